@@ -18,7 +18,9 @@ function fail(line) {
 }
 
 function lockHash() {
-  return createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex')
+  return createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex')
 }
 
 function installPackages() {
@@ -60,6 +62,7 @@ function handOver(node, args) {
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 143)))
 }
 
-if (Number(process.versions.node.split('.')[0]) < 20) fail(`Node 20 or later is needed to begin with; this is ${process.version}.`)
+if (Number(process.versions.node.split('.')[0]) < 20)
+  fail(`Node 20 or later is needed to begin with; this is ${process.version}.`)
 installPackages()
 handOver(pinnedNode(), process.argv.slice(2))
