@@ -1,0 +1,146 @@
+import { type KV, type NatsConnection, NatsError } from 'nats'
+import type { z } from 'zod'
+import { decode, encode } from './codec.ts'
+import { type BucketName, buckets, type Key } from './keys.ts'
+import type { Tokens } from './subject.ts'
+
+export interface Entry<Pattern extends string, Value> {
+  readonly tokens: Tokens<Pattern>
+  readonly value: Value
+  /** For compare-and-set. */
+  readonly revision: number
+}
+
+/** A change of a key; `value` is undefined when it was deleted. */
+export interface Change<Pattern extends string, Value> {
+  readonly tokens: Tokens<Pattern>
+  readonly value: Value | undefined
+  readonly revision: number
+}
+
+interface Reporters {
+  readonly dropped: (subject: string, why: string) => void
+  readonly defect: (subject: string, error: unknown) => void
+}
+
+/** JetStream's answer to a compare-and-set that came too late. */
+const wrongLastSequence = 10071
+
+export function isConflict(error: unknown): boolean {
+  return error instanceof NatsError && error.api_error?.err_code === wrongLastSequence
+}
+
+const deleted = (operation: string) => operation === 'DEL' || operation === 'PURGE'
+
+/** KV buckets by the keys of the contract. Decide only by `create` and `update`: a `get` may be stale on a cluster. */
+export function createBuckets(connection: NatsConnection, { dropped, defect }: Reporters) {
+  const opened = new Map<BucketName, Promise<KV>>()
+  const open = (name: BucketName) => {
+    const bucket = opened.get(name) ?? connection.jetstream().views.kv(name, { ...buckets[name], bindOnly: true })
+    opened.set(name, bucket)
+    bucket.catch(() => opened.delete(name))
+    return bucket
+  }
+
+  const read = <P extends string, S extends z.ZodType>(key: Key<P, S>, name: string, bytes: Uint8Array) => {
+    try {
+      const parsed = key.value.safeParse(decode(bytes))
+      if (parsed.success) return parsed.data
+      dropped(`${key.bucket}/${name}`, parsed.error.message)
+    } catch {
+      dropped(`${key.bucket}/${name}`, 'the value is no JSON')
+    }
+    return undefined
+  }
+
+  /** Runs a write that carries an expected revision; `undefined` when somebody else was first. */
+  const compareAndSet = async (write: () => Promise<number>) => {
+    try {
+      return await write()
+    } catch (error) {
+      if (isConflict(error)) return undefined
+      throw error
+    }
+  }
+
+  return {
+    async getKey<P extends string, S extends z.ZodType>(
+      key: Key<P, S>,
+      tokens: Tokens<P>,
+    ): Promise<Entry<P, z.output<S>> | undefined> {
+      const name = key.build(tokens)
+      const entry = await (await open(key.bucket)).get(name)
+      if (!entry || deleted(entry.operation)) return undefined
+      const value = read(key, name, entry.value)
+      return value === undefined ? undefined : { tokens, value, revision: entry.revision }
+    },
+
+    /** Creates a key; `undefined` when it exists already. Returns its revision. */
+    async createKey<P extends string, S extends z.ZodType>(key: Key<P, S>, tokens: Tokens<P>, value: z.input<S>) {
+      const bucket = await open(key.bucket)
+      return compareAndSet(() => bucket.create(key.build(tokens), encode(value).bytes))
+    },
+
+    /** Replaces a key as it was at `revision`; `undefined` when it has changed since. Returns the new revision. */
+    async updateKey<P extends string, S extends z.ZodType>(
+      key: Key<P, S>,
+      tokens: Tokens<P>,
+      value: z.input<S>,
+      revision: number,
+    ) {
+      const bucket = await open(key.bucket)
+      return compareAndSet(() => bucket.update(key.build(tokens), encode(value).bytes, revision))
+    },
+
+    /** Writes a key whatever it was: only where one process writes it. */
+    async putKey<P extends string, S extends z.ZodType>(key: Key<P, S>, tokens: Tokens<P>, value: z.input<S>) {
+      return (await open(key.bucket)).put(key.build(tokens), encode(value).bytes)
+    },
+
+    /** Deletes a key and what it was before. */
+    async purgeKey<P extends string>(key: Key<P>, tokens: Tokens<P>) {
+      await (await open(key.bucket)).purge(key.build(tokens))
+    },
+
+    /**
+     * Tells every present value of the matching keys, then `ready`, then each change, in order, until stopped.
+     * Handlers run one after another; one that throws is reported and the watch goes on.
+     */
+    async watchKeys<P extends string, S extends z.ZodType>(
+      key: Key<P, S>,
+      tokens: Partial<Tokens<P>>,
+      handler: (change: Change<P, z.output<S>>) => void | Promise<void>,
+    ): Promise<{ ready: Promise<void>; stop(): void }> {
+      const bucket = await open(key.bucket)
+      const ready = Promise.withResolvers<void>()
+      const changes = await bucket.watch({ key: key.filter(tokens), initializedFn: () => ready.resolve() })
+      void (async () => {
+        for await (const entry of changes) {
+          const found = key.parse(entry.key)
+          if (!found) continue
+          const value = deleted(entry.operation) ? undefined : read(key, entry.key, entry.value)
+          try {
+            await handler({ tokens: found, value, revision: entry.revision })
+          } catch (error) {
+            defect(`${key.bucket}/${entry.key}`, error)
+          }
+        }
+      })()
+      return { ready: ready.promise, stop: () => changes.stop() }
+    },
+
+    /** The present values of the matching keys. */
+    async listKeys<P extends string, S extends z.ZodType>(
+      key: Key<P, S>,
+      tokens: Partial<Tokens<P>> = {},
+    ): Promise<Entry<P, z.output<S>>[]> {
+      const found: Entry<P, z.output<S>>[] = []
+      const watch = await this.watchKeys(key, tokens, ({ tokens: at, value, revision }) => {
+        if (value !== undefined) found.push({ tokens: at, value, revision })
+      })
+      await watch.ready
+      watch.stop()
+      return found
+    },
+  }
+}

@@ -1,0 +1,88 @@
+import {
+  connect,
+  DiscardPolicy,
+  type JetStreamManager,
+  NatsError,
+  nkeyAuthenticator,
+  RetentionPolicy,
+  StorageType,
+  type StreamConfig,
+} from 'nats'
+import { buckets } from './keys.ts'
+import { type StreamSpec, streams } from './streams.ts'
+
+export interface ProvisionOptions {
+  readonly servers: string
+  readonly nkeySeed?: Uint8Array
+  /** Copies of each stream: 1 on one node, 3 on a cluster. @default 1 */
+  readonly replicas?: number
+}
+
+const nanos = (ms: number) => ms * 1_000_000
+
+function wantedConfig(spec: StreamSpec, replicas: number): Partial<StreamConfig> & { name: string } {
+  return {
+    name: spec.name,
+    description: spec.summary,
+    subjects: [...spec.subjects],
+    retention: RetentionPolicy.Limits,
+    storage: StorageType.File,
+    num_replicas: replicas,
+    max_age: nanos(spec.maxAgeMs),
+    duplicate_window: nanos(120_000),
+    discard: spec.once ? DiscardPolicy.New : DiscardPolicy.Old,
+    max_msgs_per_subject: spec.once ? 1 : -1,
+    discard_new_per_subject: spec.once ?? false,
+  }
+}
+
+/** Old servers drop options they do not know without a word: what they echo must be what was asked for. */
+function differences(wanted: object, echoed: object): string[] {
+  const got = echoed as Record<string, unknown>
+  return Object.entries(wanted)
+    .filter(
+      ([name, value]) =>
+        JSON.stringify(got[name] ?? null) !== JSON.stringify(value) && !(value === false && !got[name]),
+    )
+    .map(([name, value]) => `${name} is ${JSON.stringify(got[name])}, wanted ${JSON.stringify(value)}`)
+}
+
+async function ensureStream(
+  manager: JetStreamManager,
+  spec: StreamSpec,
+  replicas: number,
+): Promise<'created' | 'updated'> {
+  const wanted = wantedConfig(spec, replicas)
+  const existing = await manager.streams.info(spec.name).catch((error: unknown) => {
+    if (error instanceof NatsError && error.code === '404') return undefined
+    throw error
+  })
+  const info = existing ? await manager.streams.update(spec.name, wanted) : await manager.streams.add(wanted)
+  const wrong = differences(wanted, info.config)
+  if (wrong.length > 0) throw new Error(`the server did not take stream ${spec.name} as asked: ${wrong.join('; ')}`)
+  return existing ? 'updated' : 'created'
+}
+
+/**
+ * Creates every stream and bucket of the contract, or brings them to what the contract says; safe to repeat.
+ * @throws when the server takes a configuration other than asked for, as servers too old for it do
+ */
+export async function provision({ servers, nkeySeed, replicas = 1 }: ProvisionOptions): Promise<string[]> {
+  const connection = await connect({
+    servers: servers.split(','),
+    name: 'provision',
+    ...(nkeySeed ? { authenticator: nkeyAuthenticator(nkeySeed) } : {}),
+  })
+  try {
+    const manager = await connection.jetstreamManager()
+    const done: string[] = []
+    for (const spec of Object.values(streams)) done.push(`${spec.name} ${await ensureStream(manager, spec, replicas)}`)
+    for (const [name, options] of Object.entries(buckets)) {
+      await connection.jetstream().views.kv(name, { ...options, replicas, storage: StorageType.File })
+      done.push(`bucket ${name}`)
+    }
+    return done
+  } finally {
+    await connection.close()
+  }
+}

@@ -1,0 +1,258 @@
+import {
+  connect,
+  headers as createHeaders,
+  Events,
+  type Msg,
+  type NatsConnection,
+  NatsError,
+  nkeyAuthenticator,
+  type Subscription,
+} from 'nats'
+import type { z } from 'zod'
+import { createBuckets } from './bus-buckets.ts'
+import { createLogs } from './bus-logs.ts'
+import { decode, type Encoded, encode } from './codec.ts'
+import type { Fault } from './outcome.ts'
+import { refused } from './reply.ts'
+import type { Subject, Tokens } from './subject.ts'
+
+export interface BusOptions {
+  readonly servers: string | readonly string[]
+  /** Shown in the server's monitoring; role and instance. */
+  readonly name: string
+  /** Seed of the nkey to sign in with; none when the server asks for none. */
+  readonly nkeySeed?: Uint8Array
+  /** A received message that does not fit its schema: counted and dropped, never thrown out of a loop. */
+  readonly onDropped?: (subject: string, why: string) => void
+  /** A handler that threw: a defect of this process, not of the message. */
+  readonly onDefect?: (subject: string, error: unknown) => void
+  /** What the connection tells of itself: disconnect, reconnect, permission violations. */
+  readonly onStatus?: (event: string, detail: string) => void
+}
+
+/** The smallest `max_payload` of a server that carries every message of the contract. */
+export const leastMaxPayload = 8 * 1024 * 1024
+
+export interface Listener {
+  /** Takes no further messages and waits for those in hand. */
+  stop(): Promise<void>
+}
+
+export interface Received<Pattern extends string, Payload> {
+  readonly tokens: Tokens<Pattern>
+  readonly payload: Payload
+  readonly subject: string
+}
+
+export interface ListenOptions {
+  /** Members of a queue group share the messages, one member each. */
+  readonly queue?: string
+}
+
+export type Bus = Awaited<ReturnType<typeof connectBus>>
+
+const reply = (message: Msg, { bytes, gzipped }: Encoded) => {
+  if (!gzipped) return message.respond(bytes)
+  const headers = createHeaders()
+  headers.set('Content-Encoding', 'gzip')
+  return message.respond(bytes, { headers })
+}
+
+/** Parses a message at the door; `undefined` after it was counted as dropped. */
+function openMessage<S extends z.ZodType>(
+  schema: S,
+  message: Msg,
+  drop: (why: string) => void,
+): z.output<S> | undefined {
+  try {
+    const parsed = schema.safeParse(decode(message.data, message.headers?.get('Content-Encoding') || undefined))
+    if (parsed.success) return parsed.data
+    drop(parsed.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`).join('; '))
+  } catch {
+    drop('the body is no JSON')
+  }
+  return undefined
+}
+
+/** What a request that got no answer says of the act it asked for. */
+function requestFault(subject: string, error: unknown): Fault {
+  const code = error instanceof NatsError ? error.code : ''
+  if (code === '503') {
+    return { code: 'NO_RESPONDER', message: `nobody answers ${subject} right now`, outcome: 'unsent' }
+  }
+  if (code === 'TIMEOUT') return { code: 'TIMEOUT', message: `no answer on ${subject} in time`, outcome: 'unknown' }
+  return { code: 'BUS', message: `the request on ${subject} failed: ${String(error)}`, outcome: 'unknown' }
+}
+
+async function openConnection(options: BusOptions): Promise<NatsConnection> {
+  const connection = await connect({
+    servers: typeof options.servers === 'string' ? options.servers.split(',') : [...options.servers],
+    name: options.name,
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: 250,
+    reconnectJitter: 250,
+    pingInterval: 10_000,
+    maxPingOut: 2,
+    ...(options.nkeySeed ? { authenticator: nkeyAuthenticator(options.nkeySeed) } : {}),
+  })
+  const allowed = connection.info?.max_payload ?? 0
+  if (allowed >= leastMaxPayload) return connection
+  await connection.close()
+  throw new Error(`the NATS server allows messages of ${allowed} bytes; set max_payload to ${leastMaxPayload} or more`)
+}
+
+/**
+ * The only door to NATS: typed publish, listen, serve and request on the subjects of the contract,
+ * JetStream logs and KV buckets. Bad messages are dropped and counted at the door.
+ * @throws when no server answers, refuses the nkey, or allows too small messages
+ */
+export async function connectBus(options: BusOptions) {
+  const connection = await openConnection(options)
+  const dropped = options.onDropped ?? (() => undefined)
+  const defect = options.onDefect ?? (() => undefined)
+  const subscriptions = new Set<Subscription>()
+  const inHand = new Set<Promise<void>>()
+  void watchStatus(connection, options.onStatus)
+
+  const listenRaw = (
+    filter: string,
+    handler: (message: Msg) => void | Promise<void>,
+    { queue }: ListenOptions = {},
+  ) => {
+    const subscription = connection.subscribe(filter, {
+      ...(queue === undefined ? {} : { queue }),
+      callback: (error, message) => {
+        if (error) return defect(filter, error)
+        const work = (async () => handler(message))().catch((thrown: unknown) => defect(message.subject, thrown))
+        inHand.add(work)
+        void work.finally(() => inHand.delete(work))
+      },
+    })
+    subscriptions.add(subscription)
+    return {
+      async stop() {
+        subscriptions.delete(subscription)
+        if (!subscription.isClosed()) await subscription.drain()
+      },
+    }
+  }
+
+  const logs = createLogs(connection, { dropped, defect, inHand })
+  return {
+    ...logs,
+    ...createBuckets(connection, { dropped, defect }),
+
+    publish<P extends string, S extends z.ZodType>(subject: Subject<P, S>, tokens: Tokens<P>, payload: z.input<S>) {
+      const { bytes, gzipped } = encode(payload)
+      this.publishBytes(subject.build(tokens), bytes, gzipped ? { 'Content-Encoding': 'gzip' } : undefined)
+    },
+
+    /** The hot path: bytes as they are, on a subject that was built once. */
+    publishBytes(subject: string, bytes: Uint8Array, fields?: Readonly<Record<string, string>>) {
+      if (!fields) return connection.publish(subject, bytes)
+      const headers = createHeaders()
+      for (const [name, value] of Object.entries(fields)) headers.set(name, value)
+      connection.publish(subject, bytes, { headers })
+    },
+
+    /** Hears messages that fit the schema; the rest is dropped and counted. */
+    listen<P extends string, S extends z.ZodType>(
+      subject: Subject<P, S>,
+      tokens: Partial<Tokens<P>>,
+      handler: (received: Received<P, z.output<S>>) => void | Promise<void>,
+      how?: ListenOptions,
+    ): Listener {
+      return listenRaw(
+        subject.filter(tokens),
+        (message) => {
+          const found = subject.parse(message.subject)
+          const payload = openMessage(subject.payload, message, (why) => dropped(message.subject, why))
+          if (found && payload !== undefined) return handler({ tokens: found, payload, subject: message.subject })
+        },
+        how,
+      )
+    },
+
+    /** Hears messages as they came, unparsed: for market data, which its reader parses. */
+    listenBytes(filter: string, handler: (subject: string, bytes: Uint8Array) => void): Listener {
+      return listenRaw(filter, (message) => handler(message.subject, message.data))
+    },
+
+    /** Answers requests; a request that does not fit its schema is answered with what is wrong with it. */
+    serve<P extends string, S extends z.ZodType, R extends z.ZodType>(
+      subject: Subject<P, S, R>,
+      tokens: Partial<Tokens<P>>,
+      handler: (received: Received<P, z.output<S>>) => Promise<z.input<R>> | z.input<R>,
+      how?: ListenOptions,
+    ): Listener {
+      return listenRaw(
+        subject.filter(tokens),
+        async (message) => {
+          const refuse = (why: string) => {
+            dropped(message.subject, why)
+            reply(message, encode(refused({ code: 'BAD_REQUEST', message: why, outcome: 'rejected' })))
+          }
+          const found = subject.parse(message.subject)
+          const payload = openMessage(subject.payload, message, refuse)
+          if (!found || payload === undefined) return
+          try {
+            reply(message, encode(await handler({ tokens: found, payload, subject: message.subject })))
+          } catch (error) {
+            const message_ = 'the request failed inside the fleet; its log says why'
+            reply(message, encode(refused({ code: 'INTERNAL', message: message_, outcome: 'unknown' })))
+            throw error
+          }
+        },
+        how,
+      )
+    },
+
+    /** Asks; silence, a missing answerer and an unreadable answer come back as `{ok:false}`, never as an exception. */
+    async request<P extends string, S extends z.ZodType, R extends z.ZodType>(
+      subject: Subject<P, S, R>,
+      tokens: Tokens<P>,
+      payload: z.input<S>,
+      { timeoutMs = 5_000 }: { timeoutMs?: number } = {},
+    ): Promise<z.output<R> | ReturnType<typeof refused>> {
+      const name = subject.build(tokens)
+      try {
+        const { bytes, gzipped } = encode(payload)
+        const headers = createHeaders()
+        if (gzipped) headers.set('Content-Encoding', 'gzip')
+        const message = await connection.request(name, bytes, { timeout: timeoutMs, headers })
+        const answer = subject.reply && openMessage(subject.reply, message, (why) => dropped(name, why))
+        if (answer !== undefined) return answer
+        return refused({
+          code: 'BAD_REPLY',
+          message: `the answer on ${name} does not fit its schema`,
+          outcome: 'unknown',
+        })
+      } catch (error) {
+        return refused(requestFault(name, error))
+      }
+    },
+
+    /** Returns once the server has taken everything sent so far, subscriptions included. */
+    flush: () => connection.flush(),
+
+    /** Server round trip, ms. */
+    rtt: () => connection.rtt(),
+
+    isOpen: () => !connection.isClosed() && !connection.isDraining(),
+
+    /** Drains subscriptions, waits for handlers, then drains the connection: the other order loses replies. */
+    async close() {
+      await logs.stopConsumers()
+      await Promise.all([...subscriptions].filter((each) => !each.isClosed()).map((each) => each.drain()))
+      await Promise.all(inHand)
+      if (!connection.isClosed()) await connection.drain()
+    },
+  }
+}
+
+async function watchStatus(connection: NatsConnection, tell: BusOptions['onStatus']) {
+  for await (const { type, data } of connection.status()) {
+    if (type === Events.Update || type === 'pingTimer') continue
+    tell?.(type, typeof data === 'string' ? data : JSON.stringify(data ?? ''))
+  }
+}

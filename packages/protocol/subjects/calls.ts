@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { replyOf } from '../reply.ts'
+import { defineSubject } from '../subject.ts'
+
+/** Parameters of a call by Binance's own names; decimals and long ids as strings. */
+export const CallParams = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.unknown())]))
+export type CallParams = z.infer<typeof CallParams>
+
+/** How an answer was come by: from the cache and how old, or from Binance and for how much weight. */
+export const CallMeta = z.looseObject({ cached: z.boolean(), ageMs: z.number(), weight: z.number() })
+export type CallMeta = z.infer<typeof CallMeta>
+
+const callReply = replyOf({ data: z.unknown(), meta: CallMeta })
+
+export const Query = defineSubject({
+  pattern: 'query.{product}.{operation}',
+  kind: 'request',
+  owner: 'market-stream',
+  summary: "A public call by catalogue name, such as `query.spot.klines`; Binance's answer in `data`.",
+  payload: CallParams,
+  reply: callReply,
+})
+
+export const Call = defineSubject({
+  pattern: 'call.{shard}.{accountId}.{product}.{operation}',
+  kind: 'request',
+  owner: 'executor',
+  summary: "A private read with the account's own key, such as `call.7f.7fk3m9qpw2.spot.getAccount`.",
+  payload: CallParams,
+  reply: callReply,
+})
+
+export const SignUserStream = defineSubject({
+  pattern: 'sign.{shard}.{accountId}.userStream',
+  kind: 'request',
+  owner: 'executor',
+  summary: 'The signed parameters of a user-data subscription (`userDataStream.subscribe.signature`).',
+  payload: z.looseObject({}),
+  reply: replyOf({ params: CallParams }),
+})

@@ -1,0 +1,140 @@
+import { z } from 'zod'
+import { At, Role } from '../names.ts'
+import { replyOf } from '../reply.ts'
+import { defineSubject } from '../subject.ts'
+
+/** One counter a call is charged to: which, whose (an account for account counters), how much. */
+export const Charge = z.looseObject({
+  pool: z.string(),
+  scope: z.string().optional(),
+  weight: z.number().nonnegative(),
+})
+export type Charge = z.infer<typeof Charge>
+
+/** 0 cancel and close, 1 resolving unknown outcomes, 2 new orders, 3 fills and reconciliation, 4 people's queries, 5 background. */
+export const Priority = z.number().int().min(0).max(5)
+
+export const Permit = z.looseObject({
+  epoch: z.number().int(),
+  seq: z.number().int(),
+  /** The call must reach Binance inside this time, on Binance's clock. */
+  notBefore: At,
+  notAfter: At,
+})
+export type Permit = z.infer<typeof Permit>
+
+export const FleetPermit = defineSubject({
+  pattern: 'fleet.permit.{egress}',
+  kind: 'request',
+  owner: 'coordinator',
+  summary: 'One request for each call to Binance, over every counter it touches; answered when the call may go.',
+  payload: z.looseObject({
+    charges: z.array(Charge).min(1).max(16),
+    priority: Priority,
+    /** Who the call is for: users share fairly inside a class. */
+    user: z.string().max(64).optional(),
+    deadlineAt: At,
+  }),
+  reply: replyOf({ permit: Permit }),
+})
+
+/** What a caller saw of the limits in an answer of Binance. */
+export const Report = z.looseObject({
+  /** The counter family the answer belongs to, such as `spot`. */
+  pool: z.string(),
+  scope: z.string().optional(),
+  status: z.number().int(),
+  /** Used-weight headers, by window: `{"1m": 1200}`. */
+  used: z.record(z.string(), z.number()),
+  retryAfterMs: z.number().optional(),
+  bannedUntil: At.optional(),
+  /** How far Binance's clock is ahead of this host's, ms. */
+  clockOffsetMs: z.number().optional(),
+  at: At,
+})
+export type Report = z.infer<typeof Report>
+
+export const FleetReport = defineSubject({
+  pattern: 'fleet.report.{egress}',
+  kind: 'core',
+  owner: 'coordinator',
+  summary: 'Used-weight headers, 429, 418, 403 as seen by callers.',
+  payload: Report,
+})
+
+/** A WebSocket connection an instance holds. */
+export const Socket = z.looseObject({
+  id: z.string(),
+  market: z.string(),
+  url: z.string(),
+  streams: z.number().int(),
+  openedAt: At,
+  messages: z.number().int().optional(),
+})
+export type Socket = z.infer<typeof Socket>
+
+export const Hello = z.looseObject({
+  role: Role,
+  instance: z.string(),
+  pid: z.number().int(),
+  egress: z.string(),
+  state: z.enum(['starting', 'ready', 'stopping']),
+  version: z.string(),
+  startedAt: At,
+  at: At,
+  /** How many slots of its role (shards, streams) it works on. */
+  slots: z.number().int().optional(),
+  sockets: z.array(Socket).optional(),
+})
+export type Hello = z.infer<typeof Hello>
+
+export const FleetHello = defineSubject({
+  pattern: 'fleet.hello.{role}.{instance}',
+  kind: 'core',
+  owner: 'coordinator',
+  summary: 'The heartbeat of an instance, once a second.',
+  payload: Hello,
+})
+
+export const IncidentKind = z.enum([
+  'near-limit',
+  'frozen',
+  'banned',
+  'forbidden',
+  'silent-stream',
+  'instance-lost',
+  'quarantine',
+  'takeover',
+  'clock',
+])
+export type IncidentKind = z.infer<typeof IncidentKind>
+
+export const Incident = z.looseObject({
+  id: z.string(),
+  kind: IncidentKind,
+  message: z.string(),
+  subject: z.string().optional(),
+  at: At,
+})
+export type Incident = z.infer<typeof Incident>
+
+export const FleetIncident = defineSubject({
+  pattern: 'fleet.incident.{kind}',
+  kind: 'jetstream',
+  owner: 'coordinator',
+  summary: 'What monitoring, Telegram and any other sink subscribe to.',
+  payload: Incident,
+})
+
+/** A line of `flotilla status --json`. */
+export const Fact = z.looseObject({ kind: z.enum(['instance', 'pool', 'socket', 'stream', 'freeze', 'incident']) })
+export type Fact = z.infer<typeof Fact>
+
+export const FleetStatus = defineSubject({
+  pattern: 'fleet.status',
+  kind: 'request',
+  owner: 'coordinator',
+  summary: 'The fleet as the coordinator sees it: instances, pools, sockets, streams, freezes, last incidents.',
+  payload: z.looseObject({}),
+  reply: replyOf({ facts: z.array(Fact) }),
+})
