@@ -1,0 +1,3 @@
+import { alphaMarketData } from './market-data.ts'
+
+export const alpha = [...alphaMarketData]

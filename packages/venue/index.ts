@@ -1,0 +1,3 @@
+export * from './catalogue.ts'
+export * from './endpoint.ts'
+export type { RetiredEndpoint } from './retired.ts'

@@ -1,0 +1,57 @@
+import type { Endpoint } from '../endpoint.ts'
+import { TRUE_FALSE_CAPITALS } from '../param-values.ts'
+import { must, section } from '../section.ts'
+
+const { get, post } = section('margin', { page: 'margin_trading/borrow-and-repay', security: 'USER_DATA' })
+
+export const marginBorrowAndRepay: readonly Endpoint[] = [
+  get('queryBorrowRepayRecordsInMarginAccount', '/sapi/v1/margin/borrow-repay', {
+    weight: 10,
+    params: {
+      asset: 'string',
+      isolatedSymbol: 'string',
+      txId: 'long',
+      startTime: 'long',
+      endTime: 'long',
+      current: 'long',
+      size: 'long',
+      type: must(['BORROW', 'REPAY']),
+    },
+  }),
+  post('marginAccountBorrowRepay', '/sapi/v1/margin/borrow-repay', {
+    weight: 1500,
+    limit: 'UID',
+    params: {
+      asset: 'string!',
+      isIsolated: must(TRUE_FALSE_CAPITALS),
+      symbol: 'string',
+      amount: 'string!',
+      type: must(['BORROW', 'REPAY']),
+    },
+    settledBy: 'queryBorrowRepayRecordsInMarginAccount',
+  }),
+  get('getInterestHistory', '/sapi/v1/margin/interestHistory', {
+    weight: 1,
+    params: {
+      asset: 'string',
+      isolatedSymbol: 'string',
+      startTime: 'long',
+      endTime: 'long',
+      current: 'long',
+      size: 'long',
+    },
+  }),
+  get('queryMarginInterestRateHistory', '/sapi/v1/margin/interestRateHistory', {
+    weight: 1,
+    params: { asset: 'string!', vipLevel: 'long', startTime: 'long', endTime: 'long' },
+  }),
+  get('queryMaxBorrow', '/sapi/v1/margin/maxBorrowable', {
+    weight: 50,
+    params: { asset: 'string!', isolatedSymbol: 'string' },
+  }),
+  get('getFutureHourlyInterestRate', '/sapi/v1/margin/next-hourly-interest-rate', {
+    weight: 100,
+    recvWindow: 'unused',
+    params: { assets: 'string!', isIsolated: must(TRUE_FALSE_CAPITALS) },
+  }),
+]

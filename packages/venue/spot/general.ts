@@ -1,0 +1,25 @@
+import type { Endpoint } from '../endpoint.ts'
+import { SYMBOL_STATUSES } from '../param-values.ts'
+import { section } from '../section.ts'
+
+const { get } = section('spot', { page: 'binance-spot-api-docs/rest-api/general-endpoints', security: 'NONE' })
+
+export const spotGeneral: readonly Endpoint[] = [
+  get('exchangeInfo', '/api/v3/exchangeInfo', {
+    weight: 20,
+    params: {
+      symbol: 'string',
+      symbols: 'array',
+      permissions: 'array',
+      showPermissionSets: 'boolean',
+      symbolStatus: SYMBOL_STATUSES,
+    },
+  }),
+  get('executionRules', '/api/v3/executionRules', {
+    weight: 40,
+    weightWhen: { symbol: 2, symbols: { per: 'symbols.length', weight: 2, max: 40 }, symbolStatus: 40, else: 40 },
+    params: { symbol: 'string', symbols: 'array', symbolStatus: SYMBOL_STATUSES },
+  }),
+  get('ping', '/api/v3/ping', { weight: 1 }),
+  get('time', '/api/v3/time', { weight: 1 }),
+]

@@ -1,0 +1,41 @@
+import type { Endpoint } from '../endpoint.ts'
+import { must, section } from '../section.ts'
+
+const { get, post } = section('staking', { page: 'staking/sol-staking' })
+
+export const stakingSolStaking: readonly Endpoint[] = [
+  get('solStakingAccount', '/sapi/v1/sol-staking/account', { weight: 150 }),
+  post('claimBoostRewards', '/sapi/v1/sol-staking/sol/claim', { weight: 150, settledBy: 'getBoostRewardsHistory' }),
+  get('getBnsolRewardsHistory', '/sapi/v1/sol-staking/sol/history/bnsolRewardsHistory', {
+    weight: 150,
+    params: { startTime: 'long', endTime: 'long', current: 'long', size: 'long' },
+  }),
+  get('getBoostRewardsHistory', '/sapi/v1/sol-staking/sol/history/boostRewardsHistory', {
+    weight: 150,
+    params: { type: must(['CLAIM', 'DISTRIBUTE']), startTime: 'long', endTime: 'long', current: 'long', size: 'long' },
+  }),
+  get('getBnsolRateHistory', '/sapi/v1/sol-staking/sol/history/rateHistory', {
+    weight: 150,
+    params: { startTime: 'long', endTime: 'long', current: 'long', size: 'long' },
+  }),
+  get('getSolRedemptionHistory', '/sapi/v1/sol-staking/sol/history/redemptionHistory', {
+    weight: 150,
+    params: { redeemId: 'long', startTime: 'long', endTime: 'long', current: 'long', size: 'long' },
+  }),
+  get('getSolStakingHistory', '/sapi/v1/sol-staking/sol/history/stakingHistory', {
+    weight: 150,
+    params: { purchaseId: 'long', startTime: 'long', endTime: 'long', current: 'long', size: 'long' },
+  }),
+  get('getUnclaimedRewards', '/sapi/v1/sol-staking/sol/history/unclaimedRewards', { weight: 150 }),
+  get('getSolStakingQuotaDetails', '/sapi/v1/sol-staking/sol/quota', { weight: 150 }),
+  post('redeemSol', '/sapi/v1/sol-staking/sol/redeem', {
+    weight: 150,
+    params: { amount: 'decimal!' },
+    settledBy: 'getSolRedemptionHistory',
+  }),
+  post('subscribeSolStaking', '/sapi/v1/sol-staking/sol/stake', {
+    weight: 150,
+    params: { amount: 'decimal!' },
+    settledBy: 'getSolStakingHistory',
+  }),
+]

@@ -1,0 +1,95 @@
+import type { Endpoint } from '../endpoint.ts'
+import { section } from '../section.ts'
+
+const { get, post } = section('usdm', { page: 'derivatives/usds-margined-futures/account/rest-api' })
+
+export const usdmAccount: readonly Endpoint[] = [
+  get('futuresAccountConfiguration', '/fapi/v1/accountConfig', { weight: 5 }),
+  get('futuresTradingQuantitativeRulesIndicators', '/fapi/v1/apiTradingStatus', {
+    weight: 10,
+    weightWhen: { symbol: 1, '!symbol': 10 },
+    params: { symbol: 'string' },
+  }),
+  get('userCommissionRate', '/fapi/v1/commissionRate', { weight: 20, params: { symbol: 'string!' } }),
+  get('getBnbBurnStatus', '/fapi/v1/feeBurn', { weight: 30 }),
+  post('toggleBnbBurnOnFuturesTrade', '/fapi/v1/feeBurn', {
+    weight: 1,
+    params: { feeBurn: 'string!' },
+    settledBy: 'getBnbBurnStatus',
+  }),
+  get('getIncomeHistory', '/fapi/v1/income', {
+    weight: 30,
+    params: {
+      symbol: 'string',
+      incomeType: [
+        'TRANSFER',
+        'WELCOME_BONUS',
+        'REALIZED_PNL',
+        'FUNDING_FEE',
+        'COMMISSION',
+        'INSURANCE_CLEAR',
+        'REFERRAL_KICKBACK',
+        'COMMISSION_REBATE',
+        'API_REBATE',
+        'CONTEST_REWARD',
+        'CROSS_COLLATERAL_TRANSFER',
+        'OPTIONS_PREMIUM_FEE',
+        'OPTIONS_SETTLE_PROFIT',
+        'INTERNAL_TRANSFER',
+        'AUTO_EXCHANGE',
+        'DELIVERED_SETTELMENT',
+        'COIN_SWAP_DEPOSIT',
+        'COIN_SWAP_WITHDRAW',
+        'POSITION_LIMIT_INCREASE_FEE',
+        'STRATEGY_UMFUTURES_TRANSFER',
+        'FEE_RETURN',
+        'BFUSD_REWARD',
+        'SPECIAL_FUNDING_FEE',
+      ],
+      startTime: 'long',
+      endTime: 'long',
+      page: 'long',
+      limit: 'long',
+    },
+  }),
+  get('getDownloadIdForFuturesTransactionHistory', '/fapi/v1/income/asyn', {
+    weight: 1000,
+    extraLimits: [{ count: 5, per: 'month', scope: 'account' }],
+    params: { startTime: 'long!', endTime: 'long!' },
+    idempotent: false,
+  }),
+  get('getFuturesTransactionHistoryDownloadLinkById', '/fapi/v1/income/asyn/id', {
+    weight: 10,
+    params: { downloadId: 'string!' },
+  }),
+  get('notionalAndLeverageBrackets', '/fapi/v1/leverageBracket', { weight: 1, params: { symbol: 'string' } }),
+  get('getCurrentMultiAssetsMode', '/fapi/v1/multiAssetsMargin', { weight: 30 }),
+  get('getDownloadIdForFuturesOrderHistory', '/fapi/v1/order/asyn', {
+    weight: 1000,
+    extraLimits: [{ count: 10, per: 'month', scope: 'account' }],
+    params: { startTime: 'long!', endTime: 'long!' },
+    idempotent: false,
+  }),
+  get('getFuturesOrderHistoryDownloadLinkById', '/fapi/v1/order/asyn/id', {
+    weight: 10,
+    params: { downloadId: 'string!' },
+  }),
+  get('classicPortfolioMarginAccountInformation', '/fapi/v1/pmAccountInfo', {
+    weight: 5,
+    params: { asset: 'string!' },
+  }),
+  get('getCurrentPositionMode', '/fapi/v1/positionSide/dual', { weight: 30 }),
+  get('queryUserRateLimit', '/fapi/v1/rateLimit/order', { weight: 1 }),
+  get('symbolConfiguration', '/fapi/v1/symbolConfig', { weight: 5, params: { symbol: 'string' } }),
+  get('getDownloadIdForFuturesTradeHistory', '/fapi/v1/trade/asyn', {
+    weight: 1000,
+    extraLimits: [{ count: 5, per: 'month', scope: 'account' }],
+    params: { startTime: 'long!', endTime: 'long!' },
+    idempotent: false,
+  }),
+  get('getFuturesTradeDownloadLinkById', '/fapi/v1/trade/asyn/id', { weight: 10, params: { downloadId: 'string!' } }),
+  get('accountInformationV2', '/fapi/v2/account', { weight: 5 }),
+  get('futuresAccountBalanceV2', '/fapi/v2/balance', { weight: 5 }),
+  get('accountInformationV3', '/fapi/v3/account', { weight: 5 }),
+  get('futuresAccountBalanceV3', '/fapi/v3/balance', { weight: 5 }),
+]

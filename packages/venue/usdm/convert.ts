@@ -1,0 +1,38 @@
+import type { Endpoint } from '../endpoint.ts'
+import { section } from '../section.ts'
+
+const { get, post } = section('usdm', { page: 'derivatives/usds-margined-futures/convert' })
+
+export const usdmConvert: readonly Endpoint[] = [
+  post('acceptTheOfferedQuote', '/fapi/v1/convert/acceptQuote', {
+    security: 'USER_DATA',
+    weight: 200,
+    params: { quoteId: 'string!' },
+    settledBy: 'orderStatus',
+  }),
+  get('listAllConvertPairs', '/fapi/v1/convert/exchangeInfo', {
+    security: 'NONE',
+    weight: 20,
+    params: { fromAsset: 'string', toAsset: 'string' },
+  }),
+  post('sendQuoteRequest', '/fapi/v1/convert/getQuote', {
+    security: 'USER_DATA',
+    weight: 50,
+    extraLimits: [
+      { count: 360, per: '1h', scope: 'account' },
+      { count: 500, per: 'day', scope: 'account' },
+    ],
+    params: {
+      fromAsset: 'string!',
+      toAsset: 'string!',
+      fromAmount: 'decimal',
+      toAmount: 'decimal',
+      validTime: 'string',
+    },
+  }),
+  get('orderStatus', '/fapi/v1/convert/orderStatus', {
+    weight: 50,
+    recvWindow: 'unused',
+    params: { orderId: 'string', quoteId: 'string' },
+  }),
+]

@@ -1,0 +1,155 @@
+import type { Endpoint } from '../endpoint.ts'
+import { CONTRACT_TYPES, INTERVALS, STATISTICS_PERIODS } from '../param-values.ts'
+import { must, section } from '../section.ts'
+import { FUTURES_DEPTH_WEIGHTS, KLINE_WEIGHTS } from '../weight-tables.ts'
+
+const { get } = section('usdm', { page: 'derivatives/usds-margined-futures/market-data/rest-api', security: 'NONE' })
+
+export const usdmMarketData: readonly Endpoint[] = [
+  get('compressedAggregateTradesList', '/fapi/v1/aggTrades', {
+    weight: 20,
+    params: { symbol: 'string!', fromId: 'long', startTime: 'long', endTime: 'long', limit: 'long' },
+  }),
+  get('assetIndex', '/fapi/v1/assetIndex', {
+    weight: 10,
+    weightWhen: { symbol: 1, '!symbol': 10 },
+    params: { symbol: 'string' },
+  }),
+  get('queryIndexPriceConstituents', '/fapi/v1/constituents', { weight: 2, params: { symbol: 'string!' } }),
+  // Limit default 500 -> 5.
+  get('continuousContractKlineCandlestickData', '/fapi/v1/continuousKlines', {
+    weight: 5,
+    weightWhen: KLINE_WEIGHTS,
+    params: {
+      pair: 'string!',
+      contractType: must(['PERPETUAL', 'CURRENT_QUARTER', 'NEXT_QUARTER', 'TRADIFI_PERPETUAL']),
+      interval: must(INTERVALS),
+      startTime: 'long',
+      endTime: 'long',
+      limit: 'long',
+    },
+  }),
+  // Limit default 500.
+  get('orderBook', '/fapi/v1/depth', {
+    weight: 10,
+    weightWhen: FUTURES_DEPTH_WEIGHTS,
+    params: { symbol: 'string!', limit: 'long' },
+  }),
+  get('exchangeInformation', '/fapi/v1/exchangeInfo', { weight: 1 }),
+  get('getFundingRateInfo', '/fapi/v1/fundingInfo', {
+    weight: 0,
+    extraLimits: [
+      { count: 500, per: '5m', scope: 'IP', sharedWith: ['GET /fapi/v1/fundingRate', 'GET /fapi/v1/fundingInfo'] },
+    ],
+  }),
+  get('getFundingRateHistory', '/fapi/v1/fundingRate', {
+    weight: 0,
+    extraLimits: [
+      { count: 500, per: '5m', scope: 'IP', sharedWith: ['GET /fapi/v1/fundingRate', 'GET /fapi/v1/fundingInfo'] },
+    ],
+    params: { symbol: 'string', startTime: 'long', endTime: 'long', limit: 'long' },
+  }),
+  get('oldTradesLookup', '/fapi/v1/historicalTrades', {
+    security: 'MARKET_DATA',
+    weight: 200,
+    params: { symbol: 'string!', limit: 'long', fromId: 'long' },
+  }),
+  get('compositeIndexSymbolInformation', '/fapi/v1/indexInfo', { weight: 1, params: { symbol: 'string' } }),
+  // Limit default 500 -> 5.
+  get('indexPriceKlineCandlestickData', '/fapi/v1/indexPriceKlines', {
+    weight: 5,
+    weightWhen: KLINE_WEIGHTS,
+    params: { pair: 'string!', interval: must(INTERVALS), startTime: 'long', endTime: 'long', limit: 'long' },
+  }),
+  get('queryInsuranceFundBalanceSnapshot', '/fapi/v1/insuranceBalance', { weight: 1, params: { symbol: 'string' } }),
+  // Limit default 500 -> 5.
+  get('klineCandlestickData', '/fapi/v1/klines', {
+    weight: 5,
+    weightWhen: KLINE_WEIGHTS,
+    params: { symbol: 'string!', interval: must(INTERVALS), startTime: 'long', endTime: 'long', limit: 'long' },
+  }),
+  // Limit default 500 -> 5.
+  get('markPriceKlineCandlestickData', '/fapi/v1/markPriceKlines', {
+    weight: 5,
+    weightWhen: KLINE_WEIGHTS,
+    params: { symbol: 'string!', interval: must(INTERVALS), startTime: 'long', endTime: 'long', limit: 'long' },
+  }),
+  get('openInterest', '/fapi/v1/openInterest', { weight: 1, params: { symbol: 'string!' } }),
+  get('testConnectivity', '/fapi/v1/ping', { weight: 1 }),
+  get('markPrice', '/fapi/v1/premiumIndex', {
+    weight: 10,
+    weightWhen: { symbol: 1, '!symbol': 10 },
+    params: { symbol: 'string' },
+  }),
+  // Limit default 500 -> 5.
+  get('premiumIndexKlineData', '/fapi/v1/premiumIndexKlines', {
+    weight: 5,
+    weightWhen: KLINE_WEIGHTS,
+    params: { symbol: 'string!', interval: must(INTERVALS), startTime: 'long', endTime: 'long', limit: 'long' },
+  }),
+  get('rpiOrderBook', '/fapi/v1/rpiDepth', { weight: 20, params: { symbol: 'string!', limit: 'long' } }),
+  get('adlRisk', '/fapi/v1/symbolAdlRisk', { weight: 1, params: { symbol: 'string' } }),
+  get('ticker24hrPriceChangeStatistics', '/fapi/v1/ticker/24hr', {
+    weight: 40,
+    weightWhen: { symbol: 1, '!symbol': 40 },
+    params: { symbol: 'string' },
+  }),
+  get('symbolOrderBookTicker', '/fapi/v1/ticker/bookTicker', {
+    weight: 5,
+    weightWhen: { symbol: 2, '!symbol': 5 },
+    params: { symbol: 'string' },
+  }),
+  get('symbolPriceTicker', '/fapi/v1/ticker/price', {
+    weight: 2,
+    weightWhen: { symbol: 1, '!symbol': 2 },
+    params: { symbol: 'string' },
+  }),
+  get('checkServerTime', '/fapi/v1/time', { weight: 1 }),
+  get('recentTradesList', '/fapi/v1/trades', { weight: 5, params: { symbol: 'string!', limit: 'long' } }),
+  get('tradingSchedule', '/fapi/v1/tradingSchedule', { weight: 5 }),
+  get('symbolPriceTickerV2', '/fapi/v2/ticker/price', {
+    weight: 2,
+    weightWhen: { symbol: 1, '!symbol': 2 },
+    params: { symbol: 'string' },
+  }),
+  get('basis', '/futures/data/basis', {
+    weight: 0,
+    extraLimits: [{ count: 1000, per: '5m', scope: 'IP' }],
+    params: {
+      pair: 'string!',
+      contractType: must(CONTRACT_TYPES),
+      period: must(STATISTICS_PERIODS),
+      limit: 'long',
+      startTime: 'long',
+      endTime: 'long',
+    },
+  }),
+  get('quarterlyContractSettlementPrice', '/futures/data/delivery-price', { weight: 0, params: { pair: 'string!' } }),
+  get('longShortRatio', '/futures/data/globalLongShortAccountRatio', {
+    weight: 0,
+    extraLimits: [{ count: 1000, per: '5m', scope: 'IP' }],
+    params: { symbol: 'string!', period: must(STATISTICS_PERIODS), limit: 'long', startTime: 'long', endTime: 'long' },
+  }),
+  get('openInterestStatistics', '/futures/data/openInterestHist', {
+    weight: 0,
+    extraLimits: [{ count: 1000, per: '5m', scope: 'IP' }],
+    params: { symbol: 'string!', period: must(STATISTICS_PERIODS), limit: 'long', startTime: 'long', endTime: 'long' },
+  }),
+  get('takerBuySellVolume', '/futures/data/takerlongshortRatio', {
+    weight: 0,
+    extraLimits: [{ count: 1000, per: '5m', scope: 'IP' }],
+    params: { symbol: 'string!', period: must(STATISTICS_PERIODS), limit: 'long', startTime: 'long', endTime: 'long' },
+  }),
+  get('topTraderLongShortRatioAccounts', '/futures/data/topLongShortAccountRatio', {
+    security: 'MARKET_DATA',
+    weight: 0,
+    extraLimits: [{ count: 1000, per: '5m', scope: 'IP' }],
+    params: { symbol: 'string!', period: must(STATISTICS_PERIODS), limit: 'long', startTime: 'long', endTime: 'long' },
+  }),
+  get('topTraderLongShortRatioPositions', '/futures/data/topLongShortPositionRatio', {
+    security: 'MARKET_DATA',
+    weight: 0,
+    extraLimits: [{ count: 1000, per: '5m', scope: 'IP' }],
+    params: { symbol: 'string!', period: must(STATISTICS_PERIODS), limit: 'long', startTime: 'long', endTime: 'long' },
+  }),
+]

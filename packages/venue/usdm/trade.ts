@@ -1,0 +1,235 @@
+import type { Endpoint } from '../endpoint.ts'
+import {
+  ALGO_TYPES,
+  AUTO_CLOSE_TYPES,
+  FUTURES_ORDER_TYPES,
+  FUTURES_RESPONSE_TYPES,
+  FUTURES_TIME_IN_FORCE,
+  POSITION_SIDES,
+  PRICE_MATCH,
+  SELF_TRADE_PREVENTION,
+  SIDES,
+  TRUE_FALSE,
+  WORKING_TYPES,
+} from '../param-values.ts'
+import { must, section } from '../section.ts'
+
+const { get, post, put, del } = section('usdm', { page: 'derivatives/usds-margined-futures/trade/rest-api' })
+
+export const usdmTrade: readonly Endpoint[] = [
+  get('positionAdlQuantileEstimation', '/fapi/v1/adlQuantile', { weight: 5, params: { symbol: 'string' } }),
+  del('cancelAllAlgoOpenOrders', '/fapi/v1/algoOpenOrders', {
+    weight: 1,
+    params: { symbol: 'string!' },
+    settledBy: 'currentAllAlgoOpenOrders',
+  }),
+  get('queryAlgoOrder', '/fapi/v1/algoOrder', { weight: 1, params: { algoId: 'long', clientAlgoId: 'string' } }),
+  // CallbackRate range 0.1..20 since 2026-10-23 (10 before).
+  post('newAlgoOrder', '/fapi/v1/algoOrder', {
+    weight: 0,
+    orderCount: { '10S': 1, '1M': 1 },
+    params: {
+      algoType: must(ALGO_TYPES),
+      symbol: 'string!',
+      side: must(SIDES),
+      positionSide: POSITION_SIDES,
+      type: must(FUTURES_ORDER_TYPES),
+      timeInForce: FUTURES_TIME_IN_FORCE,
+      quantity: 'decimal',
+      price: 'decimal',
+      triggerPrice: 'decimal',
+      workingType: WORKING_TYPES,
+      priceMatch: PRICE_MATCH,
+      closePosition: TRUE_FALSE,
+      priceProtect: TRUE_FALSE,
+      reduceOnly: TRUE_FALSE,
+      activatePrice: 'decimal',
+      callbackRate: 'decimal',
+      clientAlgoId: 'string',
+      newOrderRespType: FUTURES_RESPONSE_TYPES,
+      selfTradePreventionMode: SELF_TRADE_PREVENTION,
+      goodTillDate: 'long',
+    },
+    settledBy: 'queryAlgoOrder',
+  }),
+  del('cancelAlgoOrder', '/fapi/v1/algoOrder', {
+    weight: 1,
+    params: { algoId: 'long', clientAlgoId: 'string' },
+    settledBy: 'queryAlgoOrder',
+  }),
+  get('queryAllAlgoOrders', '/fapi/v1/allAlgoOrders', {
+    weight: 5,
+    params: { symbol: 'string!', algoId: 'long', startTime: 'long', endTime: 'long', limit: 'long' },
+  }),
+  del('cancelAllOpenOrders', '/fapi/v1/allOpenOrders', {
+    weight: 1,
+    params: { symbol: 'string!' },
+    settledBy: 'currentAllOpenOrders',
+  }),
+  // Symbol optional since 2026-08-25.
+  get('allOrders', '/fapi/v1/allOrders', {
+    weight: 5,
+    params: { symbol: 'string', orderId: 'long', startTime: 'long', endTime: 'long', limit: 'long' },
+  }),
+  // Stop-type values of type are rejected with -4120; use POST /fapi/v1/algoOrder.
+  post('placeMultipleOrders', '/fapi/v1/batchOrders', {
+    weight: 5,
+    orderCount: { '10S': 5, '1M': 1 },
+    params: { batchOrders: 'array!' },
+    settledBy: 'queryOrder',
+  }),
+  put('modifyMultipleOrders', '/fapi/v1/batchOrders', {
+    weight: 5,
+    orderCount: { '10S': 5, '1M': 1 },
+    params: { batchOrders: 'array!' },
+    settledBy: 'queryOrder',
+  }),
+  del('cancelMultipleOrders', '/fapi/v1/batchOrders', {
+    weight: 1,
+    params: { symbol: 'string!', orderIdList: 'array', origClientOrderIdList: 'array' },
+    settledBy: 'queryOrder',
+  }),
+  post('autoCancelAllOpenOrders', '/fapi/v1/countdownCancelAll', {
+    weight: 10,
+    params: { symbol: 'string!', countdownTime: 'long!' },
+  }),
+  get('usersForceOrders', '/fapi/v1/forceOrders', {
+    weight: 50,
+    weightWhen: { symbol: 20, '!symbol': 50 },
+    params: { symbol: 'string', autoCloseType: AUTO_CLOSE_TYPES, startTime: 'long', endTime: 'long', limit: 'long' },
+  }),
+  post('changeInitialLeverage', '/fapi/v1/leverage', {
+    weight: 1,
+    params: { symbol: 'string!', leverage: 'long!' },
+    settledBy: 'symbolConfiguration',
+  }),
+  post('changeMarginType', '/fapi/v1/marginType', {
+    weight: 1,
+    params: { symbol: 'string!', marginType: must(['ISOLATED', 'CROSSED']) },
+    settledBy: 'symbolConfiguration',
+  }),
+  post('changeMultiAssetsMode', '/fapi/v1/multiAssetsMargin', {
+    weight: 1,
+    params: { multiAssetsMargin: 'string!' },
+    settledBy: 'getCurrentMultiAssetsMode',
+  }),
+  get('currentAllAlgoOpenOrders', '/fapi/v1/openAlgoOrders', {
+    weight: 40,
+    weightWhen: { symbol: 1, '!symbol': 40 },
+    params: { algoType: 'string', symbol: 'string', algoId: 'long' },
+  }),
+  get('queryCurrentOpenOrder', '/fapi/v1/openOrder', {
+    weight: 1,
+    params: { symbol: 'string!', orderId: 'long', origClientOrderId: 'string' },
+  }),
+  get('currentAllOpenOrders', '/fapi/v1/openOrders', {
+    weight: 40,
+    weightWhen: { symbol: 1, '!symbol': 40 },
+    params: { symbol: 'string' },
+  }),
+  get('queryOrder', '/fapi/v1/order', {
+    weight: 1,
+    params: { symbol: 'string!', orderId: 'long', origClientOrderId: 'string' },
+  }),
+  // Stop-type values of type are rejected with -4120; use POST /fapi/v1/algoOrder.
+  post('newOrder', '/fapi/v1/order', {
+    weight: 0,
+    orderCount: { '10S': 1, '1M': 1 },
+    params: {
+      symbol: 'string!',
+      side: must(SIDES),
+      positionSide: POSITION_SIDES,
+      type: must(FUTURES_ORDER_TYPES),
+      timeInForce: FUTURES_TIME_IN_FORCE,
+      reduceOnly: TRUE_FALSE,
+      quantity: 'decimal',
+      price: 'decimal',
+      newClientOrderId: 'string',
+      newOrderRespType: FUTURES_RESPONSE_TYPES,
+      priceMatch: PRICE_MATCH,
+      selfTradePreventionMode: ['EXPIRE_TAKER', 'EXPIRE_BOTH', 'EXPIRE_MAKER'],
+      goodTillDate: 'long',
+    },
+    settledBy: 'queryOrder',
+  }),
+  put('modifyOrder', '/fapi/v1/order', {
+    weight: 0,
+    orderCount: { '10S': 1, '1M': 1 },
+    params: {
+      orderId: 'long',
+      origClientOrderId: 'string',
+      symbol: 'string!',
+      side: must(SIDES),
+      quantity: 'decimal!',
+      price: 'decimal!',
+      priceMatch: PRICE_MATCH,
+      modifyId: 'long',
+      reduceOnly: TRUE_FALSE,
+    },
+    settledBy: 'queryOrder',
+  }),
+  del('cancelOrder', '/fapi/v1/order', {
+    weight: 1,
+    params: { symbol: 'string!', orderId: 'long', origClientOrderId: 'string' },
+    settledBy: 'queryOrder',
+  }),
+  // Not documented; ccxt counts 1.
+  post('testOrder', '/fapi/v1/order/test', {
+    weight: null,
+    params: {
+      symbol: 'string!',
+      side: must(SIDES),
+      positionSide: POSITION_SIDES,
+      type: must(FUTURES_ORDER_TYPES),
+      reduceOnly: TRUE_FALSE,
+      quantity: 'decimal',
+      price: 'decimal',
+      newClientOrderId: 'string',
+      stopPrice: 'decimal',
+      closePosition: TRUE_FALSE,
+      activationPrice: 'decimal',
+      callbackRate: 'decimal',
+      timeInForce: FUTURES_TIME_IN_FORCE,
+      workingType: WORKING_TYPES,
+      priceProtect: TRUE_FALSE,
+      newOrderRespType: FUTURES_RESPONSE_TYPES,
+      priceMatch: PRICE_MATCH,
+      selfTradePreventionMode: SELF_TRADE_PREVENTION,
+      goodTillDate: 'long',
+    },
+    idempotent: true,
+  }),
+  get('getOrderModifyHistory', '/fapi/v1/orderAmendment', {
+    weight: 1,
+    params: {
+      symbol: 'string!',
+      orderId: 'long',
+      origClientOrderId: 'string',
+      startTime: 'long',
+      endTime: 'long',
+      limit: 'long',
+    },
+  }),
+  post('modifyIsolatedPositionMargin', '/fapi/v1/positionMargin', {
+    weight: 1,
+    params: { symbol: 'string!', positionSide: POSITION_SIDES, amount: 'decimal!', type: 'int!' },
+    settledBy: 'getPositionMarginChangeHistory',
+  }),
+  get('getPositionMarginChangeHistory', '/fapi/v1/positionMargin/history', {
+    security: 'TRADE',
+    weight: 1,
+    params: { symbol: 'string!', type: 'string', startTime: 'long', endTime: 'long', limit: 'long' },
+  }),
+  post('changePositionMode', '/fapi/v1/positionSide/dual', {
+    weight: 1,
+    params: { dualSidePosition: 'string!' },
+    settledBy: 'getCurrentPositionMode',
+  }),
+  post('futuresTradfiPerpsContract', '/fapi/v1/stock/contract', { security: 'USER_DATA', weight: 50 }),
+  get('accountTradeList', '/fapi/v1/userTrades', {
+    weight: 5,
+    params: { symbol: 'string!', orderId: 'long', startTime: 'long', endTime: 'long', fromId: 'long', limit: 'long' },
+  }),
+  get('positionInformationV2', '/fapi/v2/positionRisk', { weight: 5, params: { symbol: 'string' } }),
+  get('positionInformationV3', '/fapi/v3/positionRisk', { weight: 5, params: { symbol: 'string' } }),
+]
