@@ -29,6 +29,8 @@ export const FleetPermit = defineSubject({
   owner: 'coordinator',
   summary: 'One request for each call to Binance, over every counter it touches; answered when the call may go.',
   payload: z.looseObject({
+    /** The same for every repetition of one request, so that asking again keeps its place and costs nothing. */
+    id: z.string().min(1).max(64),
     charges: z.array(Charge).min(1).max(16),
     priority: Priority,
     /** Who the call is for: users share fairly inside a class. */

@@ -1,0 +1,90 @@
+import pino from 'pino'
+
+/** The only fields that are ever logged besides level, time, role, instance and the sentence itself. */
+const allowed = new Set([
+  'accountId',
+  'address',
+  'alertId',
+  'at',
+  'attempt',
+  'code',
+  'commandId',
+  'count',
+  'detail',
+  'durationMs',
+  'egress',
+  'epoch',
+  'event',
+  'kind',
+  'market',
+  'operation',
+  'outcome',
+  'path',
+  'pid',
+  'pool',
+  'port',
+  'reason',
+  'retryAfterMs',
+  'shard',
+  'shards',
+  'state',
+  'status',
+  'stream',
+  'streams',
+  'subject',
+  'symbol',
+  'url',
+  'userId',
+  'version',
+  'weight',
+  'why',
+])
+
+export type Fields = Readonly<Record<string, string | number | boolean | undefined>>
+
+/** A structured log: a sentence and fields out of a fixed list. Anything else handed in is left out. */
+export interface Log {
+  debug(sentence: string, fields?: Fields): void
+  info(sentence: string, fields?: Fields): void
+  warn(sentence: string, fields?: Fields): void
+  error(sentence: string, fields?: Fields, error?: unknown): void
+}
+
+/** Query strings carry signatures and key ids: a URL is logged without its own. */
+const withoutQuery = (value: string) => value.replace(/\?\S*/g, '?…')
+
+function clean(fields: Fields = {}): Record<string, unknown> {
+  const kept: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(fields)) {
+    if (allowed.has(name) && value !== undefined) kept[name] = typeof value === 'string' ? withoutQuery(value) : value
+  }
+  return kept
+}
+
+/** Of an error only what it is and where it came from: its stack; causes by name and message. */
+function describe(error: unknown): Record<string, string> {
+  if (!(error instanceof Error)) return { why: withoutQuery(String(error)) }
+  const cause = error.cause instanceof Error ? ` (because: ${error.cause.name}: ${error.cause.message})` : ''
+  return { why: withoutQuery(`${error.name}: ${error.message}${cause}`), stack: withoutQuery(error.stack ?? '') }
+}
+
+export interface LogOptions {
+  readonly level: string
+  readonly role: string
+  readonly instance: string
+  /** Where lines go; standard output when left out. */
+  readonly write?: (line: string) => void
+}
+
+/** Creates the log of a process: JSON lines of pino, times in epoch ms. */
+export function createLog({ level, role, instance, write }: LogOptions): Log {
+  const options = { level, base: { role, instance }, timestamp: pino.stdTimeFunctions.epochTime }
+  const sink = write ? pino(options, { write }) : pino(options, pino.destination({ dest: 1, sync: true }))
+  return {
+    debug: (sentence, fields) => sink.debug(clean(fields), sentence),
+    info: (sentence, fields) => sink.info(clean(fields), sentence),
+    warn: (sentence, fields) => sink.warn(clean(fields), sentence),
+    error: (sentence, fields, error) =>
+      sink.error({ ...clean(fields), ...(error === undefined ? {} : describe(error)) }, sentence),
+  }
+}

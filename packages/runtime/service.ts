@@ -1,0 +1,133 @@
+import { readFileSync } from 'node:fs'
+import { type Bus, connectBus, type Role } from '@flotilla/protocol'
+import { type Clock, systemClock } from './clock.ts'
+import { commonVariables } from './common-variables.ts'
+import { type Config, ConfigError, configExit, readConfig, type Variables } from './config.ts'
+import { serveHealth } from './health.ts'
+import { createHeartbeat, type Vitals } from './heartbeat.ts'
+import { createLog, type Log } from './log.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
+import { type Random, systemRandom } from './random.ts'
+import { onStopRequest } from './shutdown.ts'
+
+/** What a service is handed: everything that touches the world outside it. */
+export interface Surroundings<V extends Variables> {
+  readonly config: Config<V>
+  readonly bus: Bus
+  readonly log: Log
+  readonly metrics: Metrics
+  readonly clock: Clock
+  readonly random: Random
+  /** The name of this instance, new with each process. */
+  readonly instance: string
+  readonly egress: string
+}
+
+/** A service at work. */
+export interface Running {
+  /** What its heartbeat adds: slots, sockets. */
+  vitals?(): Vitals
+  /** Takes no new work; called first on a stop, before subscriptions are drained. */
+  leave?(): Promise<void> | void
+  /** Lets go of sockets, pools and files; called last. */
+  release?(): Promise<void> | void
+}
+
+export interface ServiceOptions<V extends Variables> {
+  readonly role: Role
+  readonly variables: V
+  /** Wires the service and subscribes; it is announced ready once this returns and the server has the subscriptions. */
+  readonly start: (surroundings: Surroundings<V>) => Promise<Running> | Running
+}
+
+/** How long a graceful stop may take before it is forced, ms. */
+const graceMs = 10_000
+
+export const version: string = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')).version
+
+function readOrExit<V extends Variables>(role: string, variables: V) {
+  try {
+    return readConfig({ ...commonVariables, ...variables }, process.env)
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    process.stderr.write(`${role}: ${error.message}\n`)
+    process.exit(configExit)
+  }
+}
+
+function connectLoud(config: Config<typeof commonVariables>, name: string, log: Log, metrics: Metrics) {
+  const dropped = metrics.counter('dropped_messages_total', 'Messages that did not fit their schema', ['subject'])
+  const defects = metrics.counter('defects_total', 'Handlers that threw')
+  return connectBus({
+    servers: config.NATS_URL,
+    name,
+    ...(config.NATS_NKEY ? { nkeySeed: new TextEncoder().encode(config.NATS_NKEY) } : {}),
+    onDropped(subject, why) {
+      // The first token alone: subjects name accounts, labels must not.
+      dropped.inc({ subject: subject.split('.')[0] ?? '' })
+      log.warn('a message did not fit its schema and was dropped', { subject, why })
+    },
+    onDefect(subject, error) {
+      defects.inc()
+      log.error('a handler failed', { subject }, error)
+    },
+    onStatus: (event, detail) => log.warn(`nats: ${event}`, { detail }),
+  }).catch((error: unknown) => {
+    log.error('no connection to NATS', { url: config.NATS_URL }, error)
+    process.exit(1)
+  })
+}
+
+/**
+ * Runs a service from start to exit: config → log → connect → wire → flush → ready; on SIGTERM, SIGINT or
+ * the launcher's end: leave → drain → await handlers → release → exit 0, forced with exit 1 after ten seconds.
+ */
+export async function runService<V extends Variables>({ role, variables, start }: ServiceOptions<V>): Promise<void> {
+  const config = readOrExit(role, variables) as Config<V> & Config<typeof commonVariables>
+  const instance = config.INSTANCE ?? `${role}-${Buffer.from(systemRandom.bytes(4)).toString('hex')}`
+  const log = createLog({ level: config.LOG_LEVEL, role, instance })
+  const metrics = createMetrics(role, instance)
+  let ready = false
+  const health = await serveHealth({
+    host: config.METRICS_HOST,
+    port: config.METRICS_PORT,
+    metrics,
+    isReady: () => ready && bus.isOpen(),
+  })
+  const bus = await connectLoud(config, instance, log, metrics)
+  const clock = systemClock
+  const heartbeat = createHeartbeat(bus, clock, {
+    role,
+    instance,
+    pid: process.pid,
+    egress: config.EGRESS,
+    version,
+    startedAt: clock.now(),
+  })
+
+  let running: Running = {}
+  onStopRequest(async (why) => {
+    log.info('stopping', { why })
+    clock.after(graceMs, () => process.exit(1))
+    ready = false
+    heartbeat.become('stopping')
+    await running.leave?.()
+    heartbeat.end()
+    await bus.close()
+    await running.release?.()
+    await health.close()
+    log.info('stopped')
+    process.exit(0)
+  })
+
+  try {
+    running = await start({ config, bus, log, metrics, clock, random: systemRandom, instance, egress: config.EGRESS })
+    await bus.flush()
+  } catch (error) {
+    log.error('the start failed', {}, error)
+    process.exit(1)
+  }
+  ready = true
+  heartbeat.become('ready', () => running.vitals?.() ?? {})
+  log.info('ready', { port: health.port, pid: process.pid, version })
+}
