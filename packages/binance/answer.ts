@@ -1,0 +1,44 @@
+import { classify, type Endpoint, venueFault } from '@flotilla/venue'
+import { parseLossless } from './lossless.ts'
+import type { CallMeta, CallOutcome } from './outcome.ts'
+import { unknown } from './outcome.ts'
+
+/** An answer as it came, from REST or from a socket. */
+export interface Answer {
+  readonly status: number
+  /** Parsed body; undefined when it was no JSON. */
+  readonly data: unknown
+  readonly raw?: Buffer
+  readonly meta: CallMeta
+}
+
+/** Binance's `{code, msg}`, or the beginning of whatever came instead (a firewall's page, a proxy's text). */
+export function errorOf(data: unknown, raw?: Buffer): { code?: number; message: string } {
+  if (typeof data === 'object' && data !== null) {
+    const { code, msg } = data as { code?: unknown; msg?: unknown }
+    return { ...(typeof code === 'number' && { code }), message: typeof msg === 'string' ? msg : '' }
+  }
+  return { message: raw?.subarray(0, 200).toString() ?? '' }
+}
+
+/** JSON or undefined; an empty body is an empty object, as some calls answer. */
+export function parseBody(raw: Buffer): unknown {
+  if (raw.length === 0) return {}
+  try {
+    return parseLossless(raw.toString())
+  } catch {
+    return undefined
+  }
+}
+
+/** Judges a whole answer by the tables of `packages/venue`; what these do not know is unknown. */
+export function judge(endpoint: Endpoint, { status, data, raw, meta }: Answer): CallOutcome {
+  if (status >= 200 && status < 300 && data === undefined) {
+    return unknown('BAD_BODY', 'The answer was not JSON', meta, status)
+  }
+  const { product, method, operation } = endpoint
+  const facts = { product, method, operation, status, ...errorOf(data, raw), body: data }
+  const outcome = classify(facts)
+  if (outcome === 'ok') return { outcome, status, data, ...(raw && { raw }), meta }
+  return { outcome, fault: venueFault(facts), status, data, meta }
+}

@@ -1,0 +1,43 @@
+import type { Fault } from '@flotilla/protocol'
+import type { Endpoint } from '@flotilla/venue'
+
+/**
+ * Who goes first when the budget is short: 0 cancel and close, 1 resolving unknown outcomes, 2 new orders,
+ * 3 fills and reconciliation, 4 people's queries, 5 background.
+ */
+export type Priority = 0 | 1 | 2 | 3 | 4 | 5
+
+export interface PermitRequest {
+  readonly endpoint: Endpoint
+  /** What the call costs at most, before Binance says so. */
+  readonly weight: number
+  /** Every counter the call touches, see {@link poolsOf}. */
+  readonly pools: readonly string[]
+  readonly priority: Priority
+  readonly accountId?: string
+  /** Epoch milliseconds after which the caller no longer wants to send. */
+  readonly deadlineAt?: number
+  readonly signal?: AbortSignal
+}
+
+export interface Permit {
+  /** Epoch milliseconds; a request that has not left by then must not leave under this permit. */
+  readonly notAfter?: number
+}
+
+/** Asked before every request; the answer comes when the request may go. Never throws. */
+export interface Gate {
+  acquire(request: PermitRequest): Promise<{ ok: true; permit: Permit } | { ok: false; fault: Fault }>
+}
+
+/**
+ * The counters a call is charged to: its weight pool, and the account's order counters for calls that place orders.
+ * A `/sapi` path has a counter of its own, per address (`sapi:ip:/sapi/v1/…`) or per account (`sapi:uid:/sapi/v1/…`).
+ */
+export function poolsOf(endpoint: Endpoint): string[] {
+  const pools = endpoint.pool ? [endpoint.pool.replace('per-endpoint', endpoint.path)] : []
+  if (endpoint.unfilledOrderCount) pools.push('spot-orders')
+  if (endpoint.orderCount)
+    pools.push(endpoint.base === 'eapi' || endpoint.base === 'papi' ? `${endpoint.pool}-orders` : 'futures-orders')
+  return pools
+}
