@@ -1,3 +1,5 @@
 export * from './catalogue.ts'
 export * from './endpoint.ts'
+export * from './params.ts'
 export type { RetiredEndpoint } from './retired.ts'
+export * from './weight.ts'
