@@ -1,36 +1,38 @@
-import {
-  type Bus,
-  type Charge,
-  type Fault,
-  FleetPermit,
-  FleetReport,
-  type Permit,
-  type Report,
-} from '@flotilla/protocol'
+import { type Bus, type Charge, type Fault, FleetPermit, FleetReport, type Permit } from '@flotilla/protocol'
 import type { Clock } from './clock.ts'
 import type { Random } from './random.ts'
 
+/** A call that asks to go: what it costs and which counters it touches. */
 export interface PermitRequest {
-  readonly charges: readonly Charge[]
+  /** Counters: `spot`, `sapi:uid:/sapi/v1/…`, `spot-orders`; those of orders and UIDs count for the account. */
+  readonly pools: readonly string[]
+  readonly weight: number
   /** 0 cancel and close … 5 background, as in `Priority`. */
   readonly priority: number
-  /** Who the call is for. */
-  readonly user?: string
-  /** Epoch ms after which the call is of no use. */
-  readonly deadlineAt: number
+  /** Who the call is for: users share fairly inside a class. */
+  readonly accountId?: string
+  /** Epoch ms after which the call is of no use. @default ten seconds from now */
+  readonly deadlineAt?: number
 }
 
 export type Granted = { readonly ok: true; readonly permit: Permit } | { readonly ok: false; readonly fault: Fault }
 
-/** What a caller saw of the limits in an answer; `Report` without its time. */
+interface Reading {
+  readonly window: string
+  readonly count: number
+}
+
+/** What an answer of Binance told of the limits. */
 export interface Seen {
-  readonly pool: string
-  readonly scope?: string
+  readonly pool?: string
+  readonly accountId?: string
   readonly status: number
-  readonly used: Readonly<Record<string, number>>
+  readonly usedWeight: readonly Reading[]
+  readonly usedUidWeight: readonly Reading[]
+  readonly orderCounts: readonly Reading[]
   readonly retryAfterMs?: number
   readonly bannedUntil?: number
-  readonly clockOffsetMs?: number
+  readonly at: number
 }
 
 /** The way to the coordinator's permits for one egress address. No permit, no call. */
@@ -57,20 +59,36 @@ const noPermit: Fault = {
   outcome: 'unsent',
 }
 
+/** How long a call without a deadline may wait, ms. */
+const patienceMs = 10_000
+
+const countsForAccount = (pool: string) => pool.startsWith('sapi:uid:') || pool.endsWith('-orders')
+
+function chargesOf({ pools, weight, accountId }: PermitRequest): Charge[] {
+  return pools.map((pool) => ({
+    pool,
+    weight: pool.endsWith('-orders') ? 1 : weight,
+    ...(accountId !== undefined && countsForAccount(pool) ? { scope: accountId } : {}),
+  }))
+}
+
 /** Creates the permit client: waits in its class at the coordinator, outlives a takeover, gives up at its deadline. */
 export function createGate({ bus, egress, clock, random }: GateDeps): Gate {
   const prefix = Buffer.from(random.bytes(6)).toString('hex')
   let asked = 0
-  const ask = async (id: string, { charges, priority, user, deadlineAt }: PermitRequest) => {
-    const request = { id, charges: [...charges], priority, deadlineAt, ...(user === undefined ? {} : { user }) }
-    const timeoutMs = Math.max(1, Math.min(deadlineAt - clock.now(), askMs))
-    return bus.request(FleetPermit, { egress }, request, { timeoutMs })
-  }
   return {
     async acquire(request) {
-      const id = `${prefix}-${++asked}`
-      while (clock.now() < request.deadlineAt) {
-        const reply = await ask(id, request)
+      const deadlineAt = request.deadlineAt ?? clock.now() + patienceMs
+      const asking = {
+        id: `${prefix}-${++asked}`,
+        charges: chargesOf(request),
+        priority: request.priority,
+        deadlineAt,
+        ...(request.accountId === undefined ? {} : { user: request.accountId }),
+      }
+      while (clock.now() < deadlineAt) {
+        const timeoutMs = Math.max(1, Math.min(deadlineAt - clock.now(), askMs))
+        const reply = await bus.request(FleetPermit, { egress }, asking, { timeoutMs })
         if (reply.ok) return { ok: true, permit: reply.permit }
         const { code } = reply.error
         // Whatever became of the request for a permit, the call itself was not sent.
@@ -80,8 +98,9 @@ export function createGate({ bus, egress, clock, random }: GateDeps): Gate {
       }
       return { ok: false, fault: noPermit }
     },
-    report(seen) {
-      bus.publish(FleetReport, { egress }, { ...seen, used: { ...seen.used }, at: clock.now() })
+    report({ usedWeight, usedUidWeight, orderCounts, ...seen }) {
+      const counts = { usedWeight: [...usedWeight], usedUidWeight: [...usedUidWeight], orderCounts: [...orderCounts] }
+      bus.publish(FleetReport, { egress }, { ...seen, ...counts })
     },
   }
 }

@@ -40,18 +40,20 @@ export const FleetPermit = defineSubject({
   reply: replyOf({ permit: Permit }),
 })
 
+/** One counter as Binance reported it: `3210` of the `1M` window. */
+const Reading = z.looseObject({ window: z.string(), count: z.number() })
+
 /** What a caller saw of the limits in an answer of Binance. */
 export const Report = z.looseObject({
-  /** The counter family the answer belongs to, such as `spot`. */
-  pool: z.string(),
-  scope: z.string().optional(),
+  /** The weight counter the call was charged to, such as `spot` or `sapi:ip:/sapi/v1/account/apiRestrictions`. */
+  pool: z.string().optional(),
+  accountId: z.string().optional(),
   status: z.number().int(),
-  /** Used-weight headers, by window: `{"1m": 1200}`. */
-  used: z.record(z.string(), z.number()),
+  usedWeight: z.array(Reading),
+  usedUidWeight: z.array(Reading),
+  orderCounts: z.array(Reading),
   retryAfterMs: z.number().optional(),
-  bannedUntil: At.optional(),
-  /** How far Binance's clock is ahead of this host's, ms. */
-  clockOffsetMs: z.number().optional(),
+  bannedUntil: z.number().optional(),
   at: At,
 })
 export type Report = z.infer<typeof Report>

@@ -1,0 +1,21 @@
+import { type Command, type Fault, refusal } from '@flotilla/protocol'
+
+/** How far ahead a command may expire, ms: nothing of yesterday runs after an outage. */
+export const longestLifeMs = { market: 30_000, other: 12 * 3_600_000 } as const
+
+/** How much earlier or later two clocks of the fleet may be, ms. */
+const clockSlackMs = 2_000
+
+/** Refuses what must not be sent whatever Binance would say; undefined when the command may run at `now`. */
+export function checkCommand({ action, order, expiresAt }: Command, now: number): Fault | undefined {
+  if (expiresAt <= now) {
+    return refusal('EXPIRED', `the command expired ${Math.round((now - expiresAt) / 1000)} s ago; send a new one`)
+  }
+  const isMarket = action === 'place' && order.type === 'MARKET'
+  const longest = isMarket ? longestLifeMs.market : longestLifeMs.other
+  if (expiresAt > now + longest + clockSlackMs) {
+    return refusal('EXPIRES_TOO_LATE', `expiresAt may be at most ${longest / 1000} s ahead for this kind of command`)
+  }
+  const named = ['newClientOrderId', 'newOrderRespType'].find((name) => name in order)
+  return named === undefined ? undefined : refusal('BAD_PARAMETER', `${named} is chosen by the fleet; leave it out`)
+}
