@@ -1,0 +1,23 @@
+// Creates every stream and bucket of the contract on the server at NATS_URL, as the identity in NATS_NKEY_FILE.
+// Safe to repeat; run before the roles of a new version start. Exit 78 when a variable is missing or wrong.
+import { readFileSync } from 'node:fs'
+import { provision } from '@flotilla/protocol'
+
+const { NATS_URL, NATS_NKEY_FILE, NATS_REPLICAS = '1' } = process.env
+const replicas = Number(NATS_REPLICAS)
+
+if (!NATS_URL || ![1, 3, 5].includes(replicas)) {
+  if (!NATS_URL) process.stderr.write('NATS_URL is missing: the server to provision, such as nats://127.0.0.1:4222\n')
+  if (![1, 3, 5].includes(replicas)) process.stderr.write(`NATS_REPLICAS is ${NATS_REPLICAS}, must be 1, 3 or 5\n`)
+  process.exit(78)
+}
+
+const nkeySeed = NATS_NKEY_FILE ? new TextEncoder().encode(readFileSync(NATS_NKEY_FILE, 'utf8').trim()) : undefined
+try {
+  for (const line of await provision({ servers: NATS_URL, replicas, ...(nkeySeed ? { nkeySeed } : {}) })) {
+    process.stdout.write(`${line}\n`)
+  }
+} catch (error) {
+  process.stderr.write(`provisioning failed: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 1
+}

@@ -1,0 +1,138 @@
+import { join } from 'node:path'
+import { ROOT } from '../paths.ts'
+import type { ProcessSpec } from '../process/supervised-process.ts'
+import type { Server, Servers } from '../setup/servers.ts'
+import { natsProcess, redisProcess, simProcess } from './backends.ts'
+import type { Scale } from './options.ts'
+import type { FleetPorts } from './ports.ts'
+import { answersOk } from './probes.ts'
+import { environmentFor, ROLE_NAMES, ROLES, type RoleName, variablesOf } from './roles.ts'
+import { type RunFile, runFilePath } from './run-file.ts'
+import type { StateFolder } from './state-folder.ts'
+
+type Env = Readonly<Record<string, string | undefined>>
+
+/** The token of the simulated bot; no secret, it opens nothing but the simulator on this machine. */
+const DEMO_TOKEN = '1000000001:DEMO-token-of-the-simulated-bot-aaa'
+
+/** One process of a role. */
+export type Instance = { name: string; role: RoleName }
+
+export type FleetPlan = {
+  natsUrl: string
+  redisUrl: string
+  /** nats, redis and sim, as far as they are ours to run. */
+  backends: ProcessSpec[]
+  roles: ProcessSpec[]
+  run: Omit<RunFile, 'children'>
+  /** Seed of the identity that creates streams and buckets; none on a server that asks for none. */
+  provisionSeedFile: string | undefined
+}
+
+export type PlanOptions = {
+  env: Env
+  folder: string
+  ports: FleetPorts
+  servers: Servers
+  state: StateFolder
+  instances: readonly Instance[]
+  replay: readonly string[]
+}
+
+/** The processes of a fleet by name: `executor-1`, `executor-2`, … */
+export function planInstances(scale: Scale): Instance[] {
+  return ROLE_NAMES.flatMap((role) =>
+    Array.from({ length: scale[role] ?? ROLES[role] }, (_, index) => ({ name: `${role}-${index + 1}`, role })),
+  )
+}
+
+export function runsSimulator(env: Env): boolean {
+  return (env.BINANCE_ENV || 'sim') === 'sim'
+}
+
+/** Whether people reach the bot through the console's chat instead of Telegram. */
+function isDemo(env: Env): boolean {
+  return runsSimulator(env) && !env.TELEGRAM_BOT_TOKEN && !env.TELEGRAM_BOT_TOKEN_FILE
+}
+
+/** Works out every process with its arguments and environment; writes the servers' configuration files. */
+export async function planFleet(options: PlanOptions): Promise<FleetPlan> {
+  const { env, ports, servers, instances } = options
+  const natsUrl = urlOf(servers.nats, `nats://127.0.0.1:${ports.nats}`)
+  const redisUrl = urlOf(servers.redis, `redis://127.0.0.1:${ports.redis}`)
+  const shared = sharedVariables(options, natsUrl, redisUrl)
+  const seeds = seedFiles(options)
+  const operator = seeds('operator')
+  return {
+    natsUrl,
+    redisUrl,
+    backends: planBackends(options, environmentFor({}, shared)),
+    roles: await Promise.all(instances.map((instance) => roleProcess(instance, shared, ports, seeds(instance.role)))),
+    run: {
+      natsUrl,
+      redisUrl,
+      ...(runsSimulator(env) ? { simPort: ports.sim } : {}),
+      consoleUrl: `http://127.0.0.1:${ports.console}/`,
+      credentials: operator === undefined ? {} : { operator },
+      pid: process.pid,
+      metrics: Object.fromEntries([...ports.metrics].map(([name, port]) => [name, `http://127.0.0.1:${port}/metrics`])),
+    },
+    provisionSeedFile: seeds('provision'),
+  }
+}
+
+function urlOf(server: Server, own: string): string {
+  return server.kind === 'running' ? server.url : own
+}
+
+/** The nkey seed of an identity: ours on our own server, the one given on somebody else's. */
+function seedFiles({ servers, state, env }: PlanOptions): (identity: string) => string | undefined {
+  if (servers.nats.kind === 'running') return () => env.NATS_NKEY_FILE
+  return (identity) => state.nkeys.find((each) => each.identity === identity)?.seedFile
+}
+
+function planBackends(
+  { env, ports, servers, state, replay }: PlanOptions,
+  bare: Record<string, string>,
+): ProcessSpec[] {
+  const { nats, redis } = servers
+  return [
+    ...(nats.kind === 'program' ? [natsProcess(nats.path, ports.nats, state, bare)] : []),
+    ...(redis.kind === 'program' ? [redisProcess(redis.path, ports.redis, state, bare)] : []),
+    ...(runsSimulator(env) ? [simProcess(ports.sim, replay, { ...bare, LOG_LEVEL: env.LOG_LEVEL || 'info' })] : []),
+  ]
+}
+
+/** What `.env` says, with what the launcher decides; each process is given its part of it. */
+function sharedVariables({ env, folder, ports, state }: PlanOptions, natsUrl: string, redisUrl: string): Env {
+  const demo = isDemo(env)
+  return {
+    ...env,
+    BINANCE_ENV: env.BINANCE_ENV || 'sim',
+    NATS_URL: natsUrl,
+    REDIS_URL: redisUrl,
+    SIM_PORT: String(ports.sim),
+    CONSOLE_PORT: String(ports.console),
+    VAULT_KEY_FILE: env.VAULT_KEY_FILE || state.vaultKeyFile,
+    FLOTILLA_RUN_FILE: runFilePath(folder),
+    FLOTILLA_PARENT_PIPE: '1',
+    ...(demo ? { TELEGRAM_BOT_TOKEN: DEMO_TOKEN, TELEGRAM_API_ROOT: `http://127.0.0.1:${ports.sim + 3}` } : {}),
+  }
+}
+
+async function roleProcess(
+  { name, role }: Instance,
+  shared: Env,
+  ports: FleetPorts,
+  seedFile: string | undefined,
+): Promise<ProcessSpec> {
+  const port = ports.metrics.get(name) ?? 0
+  const own = { ...shared, METRICS_PORT: String(port), NATS_NKEY_FILE: seedFile }
+  return {
+    name,
+    command: process.execPath,
+    args: [join(ROOT, 'services', role, 'main.ts')],
+    env: environmentFor(await variablesOf(role), own),
+    probe: () => answersOk(port, '/ready'),
+  }
+}

@@ -1,0 +1,22 @@
+import type { RunFile } from './run-file.ts'
+
+/** What a newcomer reads when the fleet serves: where the console is and three things to try. */
+export function welcome({ consoleUrl, natsUrl }: RunFile, simulated: boolean, tookMs: number): string {
+  const exchange = simulated ? 'the simulated exchange' : 'Binance'
+  const chat = simulated
+    ? 'in its chat pane write  /buy BTCUSDT $100  and press the button'
+    : 'in Telegram write  /price BTCUSDT  to your bot'
+  return `
+The fleet is ready after ${(tookMs / 1000).toFixed(1)} s, on ${exchange}.
+
+  Console   ${consoleUrl}
+  NATS      ${natsUrl}
+
+Three things to try:
+  1. open the console; ${chat}
+  2. npx flotilla watch spot BTCUSDT aggTrade --count 5
+  3. npx flotilla query spot.klines symbol=BTCUSDT interval=1h limit=3
+
+Ctrl-C ends everything. State stays in .local/data; npm start -- --fresh forgets it.
+`
+}
