@@ -42,7 +42,7 @@ function differences(wanted: object, echoed: object): string[] {
   return Object.entries(wanted)
     .filter(
       ([name, value]) =>
-        JSON.stringify(got[name] ?? null) !== JSON.stringify(value) && !(value === false && !got[name]),
+        JSON.stringify(got[name] ?? null) !== JSON.stringify(value ?? null) && !(value === false && !got[name]),
     )
     .map(([name, value]) => `${name} is ${JSON.stringify(got[name])}, wanted ${JSON.stringify(value)}`)
 }
