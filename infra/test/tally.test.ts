@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest'
+import { addUp, lastLine } from './tally.ts'
+
+it('names skipped tests only when there are any', () => {
+  expect(lastLine(addUp(['passed', 'passed', 'failed']))).toBe('2 passed, 1 failed')
+  expect(lastLine(addUp(['passed', 'skipped']))).toBe('1 passed, 0 failed, 1 skipped')
+  expect(lastLine(addUp([]))).toBe('0 passed, 0 failed')
+})
+
+it('counts a test that never ended as failed', () => {
+  expect(addUp(['pending', 'passed'])).toEqual({ passed: 1, failed: 1, skipped: 0 })
+})
