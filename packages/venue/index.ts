@@ -1,5 +1,6 @@
 export * from './catalogue.ts'
 export * from './endpoint.ts'
+export * from './events/index.ts'
 export * from './params.ts'
 export type { RetiredEndpoint } from './retired.ts'
 export * from './weight.ts'
