@@ -13,10 +13,11 @@ export interface Answer {
 }
 
 /** Binance's `{code, msg}`, or the beginning of whatever came instead (a firewall's page, a proxy's text). */
-export function errorOf(data: unknown, raw?: Buffer): { code?: number; message: string } {
+export function errorOf(data: unknown, raw?: Buffer): { code?: number | string; message: string } {
   if (typeof data === 'object' && data !== null) {
     const { code, msg } = data as { code?: unknown; msg?: unknown }
-    return { ...(typeof code === 'number' && { code }), message: typeof msg === 'string' ? msg : '' }
+    const known = typeof code === 'number' || typeof code === 'string'
+    return { ...(known && { code }), message: typeof msg === 'string' ? msg : '' }
   }
   return { message: raw?.subarray(0, 200).toString() ?? '' }
 }
@@ -37,7 +38,7 @@ export function judge(endpoint: Endpoint, { status, data, raw, meta }: Answer): 
     return unknown('BAD_BODY', 'The answer was not JSON', meta, status)
   }
   const { product, method, operation } = endpoint
-  const facts = { product, method, operation, status, ...errorOf(data, raw), body: data }
+  const facts = { product, method, operation, status, ...errorOf(data, raw), body: data ?? raw?.toString() }
   const outcome = classify(facts)
   if (outcome === 'ok') return { outcome, status, data, ...(raw && { raw }), meta }
   return { outcome, fault: venueFault(facts), status, data, meta }

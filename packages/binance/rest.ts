@@ -28,6 +28,8 @@ export interface RestCall {
   /** Epoch milliseconds; nothing is sent after it and no answer is awaited beyond it. */
   readonly deadlineAt?: number
   readonly signal?: AbortSignal
+  /** Taken already, by a caller who had something to make durable between permit and signature; the gate is not asked. */
+  readonly permit?: Permit
   /**
    * Runs after permit and signature, in the tick in which the bytes would leave.
    * @returns a fault to keep them; the outcome is then `unsent` with that fault
@@ -143,6 +145,7 @@ function refused(code: string, message: string): CallOutcome {
 }
 
 async function acquire(deps: Deps, call: RestCall, weight: number): Promise<Permit | CallOutcome> {
+  if (call.permit) return call.permit
   const { endpoint, accountId, deadlineAt, signal, priority = 4 } = call
   const answer = await deps.gate.acquire({
     ...{ endpoint, weight, pools: poolsOf(endpoint), priority },
@@ -231,7 +234,7 @@ function outcomeOf(deps: Deps, call: RestCall, { origin, weight, result }: Sent)
   const data = parseBody(result.body)
   const { code, message } = errorOf(data, result.body)
   const { usedWeight, orderCounts } = report(deps, call, { origin, head: result, message, at: result.receivedAt })
-  if (code === -1021 || code === -5028) deps.onClockRefused?.(call.endpoint.base)
+  if (Number(code) === -1021 || Number(code) === -5028) deps.onClockRefused?.(call.endpoint.base)
   const told = { ...meta, usedWeight, orderCounts, receivedAt: result.receivedAt }
   return judge(call.endpoint, { status: result.status, data, raw: result.body, meta: told })
 }
