@@ -21,6 +21,7 @@ export interface MarketCalls {
   readonly query: string
   readonly openOrders: string
   readonly trades: string
+  readonly time: string
   /** How Binance is told to answer with what became of the order. */
   readonly responseType: string
 }
@@ -32,6 +33,7 @@ const futures = (product: string): MarketCalls => ({
   query: `${product}.queryOrder`,
   openOrders: `${product}.currentAllOpenOrders`,
   trades: `${product}.accountTradeList`,
+  time: `${product}.checkServerTime`,
   responseType: 'RESULT',
 })
 
@@ -43,6 +45,7 @@ export const marketCalls: Partial<Record<Market, MarketCalls>> = {
     query: 'spot.getOrder',
     openOrders: 'spot.getOpenOrders',
     trades: 'spot.myTrades',
+    time: 'spot.time',
     responseType: 'FULL',
   },
   usdm: futures('usdm'),

@@ -6,6 +6,7 @@ import {
   delay,
   type JetStreamClient,
   type JsMsg,
+  type MsgHdrs,
   type NatsConnection,
   NatsError,
 } from 'nats'
@@ -59,22 +60,31 @@ export function createLogs(connection: NatsConnection, { dropped, defect, inHand
   const js: JetStreamClient = connection.jetstream()
   const running = new Set<() => Promise<void>>()
 
-  const open = <P extends string, S extends z.ZodType>(
+  const parse = <P extends string, S extends z.ZodType>(
     subject: Subject<P, S>,
     name: string,
     bytes: Uint8Array,
-    gzip?: string,
+    fields?: MsgHdrs,
   ) => {
     const tokens = subject.parse(name)
     if (!tokens) return undefined
     try {
-      const parsed = subject.payload.safeParse(decode(bytes, gzip))
+      const parsed = subject.payload.safeParse(decode(bytes, fields?.get('Content-Encoding') || undefined))
       if (parsed.success) return { tokens, payload: parsed.data as z.output<S>, subject: name }
       dropped(name, parsed.error.message)
     } catch {
       dropped(name, 'the body is no JSON')
     }
     return undefined
+  }
+
+  const open = <P extends string, S extends z.ZodType>(
+    subject: Subject<P, S>,
+    message: JsMsg,
+  ): Stored<P, z.output<S>> | undefined => {
+    const found = parse(subject, message.subject, message.data, message.headers)
+    const storedAt = Math.floor(message.info.timestampNanos / 1_000_000)
+    return found && { ...found, seq: message.seq, storedAt, redelivered: message.redelivered }
   }
 
   const consumerFor = async (
@@ -133,12 +143,28 @@ export function createLogs(connection: NatsConnection, { dropped, defect, inHand
         const message = await manager.streams.getMessage(streamOf(subject.pattern), {
           last_by_subj: subject.build(tokens),
         })
-        const found = open(subject, message.subject, message.data, message.header?.get('Content-Encoding') || undefined)
+        const found = parse(subject, message.subject, message.data, message.header)
         return found && { ...found, seq: message.seq, storedAt: message.time.getTime(), redelivered: false }
       } catch (error) {
         if (error instanceof NatsError && error.code === '404') return undefined
         throw error
       }
+    },
+
+    /** The last message of every subject that matches, as they are now. */
+    async listLast<P extends string, S extends z.ZodType>(
+      subject: Subject<P, S>,
+      tokens: Partial<Tokens<P>> = {},
+    ): Promise<Stored<P, z.output<S>>[]> {
+      const listed: Stored<P, z.output<S>>[] = []
+      const consumer = await consumerFor(streamOf(subject.pattern), subject.filter(tokens), { from: 'last' })
+      if ((await consumer.info()).num_pending === 0) return listed
+      for await (const message of await consumer.consume()) {
+        const found = open(subject, message)
+        if (found) listed.push(found)
+        if (message.info.pending === 0) break
+      }
+      return listed
     },
 
     /**
@@ -159,21 +185,10 @@ export function createLogs(connection: NatsConnection, { dropped, defect, inHand
       let stopped = false
 
       const handle = async (message: JsMsg) => {
-        const found = open(
-          subject,
-          message.subject,
-          message.data,
-          message.headers?.get('Content-Encoding') || undefined,
-        )
+        const found = open(subject, message)
         if (!found) return durable ? message.term('does not fit its schema') : undefined
         try {
-          const { timestampNanos } = message.info
-          await handler({
-            ...found,
-            seq: message.seq,
-            storedAt: Math.floor(timestampNanos / 1_000_000),
-            redelivered: message.redelivered,
-          })
+          await handler(found)
           if (durable) message.ack()
         } catch (error) {
           defect(message.subject, error)

@@ -14,3 +14,8 @@ export function replyOf<Shape extends z.ZodRawShape>(shape: Shape) {
 export function refused(error: Fault): Refused {
   return { ok: false, error }
 }
+
+/** Wraps what was asked for as the reply that carries it. */
+export function answered<Fields extends object>(fields: Fields): { ok: true } & Fields {
+  return { ok: true, ...fields }
+}

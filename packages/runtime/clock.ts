@@ -4,7 +4,7 @@ export interface Clock {
   now(): number
   /** Milliseconds that never step back; only differences mean something. */
   monotonic(): number
-  /** Resolves after `ms`, or at once when the signal aborts: look at the signal afterwards. */
+  /** Resolves after `ms`; rejects with the signal's reason when that is aborted first. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
   /** Calls `fn` once after `ms`; the returned function calls it off. */
   after(ms: number, fn: () => void): () => void
@@ -17,15 +17,17 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   sleep(ms, signal) {
-    if (signal?.aborted) return Promise.resolve()
-    return new Promise((resolve) => {
-      const done = () => {
+    return new Promise((resolve, reject) => {
+      const aborted = () => {
         clearTimeout(timer)
-        signal?.removeEventListener('abort', done)
-        resolve()
+        reject(signal?.reason)
       }
-      const timer = setTimeout(done, ms)
-      signal?.addEventListener('abort', done, { once: true })
+      const timer = setTimeout(() => {
+        signal?.removeEventListener('abort', aborted)
+        resolve()
+      }, ms)
+      if (signal?.aborted) aborted()
+      else signal?.addEventListener('abort', aborted, { once: true })
     })
   },
   after(ms, fn) {

@@ -17,10 +17,7 @@ export interface PermitRequest {
 
 export type Granted = { readonly ok: true; readonly permit: Permit } | { readonly ok: false; readonly fault: Fault }
 
-interface Reading {
-  readonly window: string
-  readonly count: number
-}
+type Reading = { readonly window: string; readonly count: number }
 
 /** What an answer of Binance told of the limits. */
 export interface Seen {

@@ -142,3 +142,12 @@ export const FleetStatus = defineSubject({
   payload: z.looseObject({}),
   reply: replyOf({ facts: z.array(Fact) }),
 })
+
+export const FleetActive = defineSubject({
+  pattern: 'fleet.active',
+  kind: 'request',
+  owner: 'coordinator',
+  summary: 'Which coordinator is active; nobody answering means that none is.',
+  payload: z.looseObject({}),
+  reply: replyOf({ instance: z.string(), epoch: z.number().int() }),
+})

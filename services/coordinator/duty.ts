@@ -1,0 +1,85 @@
+import { type Bus, type Fault, type MdStream, mdName, refusal, venueStreamOf } from '@flotilla/protocol'
+import type { Clock, Log } from '@flotilla/runtime'
+import { parseStream } from '@flotilla/venue'
+import type { Incidents } from './incidents.ts'
+import type { Roster } from './roster.ts'
+import { createShardDuty } from './shard-duty.ts'
+import { createStreamDuty } from './stream-duty.ts'
+
+export interface DutyDeps {
+  readonly bus: Bus
+  readonly clock: Clock
+  readonly log: Log
+  readonly roster: Roster
+  readonly incidents: Incidents
+}
+
+/** How often everything is looked over, ms; what is asked for meanwhile is settled at once. */
+const roundMs = 250
+
+function streamFault(stream: MdStream): Fault | undefined {
+  const name = venueStreamOf(stream)
+  if (stream.market !== 'margin' && parseStream(stream.market, name)) return undefined
+  return refusal('UNKNOWN_STREAM', `${stream.market} has no stream ${name}`)
+}
+
+/** What the active coordinator does until it is deposed: who does what, settled in rounds that never overlap. */
+export async function createDuty({ bus, clock, log, roster, incidents }: DutyDeps, epoch: number) {
+  const shardDuty = await createShardDuty(bus, roster, epoch)
+  const streamDuty = await createStreamDuty(bus, roster, epoch, clock.now())
+  let round: Promise<void> | undefined
+  let again = false
+
+  const settle = async () => {
+    for (const { role, instance, state } of roster.expire(clock.now())) {
+      if (state !== 'stopping')
+        incidents.raise('instance-lost', `${role} ${instance} is gone without a goodbye`, instance)
+    }
+    streamDuty.expire(clock.now())
+    await streamDuty.settle()
+    await shardDuty.settle()
+  }
+  const settleSoon = (): Promise<void> => {
+    if (round) {
+      again = true
+      return round
+    }
+    round = settle()
+      .catch((error: unknown) => log.error('a round of placement failed', { epoch }, error))
+      .finally(() => {
+        round = undefined
+        if (again) {
+          again = false
+          void settleSoon()
+        }
+      })
+    return round
+  }
+  const end = clock.every(roundMs, () => void settleSoon())
+  await settleSoon()
+
+  return {
+    settleSoon,
+    /** Grants or refuses each stream; a granted one is placed in this or the next round. */
+    want(streams: readonly MdStream[], holder: string, ttlMs: number) {
+      const answers = streams.map((stream) => {
+        const fault = streamFault(stream)
+        if (!fault) streamDuty.want(stream, holder, clock.now() + ttlMs)
+        const answer = fault
+          ? ({ answer: 'refused', reason: fault.message } as const)
+          : ({ answer: 'granted' } as const)
+        return { stream: mdName(stream), ...answer }
+      })
+      void settleSoon()
+      return answers
+    },
+    drop(streams: readonly MdStream[], holder: string) {
+      for (const stream of streams) streamDuty.drop(stream, holder)
+      void settleSoon()
+    },
+    streamFacts: streamDuty.facts,
+    end,
+  }
+}
+
+export type Duty = Awaited<ReturnType<typeof createDuty>>

@@ -1,0 +1,36 @@
+import type { Hello, Role } from '@flotilla/protocol'
+import { heartbeatMs } from '@flotilla/runtime'
+
+/** Missed heartbeats after which an instance counts as lost. */
+const missedUntilLost = 3
+
+/** Every instance that is heard of, by its heartbeat. Pure: told what was heard and what time it is. */
+export function createRoster() {
+  const heard = new Map<string, { hello: Hello; at: number }>()
+  return {
+    /** Takes a heartbeat in; true when it changes who can be given work. */
+    hear(hello: Hello, now: number): boolean {
+      const before = heard.get(hello.instance)?.hello.state
+      heard.set(hello.instance, { hello, at: now })
+      return before !== hello.state
+    },
+    /** Forgets and returns the instances whose heartbeats stopped; those that said goodbye are `stopping`. */
+    expire(now: number): Hello[] {
+      const lost = [...heard.values()]
+        .filter(({ at }) => now - at > missedUntilLost * heartbeatMs)
+        .map(({ hello }) => hello)
+      for (const { instance } of lost) heard.delete(instance)
+      return lost
+    },
+    /** The instances of a role that do work, by name so that every coordinator sees them in one order. */
+    ready(role: Role): string[] {
+      return [...heard.values()]
+        .filter(({ hello }) => hello.role === role && hello.state === 'ready')
+        .map(({ hello }) => hello.instance)
+        .sort()
+    },
+    all: (): Hello[] => [...heard.values()].map(({ hello }) => hello),
+  }
+}
+
+export type Roster = ReturnType<typeof createRoster>
