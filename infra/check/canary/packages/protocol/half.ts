@@ -1,0 +1,3 @@
+import { whole } from './index.ts'
+
+export const half: unknown = whole

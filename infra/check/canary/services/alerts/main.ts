@@ -1,0 +1,2 @@
+// A service that imports another one.
+export { connect } from '../console/main.ts'
