@@ -10,6 +10,8 @@ export interface Answer {
   readonly data: unknown
   readonly raw?: Buffer
   readonly meta: CallMeta
+  /** How long the answer asks to wait. */
+  readonly retryAfterMs?: number | undefined
 }
 
 /** Binance's `{code, msg}`, or the beginning of whatever came instead (a firewall's page, a proxy's text). */
@@ -33,7 +35,7 @@ export function parseBody(raw: Buffer): unknown {
 }
 
 /** Judges a whole answer by the tables of `packages/venue`; what these do not know is unknown. */
-export function judge(endpoint: Endpoint, { status, data, raw, meta }: Answer): CallOutcome {
+export function judge(endpoint: Endpoint, { status, data, raw, meta, retryAfterMs }: Answer): CallOutcome {
   if (status >= 200 && status < 300 && data === undefined) {
     return unknown('BAD_BODY', 'The answer was not JSON', meta, status)
   }
@@ -41,5 +43,5 @@ export function judge(endpoint: Endpoint, { status, data, raw, meta }: Answer): 
   const facts = { product, method, operation, status, ...errorOf(data, raw), body: data ?? raw?.toString() }
   const outcome = classify(facts)
   if (outcome === 'ok') return { outcome, status, data, ...(raw && { raw }), meta }
-  return { outcome, fault: venueFault(facts), status, data, meta }
+  return { outcome, fault: venueFault({ ...facts, retryAfterMs }), status, data, meta }
 }

@@ -45,3 +45,8 @@ export function unknown(code: string, message: string, meta: CallMeta, status?: 
   const fault: Fault = { code, message, outcome: 'unknown' }
   return { outcome: 'unknown', fault, meta, ...(status !== undefined && { status }) }
 }
+
+/** Refused by this package before anything was sent, and for good: trying again ends the same way. */
+export function refused(code: string, message: string): CallFailed {
+  return { outcome: 'rejected', fault: { code, message, outcome: 'rejected' } }
+}

@@ -4,7 +4,8 @@ import type { Endpoint } from '@flotilla/venue'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { PermitRequest } from './gate.ts'
 import type { LimitReport } from './report.ts'
-import { createRest, type Rest, type RestCall, type RestOptions } from './rest.ts'
+import { createRest, type Rest, type RestOptions } from './rest.ts'
+import type { Call } from './sending.ts'
 import { createSigner } from './signing.ts'
 import { systemClock } from './test-clock.ts'
 import { httpAnswer, type Respond, type TcpServer, tcpServer } from './test-tcp.ts'
@@ -42,7 +43,7 @@ const order = {
   timestamp: 1_700_000_000_000,
   recvWindow: 3000,
 }
-const time: RestCall = {
+const time: Call = {
   endpoint: endpoint({
     ...{ operation: 'time', name: 'spot.time', method: 'GET', path: '/api/v3/time', security: 'NONE', signed: false },
     idempotent: true,

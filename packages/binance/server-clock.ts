@@ -49,7 +49,7 @@ export function createServerClock({ clock, driftPerMs = 0.0002, keep = 16 }: Ser
     let [low, high] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
     // Newest first: a sample that contradicts newer ones tells of a step of Binance's clock, and so do all before it.
     for (const sample of samples) {
-      const doubt = (now - sample.receivedAt) * driftPerMs
+      const doubt = (now - sample.sentAt) * driftPerMs
       const sampleLow = sample.serverTime - sample.receivedAt - doubt
       const sampleHigh = sample.serverTime + 1 - sample.sentAt + doubt
       if (sampleLow > high || sampleHigh < low) break

@@ -13,11 +13,16 @@ const TIME_CALLS = {
 } as const
 type TimedBase = keyof typeof TIME_CALLS
 
+/** After a measurement that failed, ms. */
+const RETRY_MS = 1_000
+
 /** Keeps a {@link ServerClock} for each family of hosts. */
 export interface TimeSync {
   of(base: HostBase): ServerClock
   /** Measures once. @returns whether an answer came */
   measure(base: HostBase): Promise<boolean>
+  /** Binance contradicted the estimate (-1021): drops it and measures anew, once however often it is told. */
+  contradicted(base: HostBase): void
   /** Measures now and then at every interval. */
   start(): void
   stop(): void
@@ -52,12 +57,22 @@ export function createTimeSync({ clock, bases = ['api'], intervalMs = 30_000, re
     return sample !== undefined
   }
   const round = async () => {
-    await Promise.all(bases.map(measure))
-    if (!stopped) cancel = clock.after(intervalMs, () => void round())
+    const answered = await Promise.all(bases.map(measure))
+    const pauseMs = answered.every(Boolean) ? intervalMs : Math.min(intervalMs, RETRY_MS)
+    if (!stopped) cancel = clock.after(pauseMs, () => void round())
+  }
+  const remeasuring = new Set<TimedBase>()
+  const contradicted = (base: HostBase) => {
+    const timed = timedBase(base)
+    if (remeasuring.has(timed)) return
+    remeasuring.add(timed)
+    of(timed).distrust()
+    void measure(timed).finally(() => remeasuring.delete(timed))
   }
   return {
     of,
     measure,
+    contradicted,
     start: () => void round(),
     stop() {
       stopped = true
