@@ -41,6 +41,7 @@ const REFUSED_AT_THE_DOOR: Numbers = [
 /**
  * Numbers that certainly mean "not done", by the group of products that shares them. The same number means different
  * things elsewhere: -2021 is half a cancelReplace on spot and a stop that would trigger at once on futures.
+ * Futures keep -4000 to -4999 for filters and settings, all checked before an order book is reached.
  * @see https://developers.binance.com/legacy-docs/binance-spot-api-docs/errors
  */
 const REJECTED: Record<ProductGroup, Numbers> = {
@@ -59,9 +60,9 @@ const REJECTED: Record<ProductGroup, Numbers> = {
       [-5043, -5037],
     ] as const),
   ],
-  options: [...REFUSED_AT_THE_DOOR, -1008, -2010, [-2028, -2018], [-4999, -4000]],
+  options: [...REFUSED_AT_THE_DOOR, -2010, [-2028, -2018], [-4999, -4000]],
   'portfolio-margin': [
-    ...[...REFUSED_AT_THE_DOOR, -1008, -2010],
+    ...[...REFUSED_AT_THE_DOOR, -2010],
     ...([[-2028, -2018], [-4999, -4000], [-5022, -5021], [-5029, -5024], 51006, 51061] as const),
   ],
   other: REFUSED_AT_THE_DOOR,
@@ -139,13 +140,13 @@ function isSuccessCode(code: VenueAnswer['code']): boolean {
 
 /** On spot any 5xx leaves the outcome open; on futures three answers do not. */
 function surelyFailed(group: ProductGroup, code: number, message: string): boolean {
-  if (group !== 'futures' && group !== 'portfolio-margin' && group !== 'options') return false
+  if (group !== 'futures') return false
   return code === -1008 || FAILED_503.some((text) => message.startsWith(text))
 }
 
 /** The one refusal that proves the opposite: the first request arrived. */
 function isDuplicate(group: ProductGroup, code: number, message: string): boolean {
-  if (code === -2010) return /duplicate order/i.test(message)
+  if (code === -2010) return group !== 'futures' && group !== 'options' && /duplicate order/i.test(message)
   if (code === -4116) return group === 'futures' || group === 'portfolio-margin'
   return code === -6044 && group === 'options'
 }
