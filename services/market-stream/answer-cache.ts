@@ -1,0 +1,78 @@
+import type { Clock, Log } from '@flotilla/runtime'
+import { Redis } from 'ioredis'
+
+export interface Cached {
+  readonly data: unknown
+  readonly weight: number
+  /** When Binance answered, epoch ms. */
+  readonly at: number
+}
+
+export interface AnswerCacheDeps {
+  readonly url: string
+  readonly clock: Clock
+  readonly log: Log
+  /** Unique to this process: what a lock is held under. */
+  readonly instance: string
+}
+
+/** How long another instance may take to fetch what it locked, ms; then it counts as dead. */
+const lockMs = 12_000
+/** Between two looks for an answer that another instance is fetching, ms. */
+const lookMs = 15
+
+/**
+ * Answers by name, in Redis, fetched once at a time by the whole fleet: in this process by sharing the promise,
+ * between processes by a lock. Redis may vanish at any instant: then everything is fetched.
+ */
+export function createAnswerCache({ url, clock, log, instance }: AnswerCacheDeps) {
+  const redis = new Redis(url, {
+    maxRetriesPerRequest: 1,
+    enableOfflineQueue: false,
+    retryStrategy: (times) => Math.min(times * 200, 2_000),
+  })
+  const inFlight = new Map<string, Promise<Cached>>()
+  redis.on('error', (error: Error) =>
+    log.warn('redis is not answering; answers are fetched uncached', { why: error.message }),
+  )
+
+  const quiet = async <T>(command: Promise<T>): Promise<T | undefined> => command.catch(() => undefined)
+  const look = async (name: string): Promise<Cached | undefined> => {
+    const text = await quiet(redis.get(`md:a:${name}`))
+    return text ? (JSON.parse(text) as Cached) : undefined
+  }
+
+  const fetchOnce = async (name: string, ttlMs: number, fetch: () => Promise<Cached>): Promise<Cached> => {
+    const lock = `md:l:${name}`
+    const until = clock.monotonic() + lockMs
+    while (redis.status === 'ready' && (await quiet(redis.set(lock, instance, 'PX', lockMs, 'NX'))) === null) {
+      const answer = await look(name)
+      if (answer) return answer
+      if (clock.monotonic() > until) break
+      await clock.sleep(lookMs)
+    }
+    try {
+      const answer = await fetch()
+      await quiet(redis.set(`md:a:${name}`, JSON.stringify(answer), 'PX', ttlMs))
+      return answer
+    } finally {
+      await quiet(redis.del(lock))
+    }
+  }
+
+  return {
+    /** The answer under a name, not older than `ttlMs`; fetched when there is none. */
+    async get(name: string, ttlMs: number, fetch: () => Promise<Cached>): Promise<{ answer: Cached; cached: boolean }> {
+      const known = await look(name)
+      if (known) return { answer: known, cached: true }
+      const running = inFlight.get(name)
+      if (running) return { answer: await running, cached: true }
+      const fetching = fetchOnce(name, ttlMs, fetch).finally(() => inFlight.delete(name))
+      inFlight.set(name, fetching)
+      return { answer: await fetching, cached: false }
+    },
+    close: () => redis.disconnect(),
+  }
+}
+
+export type AnswerCache = ReturnType<typeof createAnswerCache>

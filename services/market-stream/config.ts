@@ -1,0 +1,12 @@
+import { binanceVariables, integer, secret, url } from '@flotilla/runtime'
+import { z } from 'zod'
+
+export const variables = {
+  ...binanceVariables,
+  REDIS_URL: url('redis:', 'rediss:').default('redis://127.0.0.1:6379').describe('the cache of public answers'),
+  BINANCE_API_KEY: secret(z.string().min(1).optional()).describe(
+    "the bot's own API key, for public data that asks for one",
+  ),
+  BINANCE_API_SECRET: secret(z.string().min(1).optional()).describe("the secret of the bot's own API key"),
+  MAX_SOCKETS: integer(1, 1_000).default(50).describe('market data sockets this instance opens at most'),
+} as const

@@ -1,0 +1,44 @@
+import { connectVenue, createSigner } from '@flotilla/binance'
+import { createGate, overridesOf, runService } from '@flotilla/runtime'
+import { createAnswerCache } from './answer-cache.ts'
+import { variables } from './config.ts'
+import { createQueryDesk } from './query-desk.ts'
+import { createStreamDesk } from './stream-desk.ts'
+
+await runService({
+  role: 'market-stream',
+  variables,
+  async start({ config, bus, log, metrics, clock, random, instance, egress }) {
+    const gate = createGate({ bus, egress, clock, random })
+    const localAddress = config.EGRESS_LOCAL_ADDRESS
+    const venue = connectVenue({
+      environment: config.BINANCE_ENV,
+      overrides: overridesOf(config),
+      simPort: config.SIM_PORT,
+      localAddress,
+      timeoutMs: config.BINANCE_REQUEST_TIMEOUT_MS,
+      bases: ['api'],
+      gate,
+      clock,
+      random: random.fraction,
+    })
+    const { BINANCE_API_KEY: apiKey, BINANCE_API_SECRET: secret = '' } = config
+    const signer = apiKey ? createSigner({ apiKey, type: 'HMAC', secret }) : undefined
+    const cache = createAnswerCache({ url: config.REDIS_URL, clock, log, instance })
+    createQueryDesk({ bus, rest: venue.rest, cache, clock, metrics, signer })
+    const desk = await createStreamDesk({
+      ...{ bus, clock, random, log, metrics, gate, instance, localAddress },
+      hosts: venue.hosts,
+      maxSockets: config.MAX_SOCKETS,
+    })
+    return {
+      vitals: desk.vitals,
+      leave: desk.leave,
+      async release() {
+        desk.close()
+        cache.close()
+        await venue.close()
+      },
+    }
+  },
+})

@@ -1,0 +1,119 @@
+import {
+  createStreamConnection,
+  type Hosts,
+  type StreamConnection,
+  type StreamMarket,
+  type StreamState,
+  streamUrl,
+} from '@flotilla/binance'
+import type { Socket } from '@flotilla/protocol'
+import type { Clock, Gate, Log, Random } from '@flotilla/runtime'
+
+export interface SocketPoolDeps {
+  readonly hosts: Hosts
+  readonly market: StreamMarket
+  /** Of markets whose streams are split by route. */
+  readonly route: 'public' | 'market' | undefined
+  readonly localAddress: string | undefined
+  readonly gate: Gate
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly mayOpen: () => boolean
+  readonly onMessage: (stream: string, bytes: Uint8Array) => void
+  readonly onState: (state: StreamState) => void
+}
+
+/** Streams a socket carries at most; Binance closes it above 1,024 (options: 200). Some room is kept for moves. */
+const streamCap: Readonly<Record<StreamMarket, number>> = { spot: 1_000, usdm: 1_000, coinm: 1_000, options: 180 }
+
+interface Held {
+  readonly id: string
+  readonly openedAt: number
+  readonly connection: StreamConnection
+  messages: number
+}
+
+/** The sockets of one market and route: as few as hold the streams. */
+export function createSocketPool(deps: SocketPoolDeps) {
+  const { hosts, market, route, clock, random, log } = deps
+  const url = streamUrl(hosts, market, route)
+  const sockets: Held[] = []
+  const home = new Map<string, Held>()
+  let opened = 0
+
+  /** A connection attempt is a budget like any other: Binance takes 300 in five minutes from an address. */
+  const admit = async () => {
+    const granted = await deps.gate.acquire({
+      pools: ['connections'],
+      weight: 1,
+      priority: 3,
+      deadlineAt: clock.now() + 60_000,
+    })
+    if (!granted.ok) throw new Error(granted.fault.message)
+  }
+
+  const open = (): Held | undefined => {
+    if (!deps.mayOpen()) {
+      log.error('no further socket: MAX_SOCKETS are open', { market })
+      return undefined
+    }
+    const connection = createStreamConnection({
+      url,
+      market,
+      clock,
+      random: random.fraction,
+      admit,
+      onMessage(stream, bytes) {
+        held.messages++
+        deps.onMessage(stream, bytes)
+      },
+      onState: deps.onState,
+      ...(deps.localAddress === undefined ? {} : { localAddress: deps.localAddress }),
+    })
+    const held: Held = {
+      id: `${market}${route ? `-${route}` : ''}-${++opened}`,
+      openedAt: clock.now(),
+      connection,
+      messages: 0,
+    }
+    sockets.push(held)
+    return held
+  }
+
+  return {
+    add(stream: string) {
+      if (home.has(stream)) return
+      const held = sockets.find(({ connection }) => connection.streams.size < streamCap[market]) ?? open()
+      if (!held) return
+      home.set(stream, held)
+      held.connection.subscribe([stream])
+    },
+    remove(stream: string) {
+      const held = home.get(stream)
+      if (!held) return
+      home.delete(stream)
+      held.connection.unsubscribe([stream])
+      if (held.connection.streams.size > 0) return
+      held.connection.close()
+      sockets.splice(sockets.indexOf(held), 1)
+    },
+    list: (): Socket[] =>
+      sockets.map(({ id, openedAt, connection, messages }) => ({
+        id,
+        market,
+        url,
+        openedAt,
+        streams: connection.streams.size,
+        messages,
+      })),
+    size: () => sockets.length,
+    close() {
+      for (const { connection } of sockets) connection.close()
+      sockets.length = 0
+      home.clear()
+    },
+  }
+}
+
+export type SocketPool = ReturnType<typeof createSocketPool>
