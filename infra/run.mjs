@@ -4,12 +4,14 @@
 //   node infra/run.mjs infra/start/main.ts [arguments…]
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const stamp = join(root, 'node_modules', '.flotilla-lock')
+const installing = join(root, '.local', 'installing')
 const say = (line) => process.stderr.write(`setup  ${line}\n`)
 
 function fail(line) {
@@ -17,15 +19,51 @@ function fail(line) {
   process.exit(1)
 }
 
-function lockHash() {
-  return createHash('sha256')
-    .update(readFileSync(join(root, 'package-lock.json')))
-    .digest('hex')
+function isInstalled(wanted) {
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted
 }
 
 function installPackages() {
-  const wanted = lockHash()
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex')
+  if (isInstalled(wanted)) return
+  takeInstallLock()
+  try {
+    if (!isInstalled(wanted)) runNpm(wanted)
+  } finally {
+    rmSync(installing, { recursive: true, force: true })
+  }
+}
+
+/** Two commands begun at once in a fresh clone must not install into each other. */
+function takeInstallLock() {
+  mkdirSync(dirname(installing), { recursive: true })
+  for (let waited = false; ; waited = true) {
+    try {
+      mkdirSync(installing)
+      writeFileSync(join(installing, 'pid'), String(process.pid))
+      return
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error
+    }
+    if (!waited) say('packages: another process installs them, waiting …')
+    if (!installerLives()) rmSync(installing, { recursive: true, force: true })
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300)
+  }
+}
+
+function installerLives() {
+  try {
+    process.kill(Number(readFileSync(join(installing, 'pid'), 'utf8')), 0)
+    return true
+  } catch (error) {
+    // Just taken, its pid not written yet.
+    return error.code === 'ENOENT' && existsSync(installing) && Date.now() - statSync(installing).mtimeMs < 5_000
+  }
+}
+
+function runNpm(wanted) {
   say('packages: installing what package-lock.json names (once) …')
   const done = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
@@ -33,11 +71,11 @@ function installPackages() {
     encoding: 'utf8',
   })
   if (done.status !== 0) {
-    fail(`packages: npm ci failed. Is the npm registry reachable? npm said:\n${done.stderr || done.error}`)
+    const told = done.error ? String(done.error) : done.stderr
+    fail(`packages: npm ci failed. Is the npm registry reachable? npm said:\n${told}`)
   }
-  mkdirSync(dirname(stamp), { recursive: true })
   writeFileSync(stamp, wanted)
-  say('packages: installed')
+  say('packages: installed below node_modules')
 }
 
 function pinnedNode() {
@@ -52,17 +90,25 @@ function pinnedNode() {
 function handOver(node, args) {
   // The pinned Node leads the PATH, so that children which ask for `node` get it too.
   const env = { ...process.env, PATH: `${dirname(node)}:${join(root, 'node_modules', '.bin')}:${process.env.PATH}` }
-  const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...args], { cwd: root, stdio: 'inherit', env })
-  // Ctrl-C reaches the child through the terminal; a signal sent to this process alone is passed on.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => {
-      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
-    })
-  }
-  child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 143)))
+  const child = spawn(node, args, { cwd: root, stdio: 'inherit', env })
+  // Ctrl-C in a terminal reaches the child by itself as well; it takes the second one for the first.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  child.on('error', (error) => fail(`Node 24 at ${node} does not run here: ${error.message}`))
+  child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)))
+  if (process.env.npm_lifecycle_event) stopWithParent(child)
 }
 
-if (Number(process.versions.node.split('.')[0]) < 20)
+/** npm that is killed passes nothing on: whoever it started would run on without a terminal. */
+function stopWithParent(child) {
+  const parent = process.ppid
+  setInterval(() => {
+    if (process.ppid !== parent) child.kill('SIGTERM')
+  }, 500).unref()
+}
+
+if (process.platform === 'win32') fail('Flotilla runs on Linux and macOS; on Windows inside WSL.')
+if (Number(process.versions.node.split('.')[0]) < 20) {
   fail(`Node 20 or later is needed to begin with; this is ${process.version}.`)
+}
 installPackages()
 handOver(pinnedNode(), process.argv.slice(2))
