@@ -1,0 +1,105 @@
+import type { Account, Charge, Ledger } from './ledger.ts'
+
+/**
+ * A durable promise: no more than `upTo` is charged to this window before the next promise is written.
+ * A successor starts there, so nothing is spent twice.
+ */
+export type Reservation = {
+  pool: string
+  scope: string
+  path?: string
+  /** Number of the window, from the epoch. */
+  window: number
+  upTo: number
+  /** Weight that can be out unanswered while this promise holds; it may land after this window. */
+  inFlight: number
+  /** When it was made, on Binance's clock. */
+  at: number
+}
+
+type Deps = { ledger: Ledger; blockPercent: number; lostAfterMs: number }
+
+export type Reservations = ReturnType<typeof createReservations>
+
+/** Blocks reserved ahead of granting; with `blockPercent` 0 nothing is ever missing. */
+export function createReservations({ ledger, blockPercent, lostAfterMs }: Deps) {
+  const wanted = new Map<Account, number>()
+
+  function propose(account: Account, index: number, need: number, now: number): Reservation | undefined {
+    const { counter, scope, path } = account
+    const window = counter.at(index)
+    const cap = counter.budget(index)
+    const block = Math.max(1, Math.ceil((cap * blockPercent) / 100))
+    // Asked again at half a block, so that granting seldom waits for the write.
+    if (window.reserved >= cap || window.reserved - window.charged - need >= block / 2) return undefined
+    const upTo = Math.min(Math.max(cap, window.charged), window.charged + need + block)
+    const inFlight = counter.inFlight() + upTo - window.charged
+    return {
+      pool: counter.pool.name,
+      scope,
+      ...(path !== undefined && { path }),
+      window: index,
+      upTo,
+      inFlight,
+      at: now,
+    }
+  }
+
+  return {
+    /** Notes what lacks a reservation. @returns whether anything does; then nothing may be granted. */
+    missing(charges: readonly { account: Account; charge: Charge }[], now: number, until: number): boolean {
+      let lacks = false
+      for (const { account, charge } of charges) {
+        if (!account.counter.unreserved(charge.weight, now, until)) continue
+        wanted.set(account, Math.max(charge.weight, wanted.get(account) ?? 0))
+        lacks = true
+      }
+      return lacks
+    },
+
+    /** What should be written now, by compare-and-set, and then given to `confirm`. */
+    due(now: number, until: number): Reservation[] {
+      if (blockPercent <= 0) return []
+      const proposals: Reservation[] = []
+      for (const account of ledger.accounts.values()) {
+        const need = wanted.get(account) ?? 0
+        if (need === 0 && account.counter.flights.size === 0) continue
+        account.counter.open(now)
+        const { first, last } = account.counter.span(now, until)
+        for (let index = first; index <= last; index++) {
+          const proposal = propose(account, index, need, now)
+          if (proposal) proposals.push(proposal)
+        }
+      }
+      return proposals
+    },
+
+    /** The promise is durable: permits up to it may be given. */
+    confirm({ window, upTo, ...name }: Reservation): void {
+      const account = ledger.find(name)
+      if (!account) return
+      const entry = account.counter.at(window)
+      entry.reserved = Math.max(entry.reserved, upTo)
+      wanted.delete(account)
+    },
+
+    /** A successor takes its predecessor's promises for spent, and what was out for still on its way. */
+    restore(records: readonly Reservation[], now: number): void {
+      for (const { window, upTo, inFlight, at, ...name } of records) {
+        const counter = ledger.find(name)?.counter
+        if (!counter || at + lostAfterMs < now) continue
+        counter.open(now)
+        counter.raise(window, upTo)
+        counter.at(window).reserved = Math.max(counter.at(window).reserved, upTo)
+        const current = counter.indexOf(now)
+        if (window < current) counter.at(current).charged += inFlight
+        counter.flights.add({
+          weight: inFlight,
+          first: window,
+          last: Math.max(window, current),
+          lostAt: at + lostAfterMs,
+        })
+      }
+    },
+  }
+}

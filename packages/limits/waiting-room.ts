@@ -1,0 +1,123 @@
+import { createFairQueue, type FairQueue, type Verdict } from './fair-queue.ts'
+import { createHeap } from './heap.ts'
+import type { Account, Charge } from './ledger.ts'
+import type { PermitRequest } from './permit.ts'
+import { CLASSES } from './pool.ts'
+
+/** A request that waits, with its counters found. */
+export type Entry = {
+  id: string
+  user: string
+  priority: number
+  deadlineAt: number
+  /** Part of a window it takes, of the counter it burdens most. */
+  cost: number
+  /** The first one is the counter the lane queues for. */
+  charges: { account: Account; charge: Charge }[]
+  lane: string
+}
+
+type Lane = FairQueue<Entry>[]
+
+export type WaitingRoom = ReturnType<typeof createWaitingRoom>
+
+/**
+ * Everything that waits. Requests for different counters wait in different lanes, so that a full pool
+ * holds up nobody else; in a lane class goes before class, inside a class users take turns.
+ */
+export function createWaitingRoom({ factorOf }: { factorOf: (user: string) => number }) {
+  const lanes = new Map<string, Lane>()
+  const entries = new Map<string, Entry>()
+  const perUser = new Map<string, number>()
+  const deadlines = createHeap<Entry>((entry) => entry.deadlineAt)
+
+  function forget(entry: Entry): void {
+    entries.delete(entry.id)
+    for (const { account } of entry.charges) account.waiting--
+    const left = (perUser.get(entry.user) ?? 1) - 1
+    if (left > 0) perUser.set(entry.user, left)
+    else perUser.delete(entry.user)
+  }
+
+  function remove(entry: Entry): void {
+    const lane = lanes.get(entry.lane)
+    lane?.[entry.priority]?.remove(entry)
+    if (lane?.every((queue) => queue.users === 0)) lanes.delete(entry.lane)
+    forget(entry)
+  }
+
+  return {
+    has: (id: string) => entries.has(id),
+    queuedBy: (user: string) => perUser.get(user) ?? 0,
+
+    entry({ id, user, deadlineAt }: PermitRequest, priority: number, charges: Entry['charges'], now: number): Entry {
+      const parts = charges.map(({ account, charge }) => {
+        const { counter } = account
+        return charge.weight / Math.max(1, counter.budget(counter.indexOf(now)))
+      })
+      const first = charges[0]?.charge
+      const lane = `${first?.pool}\n${first?.scope}\n${first?.path ?? ''}`
+      return { id, user, priority, deadlineAt, cost: Math.max(...parts), charges, lane }
+    },
+
+    push(entry: Entry): void {
+      const lane = lanes.get(entry.lane) ?? Array.from({ length: CLASSES }, () => createFairQueue<Entry>(factorOf))
+      lanes.set(entry.lane, lane)
+      lane[entry.priority]?.push(entry)
+      entries.set(entry.id, entry)
+      for (const { account } of entry.charges) account.waiting++
+      perUser.set(entry.user, (perUser.get(entry.user) ?? 0) + 1)
+      deadlines.push(entry)
+    },
+
+    /** @returns whether it was still waiting. */
+    cancel(id: string): boolean {
+      const entry = entries.get(id)
+      if (entry) remove(entry)
+      return entry !== undefined
+    },
+
+    /** Takes out what waited too long. */
+    expire(now: number): Entry[] {
+      const late: Entry[] = []
+      for (let entry = deadlines.peek(); entry && entry.deadlineAt < now; entry = deadlines.peek()) {
+        deadlines.pop()
+        if (entries.get(entry.id) !== entry) continue
+        remove(entry)
+        late.push(entry)
+      }
+      return late
+    },
+
+    /** The first moment at which something waited too long. */
+    nextDeadline(): number {
+      for (let entry = deadlines.peek(); entry; entry = deadlines.peek()) {
+        if (entries.get(entry.id) === entry) return entry.deadlineAt + 1
+        deadlines.pop()
+      }
+      return Number.POSITIVE_INFINITY
+    },
+
+    /** Offers what waits, lane by lane; `stop` ends its lane, for the lower classes too. */
+    serve(offer: (entry: Entry) => Verdict): void {
+      const take = (entry: Entry) => {
+        const verdict = offer(entry)
+        if (verdict === 'taken') forget(entry)
+        return verdict
+      }
+      for (const [key, lane] of lanes) {
+        for (const queue of lane) if (queue.serve(take)) break
+        if (lane.every((queue) => queue.users === 0)) lanes.delete(key)
+      }
+    },
+
+    /** How many wait, by class. */
+    byClass(): number[] {
+      const counts = Array.from({ length: CLASSES }, () => 0)
+      for (const { priority } of entries.values()) counts[priority] = (counts[priority] ?? 0) + 1
+      return counts
+    },
+    /** How many wait, by user. */
+    byUser: () => perUser,
+  }
+}
