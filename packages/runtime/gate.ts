@@ -23,6 +23,7 @@ type Reading = { readonly window: string; readonly count: number }
 export interface Seen {
   readonly pool?: string
   readonly accountId?: string
+  readonly permitId?: string
   readonly status: number
   readonly usedWeight: readonly Reading[]
   readonly usedUidWeight: readonly Reading[]

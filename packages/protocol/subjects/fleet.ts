@@ -15,6 +15,7 @@ export type Charge = z.infer<typeof Charge>
 export const Priority = z.number().int().min(0).max(5)
 
 export const Permit = z.looseObject({
+  id: z.string(),
   epoch: z.number().int(),
   seq: z.number().int(),
   /** The call must reach Binance inside this time, on Binance's clock. */
@@ -48,6 +49,8 @@ export const Report = z.looseObject({
   /** The weight counter the call was charged to, such as `spot` or `sapi:ip:/sapi/v1/account/apiRestrictions`. */
   pool: z.string().optional(),
   accountId: z.string().optional(),
+  /** Of the permit that the answered call spent. */
+  permitId: z.string().optional(),
   status: z.number().int(),
   usedWeight: z.array(Reading),
   usedUidWeight: z.array(Reading),

@@ -1,0 +1,73 @@
+import { answered, FleetActive, FleetHello, FleetStatus, type Listener, MdDrop, MdWant } from '@flotilla/protocol'
+import { runService } from '@flotilla/runtime'
+import { variables } from './config.ts'
+import { createDuty, type Duty } from './duty.ts'
+import { createIncidents } from './incidents.ts'
+import { createLeadership } from './leadership.ts'
+import { createPermitDesk, type PermitDesk } from './permit-desk.ts'
+import { createRoster } from './roster.ts'
+import { statusFacts } from './status.ts'
+
+await runService({
+  role: 'coordinator',
+  variables,
+  async start({ config, bus, log, metrics, clock, random, instance }) {
+    const roster = createRoster()
+    const incidents = createIncidents({ bus, clock, log, random })
+    let duty: Duty | undefined
+    let desk: PermitDesk | undefined
+    let serving: Listener[] = []
+
+    bus.listen(FleetHello, {}, ({ payload }) => {
+      if (roster.hear(payload, clock.now())) void duty?.settleSoon()
+    })
+
+    const standDown = () => {
+      for (const listener of serving) void listener.stop()
+      serving = []
+      duty?.end()
+      desk?.end()
+      duty = undefined
+      desk = undefined
+    }
+
+    const leadership = await createLeadership({
+      bus,
+      clock,
+      log,
+      instance,
+      onDeposed: standDown,
+      async onActive(epoch, previous) {
+        if (previous !== undefined)
+          incidents.raise('takeover', `${instance} took over from ${previous} as coordinator`, instance)
+        const permits = createPermitDesk(
+          { bus, clock, metrics, incidents, sharePercent: config.LIMIT_SHARE_PERCENT },
+          epoch,
+        )
+        desk = permits
+        // Permits first: instances wait for them to come up, and placement waits for instances.
+        serving = [...permits.serve(), bus.serve(FleetActive, {}, () => answered({ instance, epoch }))]
+        const work = await createDuty({ bus, clock, log, roster, incidents }, epoch)
+        duty = work
+        serving.push(
+          bus.serve(MdWant, {}, ({ payload }) =>
+            answered({ streams: work.want(payload.streams, payload.holder, payload.ttlMs) }),
+          ),
+          bus.serve(MdDrop, {}, ({ payload }) => {
+            work.drop(payload.streams, payload.holder)
+            return answered({})
+          }),
+          bus.serve(FleetStatus, {}, () =>
+            answered({ facts: statusFacts({ roster, work, permits, incidents, now: clock.now() }) }),
+          ),
+        )
+      },
+    })
+    return {
+      async leave() {
+        standDown()
+        await leadership.resign()
+      },
+    }
+  },
+})
