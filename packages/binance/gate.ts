@@ -21,6 +21,8 @@ export interface PermitRequest {
 }
 
 export interface Permit {
+  /** By which the answer's report is told which permit it spent. */
+  readonly id?: string
   /** Epoch milliseconds; a request that has not left by then must not leave under this permit. */
   readonly notAfter?: number
 }

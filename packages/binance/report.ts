@@ -16,6 +16,8 @@ export interface LimitReport {
   /** The endpoint's weight pool, with the path put in for `/sapi`. */
   readonly pool?: string
   readonly accountId?: string
+  /** Of the permit that was spent. */
+  readonly permitId?: string
   readonly status: number
   /** Weight used by this address in the current window, as of this answer. */
   readonly usedWeight: readonly CounterReading[]
@@ -47,10 +49,11 @@ export interface ReportInput {
   /** Text of the error answer, where the end of a ban is found. */
   readonly message?: string
   readonly accountId?: string
+  readonly permitId?: string
   readonly at: number
 }
 
-export function limitReport({ endpoint, origin, head, message, accountId, at }: ReportInput): LimitReport {
+export function limitReport({ endpoint, origin, head, message, accountId, permitId, at }: ReportInput): LimitReport {
   const retryAfterMs = retryAfter(head, at)
   const bannedUntil = banEnd(message)
   return {
@@ -59,6 +62,7 @@ export function limitReport({ endpoint, origin, head, message, accountId, at }: 
     path: endpoint.path,
     ...(endpoint.pool && { pool: endpoint.pool.replace('per-endpoint', endpoint.path) }),
     ...(accountId && { accountId }),
+    ...(permitId && { permitId }),
     status: head.status,
     usedWeight: INACCURATE.has(endpoint.path) ? [] : [...readings(head, USED_WEIGHT), ...readings(head, SAPI_IP)],
     usedUidWeight: readings(head, SAPI_UID),

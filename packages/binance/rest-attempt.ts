@@ -78,34 +78,36 @@ async function exchange(deps: RestDeps, call: Call, attempt: Attempt): Promise<C
     ...(call.signal && { signal: call.signal }),
     veto: () => lastLook(deps.clock, call, permit),
   })
-  return outcomeOf(deps, call, { origin, weight, result })
+  return outcomeOf(deps, call, { origin, weight, result, permit })
 }
 
 interface Sent {
   readonly origin: string
   readonly weight: number
+  readonly permit: Permit
   readonly result: WireResult
 }
 
-function outcomeOf(deps: RestDeps, call: Call, { origin, weight, result }: Sent): CallOutcome {
+function outcomeOf(deps: RestDeps, call: Call, { origin, weight, result, permit }: Sent): CallOutcome {
   if (result.kind === 'unsent') return unsentOutcome(result.error)
   const meta: CallMeta = { weight, sentAt: result.sentAt }
+  const spent = permit.id === undefined ? {} : { permitId: permit.id }
   if (result.kind === 'broken') {
     const { head, error } = result
-    if (head) report(deps, call, { origin, head, at: deps.clock.now() })
+    if (head) report(deps, call, { ...spent, origin, head, at: deps.clock.now() })
     const code = error instanceof WireError ? error.code : 'CUT'
     return unknown(code, 'The connection ended before the whole answer came', meta, head?.status)
   }
   const data = parseBody(result.body)
   const { code, message } = errorOf(data, result.body)
-  const read = report(deps, call, { origin, head: result, message, at: result.receivedAt })
+  const read = report(deps, call, { ...spent, origin, head: result, message, at: result.receivedAt })
   if (Number(code) === -1021 || Number(code) === -5028) deps.onClockRefused?.(call.endpoint.base)
   const { usedWeight, orderCounts } = read
   const told = { ...meta, usedWeight, orderCounts, receivedAt: result.receivedAt }
   return judge(call.endpoint, { status: result.status, data, raw: result.body, meta: told, retryAfterMs: waitOf(read) })
 }
 
-type Told = Pick<ReportInput, 'origin' | 'head' | 'message' | 'at'>
+type Told = Pick<ReportInput, 'origin' | 'head' | 'message' | 'permitId' | 'at'>
 
 function report(deps: RestDeps, { endpoint, accountId }: Call, told: Told): LimitReport {
   const read = limitReport({ endpoint, ...(accountId !== undefined && { accountId }), ...told })

@@ -23,6 +23,8 @@ export interface Call {
   /** Epoch milliseconds; nothing is sent after it and no answer is awaited beyond it. */
   readonly deadlineAt?: number
   readonly signal?: AbortSignal
+  /** Taken already, by a caller who makes something durable between permit and signature; the gate is not asked. */
+  readonly permit?: Permit
   /**
    * Runs after permit and signature, in the tick in which the bytes would leave.
    * @returns a fault to keep them; the outcome is then `unsent` with that fault
@@ -32,6 +34,7 @@ export interface Call {
 
 /** Asks for the permit of one sending. A refusal is the outcome: nothing was sent. */
 export async function acquirePermit(gate: Gate, call: Call, weight: number): Promise<Permit | CallOutcome> {
+  if (call.permit) return call.permit
   const { endpoint, accountId, deadlineAt, signal, priority = 4 } = call
   const answer = await gate.acquire({
     ...{ endpoint, weight, pools: poolsOf(endpoint), priority },
