@@ -1,7 +1,6 @@
 export * from './answer.ts'
 export * from './check-command.ts'
 export * from './client-order-id.ts'
-export * from './content-hash.ts'
 export * from './resolve.ts'
 export * from './transition.ts'
 export * from './venue-call.ts'

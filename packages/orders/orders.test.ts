@@ -1,11 +1,10 @@
-import type { Command } from '@flotilla/protocol'
+import { type Command, contentHash } from '@flotilla/protocol'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   beginResolution,
   checkCommand,
   clientOrderIdOf,
-  contentHash,
   echoFaults,
   isFinal,
   legsOf,

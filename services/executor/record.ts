@@ -1,7 +1,8 @@
-import { contentHash, mayFollow } from '@flotilla/orders'
+import { mayFollow } from '@flotilla/orders'
 import {
   type Bus,
   type Command,
+  contentHash,
   type Fault,
   type Leg,
   type OrderState,

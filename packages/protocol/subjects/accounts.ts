@@ -68,6 +68,9 @@ export const AccountsList = defineSubject({
   reply: replyOf({ accounts: z.array(AccountInfo) }),
 })
 
+/** What `accounts.add` is asked. */
+export type AddAccount = z.input<typeof AccountsAdd.payload>
+
 /** One thing the check of a key found, and how to mend it. */
 export const Finding = z.looseObject({
   code: z.string(),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Command } from '@flotilla/protocol'
+import type { Command } from './subjects/orders.ts'
 
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`

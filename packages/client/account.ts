@@ -1,0 +1,116 @@
+import {
+  AccountsList,
+  type Bus,
+  Call,
+  type CallParams,
+  type Command,
+  FaultError,
+  type Market,
+  refusal,
+  shardOf,
+} from '@flotilla/protocol'
+import { awaitOutcome, type CommandResult, handIn } from './commands.ts'
+
+/** An order by Binance's own parameter names; `quoteQuantity` may be said instead of `quoteOrderQty`. */
+export type OrderParams = CallParams & { readonly market?: Market }
+
+export interface SendOptions {
+  /** The command's id, fixed where the user decided; made up when left out. */
+  readonly commandId?: string
+  /** How long it may wait to be sent, ms. @default 30 s */
+  readonly ttlMs?: number
+  /** How long its outcome is awaited, ms. @default 90 s, longer than finding out an unknown outcome takes */
+  readonly timeoutMs?: number
+  readonly by?: string
+  readonly context?: Record<string, string>
+}
+
+/** A free balance and what is locked in orders. */
+export interface AssetBalance {
+  readonly asset: string
+  readonly free: string
+  readonly locked: string
+}
+
+const newCommandId = () => crypto.randomUUID().replaceAll('-', '')
+
+const venueNames = ({ quoteQuantity, ...order }: CallParams): CallParams =>
+  quoteQuantity === undefined ? order : { ...order, quoteOrderQty: quoteQuantity }
+
+type Rows = readonly Readonly<Record<string, unknown>>[]
+
+/** One account of a fleet: reads are calls, everything that changes something is a command. */
+export function createAccount(bus: Bus, accountId: string) {
+  const shard = shardOf(accountId)
+
+  /** A private read by catalogue name. @throws FaultError */
+  const call = async (name: string, params: CallParams = {}): Promise<unknown> => {
+    const [product = '', operation = ''] = name.split('.')
+    const reply = await bus.request(Call, { shard, accountId, product, operation }, params, { timeoutMs: 15_000 })
+    if (!reply.ok) throw new FaultError(reply.error)
+    return reply.data
+  }
+
+  const command = async (
+    what: Pick<Command, 'action' | 'market' | 'order' | 'operation'>,
+    { commandId = newCommandId(), ttlMs = 30_000, timeoutMs = 90_000, by = 'client', context }: SendOptions = {},
+  ): Promise<CommandResult> => {
+    const whole: Command = { ...what, by, expiresAt: Date.now() + ttlMs, ...(context ? { context } : {}) }
+    const fault = await handIn(bus, accountId, commandId, whole)
+    if (fault) return { ok: false, commandId, fault }
+    return awaitOutcome(bus, accountId, commandId, timeoutMs)
+  }
+
+  const balanceReads: Partial<Record<Market, () => Promise<AssetBalance[]>>> = {
+    async spot() {
+      const { balances } = (await call('spot.getAccount', { omitZeroBalances: true })) as { balances: Rows }
+      return balances.map(({ asset, free, locked }) => ({
+        asset: String(asset),
+        free: String(free),
+        locked: String(locked),
+      }))
+    },
+    async usdm() {
+      const rows = (await call('usdm.futuresAccountBalanceV3')) as Rows
+      return rows.map(({ asset, availableBalance }) => ({
+        asset: String(asset),
+        free: String(availableBalance),
+        locked: '0',
+      }))
+    },
+  }
+
+  return {
+    accountId,
+    call,
+    command,
+    place: ({ market = 'spot', ...order }: OrderParams, options?: SendOptions) =>
+      command({ action: 'place', market, order: venueNames(order) }, options),
+    cancel: ({ market = 'spot', ...order }: OrderParams, options?: SendOptions) =>
+      command({ action: 'cancel', market, order }, options),
+    cancelAll: ({ market = 'spot', ...order }: OrderParams, options?: SendOptions) =>
+      command({ action: 'cancelAll', market, order }, options),
+    /** What is there, by asset. @throws FaultError */
+    balances(market: Market = 'spot'): Promise<AssetBalance[]> {
+      const read = balanceReads[market]
+      if (!read)
+        throw new FaultError(
+          refusal('MARKET_NOT_SERVED', `balances of ${market} are not read by this client; use call()`),
+        )
+      return read()
+    },
+  }
+}
+
+export type Account = ReturnType<typeof createAccount>
+
+/** An account by its id, or by its label when only one has it. @throws FaultError */
+export async function findAccount(bus: Bus, idOrLabel: string): Promise<Account> {
+  const reply = await bus.request(AccountsList, {}, {})
+  if (!reply.ok) throw new FaultError(reply.error)
+  const found = reply.accounts.filter(({ accountId, label }) => accountId === idOrLabel || label === idOrLabel)
+  const [only] = found
+  if (only && found.length === 1) return createAccount(bus, only.accountId)
+  const why = found.length === 0 ? 'no account has' : 'several accounts have'
+  throw new FaultError(refusal('NO_ACCOUNT', `${why} the id or label ${JSON.stringify(idOrLabel)}`))
+}

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+/** Where a fleet is reached and as whom. */
+export interface FleetAddress {
+  readonly natsUrl: string
+  /** The nkey seed to sign in with, when the fleet asks for one. */
+  readonly seed?: string
+}
+
+/** What `npm start` writes for programs on the same machine. */
+interface RunFile {
+  readonly natsUrl: string
+  readonly credentials?: { readonly operator?: string }
+}
+
+function readRunFile(folder: string): RunFile | undefined {
+  try {
+    return JSON.parse(readFileSync(join(folder, '.local', 'run.json'), 'utf8'))
+  } catch {
+    const parent = dirname(folder)
+    return parent === folder ? undefined : readRunFile(parent)
+  }
+}
+
+/**
+ * Finds a fleet: NATS_URL with NATS_NKEY_FILE when set, else the `.local/run.json` of a fleet started in this
+ * folder or one above it. @throws when there is none
+ */
+export function findFleet(env: Readonly<Record<string, string | undefined>>, folder: string): FleetAddress {
+  if (env.NATS_URL) {
+    const file = env.NATS_NKEY_FILE
+    return { natsUrl: env.NATS_URL, ...(file ? { seed: readFileSync(file, 'utf8').trim() } : {}) }
+  }
+  const run = readRunFile(folder)
+  if (!run) throw new Error('no fleet was found: start one with `npm start`, or set NATS_URL (and NATS_NKEY_FILE)')
+  const file = run.credentials?.operator
+  return { natsUrl: run.natsUrl, ...(file ? { seed: readFileSync(file, 'utf8').trim() } : {}) }
+}

@@ -1,0 +1,97 @@
+import {
+  AccountsAdd,
+  AccountsCheck,
+  AccountsKey,
+  AccountsList,
+  AccountsRemove,
+  AlertFired,
+  AlertsList,
+  AlertsPut,
+  AlertsRemove,
+  type Bus,
+  type CallMeta,
+  type CallParams,
+  FaultError,
+  type FiredAlert,
+  FleetStatus,
+  type Market,
+  Query,
+  type Refused,
+} from '@flotilla/protocol'
+import { createAccount, findAccount } from './account.ts'
+import { streamFor, watchStream } from './watch.ts'
+
+/** Takes a reply apart. @throws FaultError when it is a refusal */
+function unwrap<Reply extends { ok: true } | Refused>(reply: Reply): Extract<Reply, { ok: true }> {
+  if (!reply.ok) throw new FaultError((reply as Refused).error)
+  return reply as Extract<Reply, { ok: true }>
+}
+
+const priceQueries: Partial<Record<Market, string>> = {
+  spot: 'spot.tickerPrice',
+  usdm: 'usdm.symbolPriceTicker',
+  coinm: 'coinm.symbolPriceTicker',
+}
+
+/** Everything a program does with a fleet, over one connection to NATS. */
+export function createFleet(bus: Bus) {
+  const holder = `client-${crypto.randomUUID().slice(0, 8)}`
+
+  /** A public call by catalogue name, with how it was come by. @throws FaultError */
+  const queryWithMeta = async (name: string, params: CallParams = {}): Promise<{ data: unknown; meta: CallMeta }> => {
+    const [product = '', operation = ''] = name.split('.')
+    const { data, meta } = unwrap(await bus.request(Query, { product, operation }, params, { timeoutMs: 15_000 }))
+    return { data, meta }
+  }
+
+  return {
+    /** The door underneath, for what has no method here. */
+    bus,
+    queryWithMeta,
+    /** A public call by catalogue name: `query('spot.klines', {symbol: 'BTCUSDT', interval: '1h'})`. @throws FaultError */
+    query: async (name: string, params: CallParams = {}) => (await queryWithMeta(name, params)).data,
+    /** The last price of a symbol. @throws FaultError */
+    async price(symbol: string, market: Market = 'spot'): Promise<{ symbol: string; price: string }> {
+      const data = (await queryWithMeta(priceQueries[market] ?? 'spot.tickerPrice', { symbol })).data
+      const row = (Array.isArray(data) ? data[0] : data) as { symbol: unknown; price: unknown }
+      return { symbol: String(row.symbol), price: String(row.price) }
+    },
+    /** Live events of a stream: `watch('spot', 'BTCUSDT', 'ticker')`; one subscription at Binance for all who watch. */
+    watch: (market: Market, symbol: string, stream: string, { signal }: { signal?: AbortSignal } = {}) =>
+      watchStream(bus, streamFor(market, symbol, stream), `${holder}-${crypto.randomUUID().slice(0, 8)}`, signal),
+    /** An account by its id. */
+    account: (accountId: string) => createAccount(bus, accountId),
+    /** An account by its id or label. @throws FaultError */
+    findAccount: (idOrLabel: string) => findAccount(bus, idOrLabel),
+    accounts: {
+      vaultKey: async () => unwrap(await bus.request(AccountsKey, {}, {})),
+      add: async (
+        request: Parameters<
+          typeof bus.request<'accounts.add', typeof AccountsAdd.payload, NonNullable<typeof AccountsAdd.reply>>
+        >[2],
+      ) => unwrap(await bus.request(AccountsAdd, {}, request, { timeoutMs: 30_000 })).account,
+      list: async (userId?: string) =>
+        unwrap(await bus.request(AccountsList, {}, userId === undefined ? {} : { userId })).accounts,
+      check: async (accountId: string) =>
+        unwrap(await bus.request(AccountsCheck, {}, { accountId }, { timeoutMs: 30_000 })),
+      remove: async (accountId: string) => unwrap(await bus.request(AccountsRemove, {}, { accountId })).account,
+    },
+    alerts: {
+      put: async (userId: string, text: string) => unwrap(await bus.request(AlertsPut, {}, { userId, text })).alert,
+      list: async (userId: string) => unwrap(await bus.request(AlertsList, {}, { userId })).alerts,
+      remove: async (userId: string, alertId: string) =>
+        unwrap(await bus.request(AlertsRemove, {}, { userId, alertId })).alert,
+      /** Hears alerts of a user, or of everybody, as they fire. */
+      onFired: (hear: (fired: FiredAlert) => void, userId?: string) =>
+        bus.consume(AlertFired, userId === undefined ? {} : { userId }, { from: 'now' }, ({ payload }) =>
+          hear(payload),
+        ),
+    },
+    /** The fleet as the coordinator sees it, a fact for each thing. @throws FaultError */
+    status: async () => unwrap(await bus.request(FleetStatus, {}, {}, { timeoutMs: 5_000 })).facts,
+    close: () => bus.close(),
+    [Symbol.asyncDispose]: () => bus.close(),
+  }
+}
+
+export type Fleet = ReturnType<typeof createFleet>

@@ -1,0 +1,23 @@
+import { connectBus } from '@flotilla/protocol'
+import { type FleetAddress, findFleet } from './find-fleet.ts'
+import { createFleet, type Fleet } from './fleet.ts'
+
+export { type Account, type AssetBalance, createAccount, type OrderParams, type SendOptions } from './account.ts'
+export { awaitOutcome, type CommandResult, followState, handIn } from './commands.ts'
+export { type FleetAddress, findFleet } from './find-fleet.ts'
+export { createFleet, type Fleet } from './fleet.ts'
+export { type MarketEvent, readMarketEvent } from './market-events.ts'
+export { holdLease, streamFor } from './watch.ts'
+
+/**
+ * Connects to a fleet; without an address to the one started on this machine.
+ * @example
+ * await using fleet = await connect()
+ * const { price } = await fleet.price('BTCUSDT')
+ * @throws when no fleet is found or its NATS does not answer
+ */
+export async function connect(address?: FleetAddress): Promise<Fleet> {
+  const { natsUrl, seed } = address ?? findFleet(process.env, process.cwd())
+  const nkeySeed = seed === undefined ? {} : { nkeySeed: new TextEncoder().encode(seed) }
+  return createFleet(await connectBus({ servers: natsUrl, name: 'client', ...nkeySeed }))
+}

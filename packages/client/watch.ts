@@ -1,0 +1,78 @@
+import {
+  type Bus,
+  FaultError,
+  type Market,
+  MdDrop,
+  type MdStream,
+  MdWant,
+  mdName,
+  mdStreamOf,
+} from '@flotilla/protocol'
+import { type MarketEvent, readMarketEvent } from './market-events.ts'
+
+/** How long a lease lasts, and how often it is renewed, ms. */
+const ttlMs = 30_000
+const renewMs = 10_000
+/** How many events wait for a slow reader; then the oldest are let go, since prices are about now. */
+const buffered = 10_000
+
+const decoder = new TextDecoder()
+
+/** A stream by Binance's name for one symbol: `ticker`, `kline_1m`, `depth@100ms`. */
+export function streamFor(market: Market, symbol: string, stream: string): MdStream {
+  return mdStreamOf(market, symbol === '' ? `!${stream}` : `${symbol.toLowerCase()}@${stream}`)
+}
+
+/** Keeps a lease on a stream until it is called off. @throws FaultError when the coordinator refuses the stream */
+export async function holdLease(bus: Bus, stream: MdStream, holder: string): Promise<() => Promise<void>> {
+  const want = async () => {
+    const reply = await bus.request(MdWant, {}, { streams: [stream], holder, ttlMs })
+    if (!reply.ok) return reply.error
+    const [answer] = reply.streams
+    if (answer?.answer !== 'refused') return undefined
+    return { code: 'REFUSED', message: answer.reason ?? 'the stream was refused', outcome: 'rejected' as const }
+  }
+  const fault = await want()
+  if (fault?.outcome === 'rejected') throw new FaultError(fault)
+  // A coordinator that is being replaced answers the next time.
+  const timer = setInterval(() => void want(), fault ? 1_000 : renewMs)
+  return async () => {
+    clearInterval(timer)
+    await bus.request(MdDrop, {}, { streams: [stream], holder }, { timeoutMs: 2_000 })
+  }
+}
+
+/** The events of a stream as they come, until the reader leaves the loop or the signal aborts. */
+export async function* watchStream(
+  bus: Bus,
+  stream: MdStream,
+  holder: string,
+  signal?: AbortSignal,
+): AsyncGenerator<MarketEvent> {
+  const waiting: Uint8Array[] = []
+  let wake = () => {}
+  const listener = bus.listenBytes(mdName(stream), (_, bytes) => {
+    if (waiting.push(bytes) > buffered) waiting.shift()
+    wake()
+  })
+  const release = await holdLease(bus, stream, holder).catch(async (error: unknown) => {
+    await listener.stop()
+    throw error
+  })
+  const stop = () => wake()
+  signal?.addEventListener('abort', stop)
+  try {
+    while (!signal?.aborted) {
+      const bytes = waiting.shift()
+      if (bytes) yield readMarketEvent(JSON.parse(decoder.decode(bytes)))
+      else
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
+    }
+  } finally {
+    signal?.removeEventListener('abort', stop)
+    await listener.stop()
+    await release()
+  }
+}
