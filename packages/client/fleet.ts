@@ -4,6 +4,7 @@ import {
   AccountsKey,
   AccountsList,
   AccountsRemove,
+  type AddAccount,
   AlertFired,
   AlertsList,
   AlertsPut,
@@ -65,11 +66,8 @@ export function createFleet(bus: Bus) {
     findAccount: (idOrLabel: string) => findAccount(bus, idOrLabel),
     accounts: {
       vaultKey: async () => unwrap(await bus.request(AccountsKey, {}, {})),
-      add: async (
-        request: Parameters<
-          typeof bus.request<'accounts.add', typeof AccountsAdd.payload, NonNullable<typeof AccountsAdd.reply>>
-        >[2],
-      ) => unwrap(await bus.request(AccountsAdd, {}, request, { timeoutMs: 30_000 })).account,
+      add: async (request: AddAccount) =>
+        unwrap(await bus.request(AccountsAdd, {}, request, { timeoutMs: 30_000 })).account,
       list: async (userId?: string) =>
         unwrap(await bus.request(AccountsList, {}, userId === undefined ? {} : { userId })).accounts,
       check: async (accountId: string) =>
