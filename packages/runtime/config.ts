@@ -11,15 +11,16 @@ export type Config<V extends Variables> = { readonly [Name in keyof V]: z.output
 /** The exit code of a start that was refused for its configuration (EX_CONFIG of sysexits). */
 export const configExit = 78
 
-const secrets = new WeakSet<z.ZodType>()
+/** A registry rather than a set: its marks stay on a schema that `.describe()` makes of a marked one. */
+const secrets = z.registry<{ readonly secret: true }>()
 
 /** Marks a variable as secret: printed nowhere, and read from `<NAME>_FILE` when that is set. */
 export function secret<S extends z.ZodType>(schema: S): S {
-  secrets.add(schema)
+  secrets.add(schema, { secret: true })
   return schema
 }
 
-export const isSecret = (schema: z.ZodType) => secrets.has(schema)
+export const isSecret = (schema: z.ZodType): boolean => secrets.get(schema)?.secret === true
 
 export class ConfigError extends Error {
   readonly faults: readonly string[]
@@ -35,7 +36,7 @@ export class ConfigError extends Error {
 type Env = Readonly<Record<string, string | undefined>>
 
 function rawValue(name: string, schema: z.ZodType, env: Env, faults: string[]): string | undefined {
-  const file = secrets.has(schema) ? env[`${name}_FILE`] : undefined
+  const file = isSecret(schema) ? env[`${name}_FILE`] : undefined
   if (!file) return env[name] === '' ? undefined : env[name]
   try {
     return readFileSync(file, 'utf8').trim()
@@ -56,7 +57,7 @@ export function readConfig<V extends Variables>(variables: V, env: Env): Config<
     const parsed = schema.safeParse(raw)
     if (parsed.success) values[name] = parsed.data
     else {
-      const got = raw === undefined ? 'is not set' : secrets.has(schema) ? 'is set' : `is ${JSON.stringify(raw)}`
+      const got = raw === undefined ? 'is not set' : isSecret(schema) ? 'is set' : `is ${JSON.stringify(raw)}`
       faults.push(`${name} ${got}: ${parsed.error.issues.map((issue) => issue.message).join('; ')}`)
     }
   }
