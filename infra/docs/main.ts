@@ -1,4 +1,4 @@
-// npm run docs: prints the pages below docs/ from the definitions. With --check it changes nothing and tells which are stale.
+// npm run docs: prints docs/ and .env.example from the definitions. With --check it changes nothing and tells which are stale.
 import { printPages, stalePages } from './stale.ts'
 
 const check = process.argv.includes('--check')

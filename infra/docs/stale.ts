@@ -1,27 +1,31 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { ROOT } from '../paths.ts'
 import { PAGES } from './pages.ts'
 
-const DOCS = join(ROOT, 'docs')
+type Printed = { file: string; text: string }
 
-/** The printed pages whose file says something else than the definitions. */
-export async function stalePages(): Promise<string[]> {
+async function stale(): Promise<Printed[]> {
   const pages = await Promise.all(PAGES.map(async ({ file, print }) => ({ file, text: await print() })))
-  return pages.filter(({ file, text }) => written(file) !== text).map(({ file }) => `docs/${file}`)
+  return pages.filter(({ file, text }) => written(file) !== text)
 }
 
-/** Prints every page again. @returns those that changed */
+/** The printed files that say something else than the definitions. */
+export async function stalePages(): Promise<string[]> {
+  return (await stale()).map(({ file }) => file)
+}
+
+/** Prints every file again. @returns those that changed */
 export async function printPages(): Promise<string[]> {
-  const stale = await stalePages()
-  mkdirSync(DOCS, { recursive: true })
-  for (const { file, print } of PAGES) {
-    if (stale.includes(`docs/${file}`)) writeFileSync(join(DOCS, file), await print())
+  const pages = await stale()
+  for (const { file, text } of pages) {
+    mkdirSync(dirname(join(ROOT, file)), { recursive: true })
+    writeFileSync(join(ROOT, file), text)
   }
-  return stale
+  return pages.map(({ file }) => file)
 }
 
 function written(file: string): string | undefined {
-  const path = join(DOCS, file)
+  const path = join(ROOT, file)
   return existsSync(path) ? readFileSync(path, 'utf8') : undefined
 }

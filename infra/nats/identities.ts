@@ -11,11 +11,12 @@ export type NkeyFile = { identity: Identity; publicKey: string; seedFile: string
 
 /** The nkeys below `folder`; those that are missing are made. */
 export function ensureNkeys(folder: string): NkeyFile[] {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
   return IDENTITIES.map((identity) => ensureNkey(folder, identity))
 }
 
-function ensureNkey(folder: string, identity: Identity): NkeyFile {
+/** The nkey of one identity below `folder`; made if it is missing. */
+export function ensureNkey(folder: string, identity: Identity): NkeyFile {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
   const seedFile = join(folder, `${identity}.nk`)
   const publicFile = join(folder, `${identity}.pub`)
   if (existsSync(seedFile) && existsSync(publicFile)) {

@@ -5,6 +5,8 @@ export type NatsPermissions = { publish: readonly string[]; subscribe: readonly 
 
 export type NatsServerOptions = {
   port: number
+  /** Address to listen on. @default loopback */
+  host?: string
   /** Where JetStream keeps its files. */
   storeFolder: string
   /** Nobody else may connect; none at all means an open server, for tests of parts. */
@@ -17,15 +19,15 @@ export type NatsServerOptions = {
 const MAX_PAYLOAD = '8MB'
 
 /**
- * The configuration of one nats-server on loopback with JetStream on a file store. Every acknowledged message
+ * The configuration of one nats-server with JetStream on a file store. Every acknowledged message
  * is on disk (`sync_interval: always`): the order log is the system of record.
  * @see https://docs.nats.io/running-a-nats-service/configuration
  */
 export function natsServerConfig(options: NatsServerOptions): string {
-  const { port, storeFolder, users, serverName = 'flotilla' } = options
+  const { port, host = '127.0.0.1', storeFolder, users, serverName = 'flotilla' } = options
   return [
     `server_name: ${JSON.stringify(serverName)}`,
-    'host: "127.0.0.1"',
+    `host: ${JSON.stringify(host)}`,
     `port: ${port}`,
     `max_payload: ${MAX_PAYLOAD}`,
     'jetstream {',

@@ -1,5 +1,3 @@
-import { join } from 'node:path'
-import { ROOT } from '../paths.ts'
 import type { ProcessSpec } from '../process/supervised-process.ts'
 import type { Server, Servers } from '../setup/servers.ts'
 import { natsProcess, redisProcess, simProcess } from './backends.ts'
@@ -7,7 +5,7 @@ import type { Scale } from './options.ts'
 import type { FleetPorts } from './ports.ts'
 import { answersOk } from './probes.ts'
 import { environmentFor, ROLE_NAMES, ROLES, type RoleName, variablesOf } from './roles.ts'
-import { type RunFile, runFilePath } from './run-file.ts'
+import type { RunFile } from './run-file.ts'
 import type { StateFolder } from './state-folder.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -31,12 +29,13 @@ export type FleetPlan = {
 
 export type PlanOptions = {
   env: Env
-  folder: string
   ports: FleetPorts
   servers: Servers
   state: StateFolder
   instances: readonly Instance[]
   replay: readonly string[]
+  /** The program of a role. */
+  entryOf: (role: RoleName) => string
 }
 
 /** The processes of a fleet by name: `executor-1`, `executor-2`, … */
@@ -67,7 +66,7 @@ export async function planFleet(options: PlanOptions): Promise<FleetPlan> {
     natsUrl,
     redisUrl,
     backends: planBackends(options, environmentFor({}, shared)),
-    roles: await Promise.all(instances.map((instance) => roleProcess(instance, shared, ports, seeds(instance.role)))),
+    roles: await Promise.all(instances.map((instance) => roleProcess(instance, options, shared, seeds(instance.role)))),
     run: {
       natsUrl,
       redisUrl,
@@ -104,7 +103,7 @@ function planBackends(
 }
 
 /** What `.env` says, with what the launcher decides; each process is given its part of it. */
-function sharedVariables({ env, folder, ports, state }: PlanOptions, natsUrl: string, redisUrl: string): Env {
+function sharedVariables({ env, ports, state }: PlanOptions, natsUrl: string, redisUrl: string): Env {
   const demo = isDemo(env)
   return {
     ...env,
@@ -114,7 +113,6 @@ function sharedVariables({ env, folder, ports, state }: PlanOptions, natsUrl: st
     SIM_PORT: String(ports.sim),
     CONSOLE_PORT: String(ports.console),
     VAULT_KEY_FILE: env.VAULT_KEY_FILE || state.vaultKeyFile,
-    FLOTILLA_RUN_FILE: runFilePath(folder),
     FLOTILLA_PARENT_PIPE: '1',
     ...(demo ? { TELEGRAM_BOT_TOKEN: DEMO_TOKEN, TELEGRAM_API_ROOT: `http://127.0.0.1:${ports.sim + 3}` } : {}),
   }
@@ -122,16 +120,17 @@ function sharedVariables({ env, folder, ports, state }: PlanOptions, natsUrl: st
 
 async function roleProcess(
   { name, role }: Instance,
+  { ports, entryOf }: PlanOptions,
   shared: Env,
-  ports: FleetPorts,
   seedFile: string | undefined,
 ): Promise<ProcessSpec> {
   const port = ports.metrics.get(name) ?? 0
-  const own = { ...shared, METRICS_PORT: String(port), NATS_NKEY_FILE: seedFile }
+  // A name of its own for each process, new with each run: one name in .env cannot be everybody's.
+  const own = { ...shared, INSTANCE: undefined, METRICS_PORT: String(port), NATS_NKEY_FILE: seedFile }
   return {
     name,
     command: process.execPath,
-    args: [join(ROOT, 'services', role, 'main.ts')],
+    args: [entryOf(role)],
     env: environmentFor(await variablesOf(role), own),
     probe: () => answersOk(port, '/ready'),
   }

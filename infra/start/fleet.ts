@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { provision } from '@flotilla/protocol'
+import { ROOT } from '../paths.ts'
 import { type Lock, tryLock } from '../process/lock.ts'
 import { type ProcessEvents, SupervisedProcess } from '../process/supervised-process.ts'
 import type { Servers } from '../setup/servers.ts'
@@ -8,6 +9,7 @@ import { type FleetPlan, planFleet, planInstances } from './fleet-plan.ts'
 import { endLeftovers } from './leftovers.ts'
 import type { Scale } from './options.ts'
 import { choosePorts, type PortChoice } from './ports.ts'
+import type { RoleName } from './roles.ts'
 import { type RunFile, readRunFile, removeRunFile, writeRunFile } from './run-file.ts'
 import { StartError } from './start-error.ts'
 import { openStateFolder } from './state-folder.ts'
@@ -26,6 +28,8 @@ export type FleetOptions = {
   replay?: readonly string[]
   /** Forget the state of earlier runs. */
   fresh?: boolean
+  /** The program of a role. @default `services/<role>/main.ts` */
+  entryOf?: (role: RoleName) => string
   /** A line of a child's output, as it wrote it. */
   onLine: (name: string, line: string) => void
   /** What the launcher itself has to say. */
@@ -69,12 +73,13 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
 }
 
 async function startLocked(options: FleetOptions, lock: Lock): Promise<Fleet> {
-  const { folder, servers, env, say, ports: choice = 'preferred', scale = {}, replay = [], fresh = false } = options
+  const { folder, servers, env, say, scale = {}, replay = [], fresh = false } = options
+  const { ports: choice = 'preferred', entryOf = sourceOf } = options
   await endLeftovers(folder, join(folder, 'data'), say)
   const state = await openStateFolder(folder, fresh)
   const instances = planInstances(scale)
   const ports = await choosePorts({ choice, env, instances: instances.map(({ name }) => name), say })
-  const plan = await planFleet({ env, folder, ports, servers, state, instances, replay })
+  const plan = await planFleet({ env, ports, servers, state, instances, replay, entryOf })
   const fleet = createFleet(plan, options, lock)
   try {
     await fleet.start()
@@ -83,6 +88,10 @@ async function startLocked(options: FleetOptions, lock: Lock): Promise<Fleet> {
     await fleet.stop()
     throw error
   }
+}
+
+function sourceOf(role: RoleName): string {
+  return join(ROOT, 'services', role, 'main.ts')
 }
 
 function alreadyRuns(folder: string, pid: number | undefined): StartError {

@@ -43,7 +43,13 @@ export async function choosePorts({ choice, env, instances, say }: PortsOptions)
   const redis = await pick(REDIS)
   const sim = await pick(SIM)
   const console = await pick(CONSOLE)
-  return { nats, redis, sim, console, metrics: await metricsPorts(instances, choice, env.METRICS_PORT, taken) }
+  return {
+    nats,
+    redis,
+    sim,
+    console,
+    metrics: await metricsPorts(instances, choice, namedMetrics(env.METRICS_PORT), taken),
+  }
 }
 
 async function choose(
@@ -80,6 +86,11 @@ async function metricsPorts(
     next = port + 1
   }
   return ports
+}
+
+/** 0 is the services' own way to say "any". */
+function namedMetrics(text: string | undefined): string | undefined {
+  return text === '0' ? undefined : text
 }
 
 function portNumber(variable: string, text: string): number {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { commonVariables, isSecret, type Variables } from '@flotilla/runtime'
@@ -22,10 +23,11 @@ export function isRoleName(name: string): name is RoleName {
   return Object.hasOwn(ROLES, name)
 }
 
-/** The variables a role reads, as its `config.ts` declares them, the common ones included. */
+/** The variables a role reads: the common ones and what its `config.ts` declares, if it has any of its own. */
 export async function variablesOf(role: RoleName): Promise<Variables> {
-  const config = pathToFileURL(join(ROOT, 'services', role, 'config.ts')).href
-  const { variables } = (await import(config)) as { variables: Variables }
+  const config = join(ROOT, 'services', role, 'config.ts')
+  if (!existsSync(config)) return commonVariables
+  const { variables } = (await import(pathToFileURL(config).href)) as { variables: Variables }
   return { ...commonVariables, ...variables }
 }
 

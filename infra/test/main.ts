@@ -25,6 +25,7 @@ async function main(): Promise<number> {
   const tally = addUp(outcomes(vitest))
   await vitest.close()
   if (tally.passed + tally.failed === 0) process.stdout.write('no test was run\n')
+  if (tally.skipped > 0) process.stdout.write(`${tally.skipped} skipped, named above\n`)
   process.stdout.write(`${lastLine(tally)}\n`)
   return tally.passed > 0 && tally.failed === 0 ? 0 : 1
 }

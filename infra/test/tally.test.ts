@@ -1,9 +1,8 @@
 import { expect, it } from 'vitest'
 import { addUp, lastLine } from './tally.ts'
 
-it('names skipped tests only when there are any', () => {
-  expect(lastLine(addUp(['passed', 'passed', 'failed']))).toBe('2 passed, 1 failed')
-  expect(lastLine(addUp(['passed', 'skipped']))).toBe('1 passed, 0 failed, 1 skipped')
+it('ends with the two numbers that count', () => {
+  expect(lastLine(addUp(['passed', 'passed', 'failed', 'skipped']))).toBe('2 passed, 1 failed')
   expect(lastLine(addUp([]))).toBe('0 passed, 0 failed')
 })
 
