@@ -7,6 +7,8 @@ export interface CallMeta {
   readonly weight: number
   readonly usedWeight?: readonly CounterReading[]
   readonly orderCounts?: readonly CounterReading[]
+  /** WS-API: which connection it went on; subscriptions belong to theirs. */
+  readonly connection?: number
   readonly sentAt: number
   readonly receivedAt?: number
 }

@@ -61,8 +61,12 @@ export function lastLook(clock: Clock, call: Call, permit: Permit): Kept | undef
   if (call.deadlineAt !== undefined && at >= call.deadlineAt) return kept('DEADLINE', 'too late to send')
   if (permit.notAfter !== undefined && at > permit.notAfter)
     return kept('PERMIT_EXPIRED', 'the permit ran out before sending')
-  const fault = call.beforeSend?.()
-  return fault && new Kept(fault)
+  try {
+    const fault = call.beforeSend?.()
+    return fault && new Kept(fault)
+  } catch {
+    return kept('DEFECT', 'the check before sending failed')
+  }
 }
 
 function kept(code: string, message: string): Kept {

@@ -7,6 +7,8 @@ export interface WsPeer {
   readonly socket: WebSocket
   /** Every text message, parsed, with its arrival time (monotonic milliseconds). */
   readonly messages: { at: number; value: Message }[]
+  /** The same as text. */
+  readonly texts: string[]
   readonly path: string
   readonly address: string
   /** Streams this connection has subscribed. */
@@ -55,7 +57,7 @@ export async function wsServer(
   })
   server.on('connection', (socket, request) => {
     const peer: WsPeer = {
-      ...{ socket, messages: [], streams: new Set<string>(), path: request.url ?? '' },
+      ...{ socket, messages: [], texts: [], streams: new Set<string>(), path: request.url ?? '' },
       address: request.socket.remoteAddress ?? '',
       send: (value) => socket.send(typeof value === 'string' ? value : JSON.stringify(value)),
     }
@@ -63,6 +65,7 @@ export async function wsServer(
     socket.on('error', () => {})
     socket.on('message', (data) => {
       const value: Message = JSON.parse(String(data))
+      peer.texts.push(String(data))
       peer.messages.push({ at: performance.now(), value })
       onMessage(peer, value)
     })
