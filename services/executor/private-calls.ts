@@ -1,4 +1,4 @@
-import { type Rest, signWs } from '@flotilla/binance'
+import { type Rest, signUserStream } from '@flotilla/binance'
 import { answered, type Bus, Call, type CallParams, refusal, refused, SignUserStream } from '@flotilla/protocol'
 import { parseParams, requireEndpoint } from '@flotilla/venue'
 import type { AccountBook } from './account-book.ts'
@@ -40,7 +40,7 @@ export function createPrivateCalls({ bus, rest, book, serverTime }: PrivateCalls
       const signatures = bus.serve(SignUserStream, { shard }, ({ tokens: { accountId } }) => {
         const signer = book.signer(accountId)
         if (!signer) return refused(noKey())
-        return answered({ params: signWs({ timestamp: Math.floor(serverTime()) }, signer) as CallParams })
+        return answered({ params: signUserStream(signer, Math.floor(serverTime())) as CallParams })
       })
       return async () => {
         await Promise.all([calls.stop(), signatures.stop()])

@@ -1,0 +1,70 @@
+import { clientOrderIdOf, isFleetOrder } from '@flotilla/orders'
+import { type Bus, OrderCommand } from '@flotilla/protocol'
+import type { Clock } from '@flotilla/runtime'
+
+/** How long an order of the fleet may wait for its command to be read from the log, ms. */
+const patienceMs = 2_000
+/** Commands live a day on the log; so do entries here. */
+const keptMs = 24 * 3_600_000
+
+interface Known {
+  readonly commandId: string
+  readonly accountId: string
+  readonly symbol: string
+  readonly storedAt: number
+}
+
+/**
+ * Which command an order comes from. A client order id is a hash, so the index hashes every command of the log
+ * as it comes; a command is on the log before any executor can send it.
+ */
+export function createCommandIndex(bus: Bus, clock: Clock) {
+  const known = new Map<string, Known>()
+  const awaited = new Map<string, (() => void)[]>()
+
+  const consumer = bus.consume(OrderCommand, {}, { from: 'first', atOnce: 64 }, ({ tokens, payload, storedAt }) => {
+    const { accountId, commandId } = tokens
+    if (payload.action !== 'place') return
+    const clientOrderId = clientOrderIdOf(accountId, commandId)
+    known.set(clientOrderId, { commandId, accountId, symbol: String(payload.order.symbol ?? ''), storedAt })
+    for (const wake of awaited.get(clientOrderId) ?? []) wake()
+    awaited.delete(clientOrderId)
+  })
+  const endSweep = clock.every(60_000, () => {
+    // Insertion order is the order of the log: the old ones come first.
+    for (const [id, { storedAt }] of known) {
+      if (storedAt > clock.now() - keptMs) break
+      known.delete(id)
+    }
+  })
+
+  return {
+    /** The command behind one of our client order ids; undefined for orders made elsewhere or long ago. */
+    async commandOf(clientOrderId: string): Promise<string | undefined> {
+      if (!isFleetOrder(clientOrderId)) return undefined
+      if (!known.has(clientOrderId)) {
+        const { promise, resolve } = Promise.withResolvers<void>()
+        awaited.set(clientOrderId, [...(awaited.get(clientOrderId) ?? []), resolve])
+        const cancel = clock.after(patienceMs, resolve)
+        await promise
+        cancel()
+        awaited.delete(clientOrderId)
+      }
+      return known.get(clientOrderId)?.commandId
+    },
+    /** The symbols an account had commands on, with when the first of them was given, epoch ms. */
+    symbolsOf(accountId: string): Map<string, number> {
+      const symbols = new Map<string, number>()
+      for (const { accountId: owner, symbol, storedAt } of known.values()) {
+        if (owner === accountId && !symbols.has(symbol)) symbols.set(symbol, storedAt)
+      }
+      return symbols
+    },
+    async stop() {
+      endSweep()
+      await consumer.stop()
+    },
+  }
+}
+
+export type CommandIndex = ReturnType<typeof createCommandIndex>

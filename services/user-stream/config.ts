@@ -1,0 +1,3 @@
+import { binanceVariables } from '@flotilla/runtime'
+
+export const variables = { ...binanceVariables } as const
