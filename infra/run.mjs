@@ -65,17 +65,24 @@ function installerLives() {
 
 function runNpm(wanted) {
   say('packages: installing what package-lock.json names (once) …')
-  const done = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  let done = npm('ci')
+  // A lockfile written where the registry lacks the builds for other platforms has no entries for them, which
+  // `npm ci` refuses although none is wanted here. The versions are exact and the hashes are checked either way.
+  if (/EUSAGE/.test(done.stderr)) done = npm('install', '--no-save')
+  if (done.status !== 0) {
+    const told = done.error ? String(done.error) : done.stderr
+    throw new Error(`packages: npm could not install them. Is the npm registry reachable? npm said:\n${told}`)
+  }
+  writeFileSync(stamp, wanted)
+  say('packages: installed below node_modules')
+}
+
+function npm(...args) {
+  return spawnSync('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
     encoding: 'utf8',
   })
-  if (done.status !== 0) {
-    const told = done.error ? String(done.error) : done.stderr
-    fail(`packages: npm ci failed. Is the npm registry reachable? npm said:\n${told}`)
-  }
-  writeFileSync(stamp, wanted)
-  say('packages: installed below node_modules')
 }
 
 function pinnedNode() {
@@ -110,5 +117,9 @@ if (process.platform === 'win32') fail('Flotilla runs on Linux and macOS; on Win
 if (Number(process.versions.node.split('.')[0]) < 20) {
   fail(`Node 20 or later is needed to begin with; this is ${process.version}.`)
 }
-installPackages()
+try {
+  installPackages()
+} catch (error) {
+  fail(error.message)
+}
 handOver(pinnedNode(), process.argv.slice(2))
