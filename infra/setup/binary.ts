@@ -13,11 +13,15 @@ export async function tryBinary(path: string): Promise<Binary | undefined> {
   return version && { path, version }
 }
 
-/** The first runnable program of that name on the machine, the folders of system daemons included. */
-export async function findOnMachine(name: string, path = process.env.PATH ?? ''): Promise<Binary | undefined> {
-  const folders = [...path.split(delimiter), '/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin']
-  const files = folders.filter((folder) => folder !== '').map((folder) => join(folder, name))
-  const found = files.find(isExecutable)
+/** The folders in which the machine's programs are, those of system daemons included. */
+export function programFolders(path = process.env.PATH ?? ''): string[] {
+  const folders = path.split(delimiter).filter((folder) => folder !== '')
+  return [...folders, '/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin']
+}
+
+/** The first program of that name in these folders, when it runs. */
+export async function findProgram(name: string, folders: readonly string[]): Promise<Binary | undefined> {
+  const found = folders.map((folder) => join(folder, name)).find(isExecutable)
   return found === undefined ? undefined : tryBinary(found)
 }
 

@@ -2,12 +2,18 @@ import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { createAptRoom } from './apt-room.ts'
 import { type AptSource, mainArchive, releaseSources } from './apt-sources.ts'
-import { type Binary, findOnMachine, tryBinary } from './binary.ts'
+import { type Binary, findProgram, tryBinary } from './binary.ts'
 import type { Machine } from './machine.ts'
 import { SetupError } from './setup-error.ts'
 import { atLeast, formatVersion, NATS_FALLBACK, NATS_FLOOR, type Version } from './version.ts'
 
-export type SetupContext = { local: string; machine: Machine; say: (line: string) => void }
+/** What fetching a server needs: where to put it, what machine this is and where its own programs are. */
+export type SetupContext = {
+  local: string
+  machine: Machine
+  folders: readonly string[]
+  say: (line: string) => void
+}
 
 /** Signs all of Debian's releases, where the machine has it; the machine's own entry may name the key of its release only. */
 const DEBIAN_KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg'
@@ -22,7 +28,7 @@ type Offer = { label: string; sources: AptSource[]; floor: Version }
 export async function ensureNatsServer(context: SetupContext): Promise<string> {
   const installed = await tryBinary(binaryPath(context.local))
   if (installed) return accept(installed, context)
-  const own = await findOnMachine('nats-server')
+  const own = await findProgram('nats-server', context.folders)
   if (own && atLeast(own.version, NATS_FLOOR)) return accept(own, context)
   if (own) context.say(`nats-server: ${own.path} is ${formatVersion(own.version)}, too old, left alone`)
   const reasons: string[] = []

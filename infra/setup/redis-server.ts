@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { runCommand } from '../process/run-command.ts'
 import { type AptRoom, createAptRoom } from './apt-room.ts'
 import { releaseSources } from './apt-sources.ts'
-import { type Binary, findOnMachine, tryBinary } from './binary.ts'
+import { type Binary, findProgram, tryBinary } from './binary.ts'
 import type { Machine } from './machine.ts'
 import type { SetupContext } from './nats-server.ts'
 import { SetupError } from './setup-error.ts'
@@ -20,7 +20,7 @@ const LIBRARY_ROUNDS = 4
 export async function ensureRedisServer(context: SetupContext): Promise<string> {
   const { local, machine, say } = context
   const installed = await tryBinary(binaryPath(local))
-  const found = installed ?? (await findOnMachine('redis-server'))
+  const found = installed ?? (await findProgram('redis-server', context.folders))
   const answer = found && atLeast(found.version, REDIS_FLOOR) ? found : await take(context)
   if (typeof answer === 'string') throw new SetupError(howToHelp(machine, answer))
   say(`redis-server: ${formatVersion(answer.version)} at ${answer.path}`)

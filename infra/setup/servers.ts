@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { LOCAL } from '../paths.ts'
 import { takeLock } from '../process/lock.ts'
+import { programFolders } from './binary.ts'
 import { readMachine } from './machine.ts'
 import { ensureNatsServer } from './nats-server.ts'
 import { ensureRedisServer } from './redis-server.ts'
@@ -31,7 +32,7 @@ export async function ensureServers({ env, say, local = LOCAL }: EnsureServersOp
   mkdirSync(local, { recursive: true })
   const lock = await takeLock(`setup:${local}`, (pid) => say(`waiting for the set-up of process ${pid ?? '?'} …`))
   try {
-    const context = { local, machine: readMachine(), say }
+    const context = { local, machine: readMachine(), folders: programFolders(), say }
     const settled = await Promise.allSettled([
       env.NATS_URL ? useNats(env.NATS_URL, say) : ensureNatsServer(context).then(program),
       env.REDIS_URL ? useRedis(env.REDIS_URL, say) : ensureRedisServer(context).then(program),
