@@ -1,0 +1,7 @@
+export { compareDecimals } from './decimal.ts'
+export type { RuleFault } from './fault.ts'
+export { formatRule } from './format.ts'
+export { type Need, needs } from './needs.ts'
+export { parseRule } from './parse.ts'
+export type { Comparison, Condition, Expression, Market, Measure, Rule } from './rule.ts'
+export { createRuleBook, type Fired, type RuleBook, type Trade } from './rule-book.ts'
