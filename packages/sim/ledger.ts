@@ -1,0 +1,51 @@
+/** One fact of the exchange's own record, numbered from 1 without a hole. */
+export interface LedgerEntry {
+  readonly seq: number
+  readonly at: number
+  readonly kind: 'order' | 'fill' | 'cancel' | 'request' | 'connect' | 'window'
+  readonly [field: string]: unknown
+}
+
+/** The exchange's own truth: what was asked, accepted, filled and counted, whatever clients were told. */
+export interface Ledger {
+  append(at: number, kind: LedgerEntry['kind'], fields: Record<string, unknown>): void
+  /** JSON lines of the entries after `seq`, in portions small enough to write out one by one. */
+  readSince(seq: number): Generator<string>
+  readonly lastSeq: number
+}
+
+const CHUNK = 4_096
+/** What stays readable; older entries go chunk by chunk so that a soak test does not eat the memory. */
+const MAX_CHUNKS = 1_024
+
+export function createLedger(): Ledger {
+  const chunks: LedgerEntry[][] = [[]]
+  let dropped = 0
+  let lastSeq = 0
+
+  function* readSince(seq: number): Generator<string> {
+    const skip = Math.max(0, seq - dropped)
+    for (let index = Math.floor(skip / CHUNK); index < chunks.length; index++) {
+      const chunk = chunks[index] ?? []
+      const lines = chunk.slice(Math.max(0, skip - index * CHUNK)).map((entry) => JSON.stringify(entry))
+      if (lines.length > 0) yield `${lines.join('\n')}\n`
+    }
+  }
+
+  return {
+    append(at, kind, fields) {
+      let chunk = chunks[chunks.length - 1]
+      if (!chunk || chunk.length === CHUNK) {
+        chunk = []
+        chunks.push(chunk)
+        if (chunks.length > MAX_CHUNKS) dropped += chunks.shift()?.length ?? 0
+      }
+      lastSeq += 1
+      chunk.push({ seq: lastSeq, at, kind, ...fields })
+    },
+    readSince,
+    get lastSeq() {
+      return lastSeq
+    },
+  }
+}

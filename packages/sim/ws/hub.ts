@@ -1,0 +1,66 @@
+import type { Faults } from '../faults.ts'
+import type { Feed, OpenFeed } from './feed.ts'
+import { textFrame } from './frames.ts'
+
+/** A socket that takes frames. `combined` decides which envelope it gets. */
+export interface Subscriber {
+  readonly combined: boolean
+  /** Where it connected, for faults. */
+  readonly path: string
+  write(frame: Buffer): void
+}
+
+/** Who listens to which stream of one market; a stream is made only while somebody listens. */
+export interface StreamHub {
+  subscribe(stream: string, subscriber: Subscriber): void
+  unsubscribe(stream: string, subscriber: Subscriber): void
+  /** Frames written so far, for benchmarks. */
+  readonly written: number
+}
+
+interface Topic {
+  readonly subscribers: Set<Subscriber>
+  readonly feed: Feed | null
+}
+
+export function createStreamHub({ openFeed, faults }: { openFeed: OpenFeed; faults: Faults }): StreamHub {
+  const topics = new Map<string, Topic>()
+  let written = 0
+
+  function publish(stream: string, subscribers: ReadonlySet<Subscriber>, payload: string): void {
+    const where = { path: stream }
+    if (faults.lasting('silent', stream) || faults.strike('gap', where)) return
+    let raw: Buffer | undefined
+    let combined: Buffer | undefined
+    for (const subscriber of subscribers) {
+      if (subscriber.combined) combined ??= textFrame(`{"stream":${JSON.stringify(stream)},"data":${payload}}`)
+      else raw ??= textFrame(payload)
+      const frame = subscriber.combined ? combined : raw
+      if (frame) subscriber.write(frame)
+      written += 1
+    }
+  }
+
+  return {
+    subscribe(stream, subscriber) {
+      let topic = topics.get(stream)
+      if (!topic) {
+        const subscribers = new Set<Subscriber>()
+        topic = { subscribers, feed: openFeed(stream, (payload) => publish(stream, subscribers, payload)) }
+        topics.set(stream, topic)
+      }
+      topic.subscribers.add(subscriber)
+    },
+    unsubscribe(stream, subscriber) {
+      const topic = topics.get(stream)
+      if (!topic) return
+      topic.subscribers.delete(subscriber)
+      if (topic.subscribers.size > 0) return
+      topic.feed?.close()
+      topics.delete(stream)
+    },
+    get written() {
+      return written
+    },
+  }
+}

@@ -1,0 +1,119 @@
+import type { IncomingMessage, Server } from 'node:http'
+import { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { WebSocketServer } from 'ws'
+import type { Clock } from '../clock.ts'
+import type { Faults } from '../faults.ts'
+import type { Ledger } from '../ledger.ts'
+import type { IpLimiter, Verdict } from '../limits/ip-limiter.ts'
+import { addressOf } from '../rest/http-server.ts'
+import { type Connection, createConnection } from './connection.ts'
+import { textFrame } from './frames.ts'
+
+/** What answers at a path of a socket port, and with which manners. */
+export interface SocketRoute {
+  matches(path: string): boolean
+  readonly manners: Manners
+  /** Weight that the handshake costs, and where. */
+  readonly handshake?: { readonly pool: string; readonly weight: number }
+  serve(connection: Connection, url: URL): void
+  /** The form in which `serverShutdown` is told here; null where it is not told. */
+  readonly shutdownEvent: ((now: number, path: string) => string) | null
+}
+
+export interface Manners {
+  readonly pingMs: number
+  readonly pongDeadlineMs: number
+  readonly lifetimeMs: number
+  readonly inboundPerSecond: number | null
+}
+
+const DAY_MS = 86_400_000
+export const SPOT_STREAM_MANNERS: Manners = {
+  pingMs: 20_000,
+  pongDeadlineMs: 60_000,
+  lifetimeMs: DAY_MS,
+  inboundPerSecond: 5,
+}
+export const SPOT_API_MANNERS: Manners = { ...SPOT_STREAM_MANNERS, inboundPerSecond: null }
+export const FUTURES_STREAM_MANNERS: Manners = {
+  pingMs: 180_000,
+  pongDeadlineMs: 600_000,
+  lifetimeMs: DAY_MS,
+  inboundPerSecond: 10,
+}
+export const FUTURES_API_MANNERS: Manners = { ...FUTURES_STREAM_MANNERS, inboundPerSecond: null }
+
+export interface SocketServerDeps {
+  readonly clock: Clock
+  readonly limiter: IpLimiter
+  readonly ledger: Ledger
+  readonly faults: Faults
+  readonly routes: readonly SocketRoute[]
+  /** The limiter's name for connection attempts here, e.g. `spot`. */
+  readonly pool: string
+  readonly port: () => number
+}
+
+/** Adds the WebSocket doors of one port to its HTTP server. Returns a function that cuts every connection. */
+export function serveSockets(server: Server, deps: SocketServerDeps): () => void {
+  const { clock, limiter, ledger, faults } = deps
+  const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: 1_000_000 })
+  const live = new Map<Connection, SocketRoute>()
+
+  function admit(request: IncomingMessage, route: SocketRoute, path: string): Verdict {
+    const now = clock.now()
+    const address = addressOf(request)
+    const verdict = limiter.connection(address, deps.pool, now)
+    ledger.append(now, 'connect', { address, port: deps.port(), path, admitted: verdict.kind === 'admitted' })
+    if (verdict.kind !== 'admitted' || !route.handshake) return verdict
+    return limiter.request(address, route.handshake.pool, route.handshake.weight, now)
+  }
+
+  server.on('upgrade', (request: IncomingMessage, raw: Duplex, head: Buffer) => {
+    const url = new URL(request.url ?? '/', 'ws://exchange')
+    const route = deps.routes.find((candidate) => candidate.matches(url.pathname))
+    if (!route) return refuse(raw, '404 Not Found', '')
+    if (faults.strike('dropRequest', { path: url.pathname })) return void raw.destroy()
+    const verdict = admit(request, route, url.pathname)
+    if (verdict.kind !== 'admitted')
+      return refuse(raw, verdict.kind === 'banned' ? "418 I'm a teapot" : '429 Too Many Requests', '')
+    sockets.handleUpgrade(request, raw, head, (socket) => {
+      if (!(raw instanceof Socket)) return socket.terminate()
+      raw.setNoDelay(true)
+      const connection = createConnection(socket, raw, {
+        clock,
+        path: url.pathname,
+        address: addressOf(request),
+        ...route.manners,
+      })
+      live.set(connection, route)
+      connection.onClose(() => live.delete(connection))
+      route.serve(connection, url)
+    })
+  })
+
+  limiter.onBan((address) => {
+    for (const connection of live.keys()) if (connection.address === address) connection.cut()
+  })
+  faults.onPlant((rule) => {
+    const hit = [...live].filter(([connection]) => rule.path === undefined || connection.path.startsWith(rule.path))
+    if (rule.kind === 'cut') for (const [connection] of hit) connection.cut()
+    if (rule.kind === 'shutdown') for (const [connection, route] of hit) announce(connection, route, rule.ms ?? 1_000)
+  })
+
+  function announce(connection: Connection, route: SocketRoute, noticeMs: number): void {
+    const event = route.shutdownEvent?.(clock.now(), connection.path)
+    if (event) connection.write(textFrame(event))
+    clock.after(noticeMs, () => connection.close(1001, 'Server shutdown'))
+  }
+
+  return () => {
+    for (const connection of live.keys()) connection.cut()
+    sockets.close()
+  }
+}
+
+function refuse(raw: Duplex, status: string, body: string): void {
+  raw.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`)
+}

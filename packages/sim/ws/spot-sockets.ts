@@ -1,0 +1,41 @@
+import type { Exchange } from '../exchange.ts'
+import { createStreamHub } from './hub.ts'
+import { type SocketRoute, SPOT_API_MANNERS, SPOT_STREAM_MANNERS } from './socket-server.ts'
+import { serveSpotApi } from './spot-api-socket.ts'
+import { createSpotFeeds } from './spot-feeds.ts'
+import { serveStreams } from './stream-socket.ts'
+
+const CONNECTING_TO_THE_API = { pool: 'spot', weight: 2 } as const
+
+/** The sockets of spot: `/ws/…`, `/stream?streams=…` and `/ws-api/v3`. */
+export function spotSockets(exchange: Exchange): readonly SocketRoute[] {
+  const hub = createStreamHub({ openFeed: createSpotFeeds(exchange), faults: exchange.faults })
+  const event = (now: number): string => `{"e":"serverShutdown","E":${now}}`
+  return [
+    {
+      matches: (path) => path === '/ws' || path.startsWith('/ws/'),
+      manners: SPOT_STREAM_MANNERS,
+      serve(connection, url) {
+        const streams = decodeURIComponent(url.pathname.slice('/ws/'.length)).split('/').filter(Boolean)
+        serveStreams({ connection, hub, combined: false, streams, anyId: true })
+      },
+      shutdownEvent: event,
+    },
+    {
+      matches: (path) => path === '/stream',
+      manners: SPOT_STREAM_MANNERS,
+      serve(connection, url) {
+        const streams = (url.searchParams.get('streams') ?? '').split('/').filter(Boolean)
+        serveStreams({ connection, hub, combined: true, streams, anyId: true })
+      },
+      shutdownEvent: (now) => `{"stream":"!serverShutdown","data":${event(now)}}`,
+    },
+    {
+      matches: (path) => path === '/ws-api/v3',
+      manners: SPOT_API_MANNERS,
+      handshake: CONNECTING_TO_THE_API,
+      serve: (connection, url) => serveSpotApi(connection, url, { ...exchange, counter: exchange.spotOrders }),
+      shutdownEvent: (now) => `{"event":${event(now)}}`,
+    },
+  ]
+}
