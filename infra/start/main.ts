@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
-import { LOCAL, ROOT } from '../paths.ts'
+import { ROOT } from '../paths.ts'
 import { ensureServers } from '../setup/servers.ts'
 import { SetupError } from '../setup/setup-error.ts'
 import { type Fleet, startFleet } from './fleet.ts'
@@ -32,7 +32,7 @@ async function launch(options: StartOptions, env: Record<string, string | undefi
   const style: LogStyle = { colour: process.stdout.isTTY && !env.NO_COLOR, json: options.json }
   const servers = await ensureServers({ env, say })
   return startFleet({
-    folder: LOCAL,
+    folder: options.folder,
     servers,
     env,
     scale: options.scale,
@@ -45,9 +45,9 @@ async function launch(options: StartOptions, env: Record<string, string | undefi
   })
 }
 
-async function announce(fleet: Fleet, simulated: boolean): Promise<void> {
+async function announce(fleet: Fleet, folder: string, simulated: boolean): Promise<void> {
   const late = await fleet.notReady(READY_TIMEOUT_MS)
-  if (late.length === 0) return say(welcome(fleet.run(), simulated, Date.now() - startedAt))
+  if (late.length === 0) return say(welcome(fleet.run(), folder, simulated, Date.now() - startedAt))
   say(`not ready after ${READY_TIMEOUT_MS / 1000} s: ${late.join(', ')}. The log above says why; they are tried on.`)
 }
 
@@ -69,7 +69,7 @@ async function main(): Promise<void> {
     }
   })
   const fleet = await launch(options, env)
-  if (!asked) await Promise.race([announce(fleet, runsSimulator(env)), stopAsked])
+  if (!asked) await Promise.race([announce(fleet, options.folder, runsSimulator(env)), stopAsked])
   await stopAsked
   await fleet.stop()
   say('stopped, nothing left running')

@@ -1,10 +1,12 @@
 import { expect, it } from 'vitest'
+import { LOCAL } from '../paths.ts'
 import { parseStartOptions } from './options.ts'
 
 it('reads repeated options', () => {
   const file = new URL(import.meta.url).pathname
   const args = ['--scale', 'executor=4', '--scale', 'alerts=2', '--fresh', '--replay', file]
   expect(parseStartOptions(args)).toEqual({
+    folder: LOCAL,
     replay: [file],
     fresh: true,
     json: false,

@@ -1,17 +1,26 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { LOCAL } from '../paths.ts'
 import { isRoleName, ROLE_NAMES, type RoleName } from './roles.ts'
 import { StartError } from './start-error.ts'
 
 export type Scale = Partial<Record<RoleName, number>>
 
-export type StartOptions = { replay: string[]; fresh: boolean; json: boolean; help: boolean; scale: Scale }
+export type StartOptions = {
+  folder: string
+  replay: string[]
+  fresh: boolean
+  json: boolean
+  help: boolean
+  scale: Scale
+}
 
 export const USAGE = `npm start -- [options]
 
   --replay FILE    the simulator's market follows recorded frames (.txt or .txt.gz); may be repeated
   --scale ROLE=N   N processes of a role, 1 to 64; may be repeated
+  --folder DIR     where state and run.json go instead of .local, for a second fleet beside the first
   --fresh          forget the state of earlier runs
   --json           log lines as the processes write them
   --help           this text
@@ -32,7 +41,7 @@ export function parseStartOptions(args: readonly string[]): StartOptions {
   }
   if (faults.length > 0) throw new StartError(faults.join('\n'))
   const { fresh = false, json = false, help = false } = values
-  return { replay, fresh, json, help, scale }
+  return { folder: resolve(values.folder ?? LOCAL), replay, fresh, json, help, scale }
 }
 
 function readArguments(args: readonly string[]) {
@@ -42,6 +51,7 @@ function readArguments(args: readonly string[]) {
       options: {
         replay: { type: 'string', multiple: true },
         scale: { type: 'string', multiple: true },
+        folder: { type: 'string' },
         fresh: { type: 'boolean' },
         json: { type: 'boolean' },
         help: { type: 'boolean' },

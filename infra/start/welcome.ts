@@ -1,7 +1,7 @@
 import type { RunFile } from './run-file.ts'
 
 /** What a newcomer reads when the fleet serves: where the console is and three things to try. */
-export function welcome({ consoleUrl, natsUrl }: RunFile, simulated: boolean, tookMs: number): string {
+export function welcome({ consoleUrl, natsUrl }: RunFile, folder: string, simulated: boolean, tookMs: number): string {
   const exchange = simulated ? 'the simulated exchange' : 'Binance'
   const chat = simulated
     ? 'in its chat pane write  /buy BTCUSDT $100  and press the button'
@@ -17,6 +17,6 @@ Three things to try:
   2. npx flotilla watch spot BTCUSDT aggTrade --count 5
   3. npx flotilla query spot.klines symbol=BTCUSDT interval=1h limit=3
 
-Ctrl-C ends everything. State stays in .local/data; npm start -- --fresh forgets it.
+Ctrl-C ends everything. State stays in ${folder}/data; npm start -- --fresh forgets it.
 `
 }

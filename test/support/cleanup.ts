@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, onTestFinished } from 'vitest'
 
-type Cleanup = () => void | Promise<void>
+type Cleanup = () => unknown
 
 const pending = new Set<Cleanup>()
 
