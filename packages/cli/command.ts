@@ -1,0 +1,21 @@
+import type { Fleet } from '@flotilla/client'
+import type { Arguments } from './arguments.ts'
+import type { ExitCode } from './exit-codes.ts'
+import type { Output } from './output.ts'
+
+/** What a command is handed. */
+export interface Call {
+  readonly fleet: Fleet
+  readonly args: Arguments
+  readonly out: Output
+  /** Aborts on Ctrl-C. */
+  readonly signal: AbortSignal
+}
+
+/** One command of the terminal. */
+export interface CliCommand {
+  /** How it is called, a line for each form. */
+  readonly usage: readonly string[]
+  readonly summary: string
+  readonly run: (call: Call) => Promise<ExitCode>
+}
