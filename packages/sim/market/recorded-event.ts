@@ -42,11 +42,14 @@ export interface RecordedFrame {
 
 /** Undefined when the text is no combined-stream frame of one symbol. */
 export function readFrame(text: string): RecordedFrame | undefined {
-  const frame = Frame.safeParse(parse(text))
+  const message = parse(text)
+  const frame = Frame.safeParse(message)
   if (!frame.success || !frame.data.data.s) return undefined
   const { stream, data } = frame.data
   const suffix = stream.slice(stream.indexOf('@') + 1)
-  return { symbol: data.s ?? '', suffix, eventAt: data.E ?? data.T ?? null, data }
+  // The message's own object, not the schema's copy: its members are passed on in the order in which they were sent.
+  const original = (message as { data: Record<string, unknown> }).data
+  return { symbol: data.s ?? '', suffix, eventAt: data.E ?? data.T ?? null, data: original }
 }
 
 function parse(text: string): unknown {

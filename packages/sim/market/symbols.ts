@@ -127,9 +127,9 @@ function spec(market: MarketName, row: Row): SymbolSpec {
     maxQuantity,
     maxMarketQuantity: Math.round(maxQuantity / 20),
     minNotional: fixed(minNotional),
-    maxPrice: fixed(tick) * 100_000_000 > fixed('1000000') ? fixed('1000000') : fixed(tick) * 100_000_000,
-    priceDecimals: market === 'spot' ? 8 : decimalsOf(tick) + (tick === '0.10' ? 0 : 0),
-    quantityDecimals: market === 'spot' ? 8 : decimalsOf(step === '1' ? '1' : step),
+    maxPrice: Math.min(fixed('1000000'), fixed(tick) * 100_000_000),
+    priceDecimals: market === 'spot' ? 8 : decimalsOf(tick),
+    quantityDecimals: market === 'spot' ? 8 : decimalsOf(step),
     liveliness: { tradesPerSecond, tradeSize: fixed(size), levels: 120 },
   }
 }

@@ -4,7 +4,8 @@ import type { Markets } from '../market/markets.ts'
 import type { MarketName } from '../market/symbols.ts'
 import type { Params } from './params.ts'
 
-const SYMBOL = /^[A-Z0-9\-_.]{1,20}$|^[^\x00-\x7F]/
+/** Some symbols carry letters of other alphabets. */
+const SYMBOL = /^[A-Z0-9\-_.\p{Lo}]{1,20}$/u
 const SYMBOL_RANGE = '^[A-Z0-9-_.]{1,20}$'
 
 /** The instrument named by `symbol`. @throws -1102, -1100 or -1121 */

@@ -4,6 +4,7 @@ import type { ApiKey } from '../accounts/api-key.ts'
 import type { Clock } from '../clock.ts'
 import { errors, VenueError } from '../errors.ts'
 import type { Faults } from '../faults.ts'
+import type { Ledger } from '../ledger.ts'
 import type { IpLimiter } from '../limits/ip-limiter.ts'
 import type { OrderCounter } from '../limits/order-counter.ts'
 import { createParams, type Params } from '../rest/params.ts'
@@ -23,6 +24,7 @@ export interface SpotApiDeps {
   readonly limiter: IpLimiter
   readonly counter: OrderCounter
   readonly faults: Faults
+  readonly ledger: Ledger
   readonly listenTokens: { redeem(token: string): { account: Account; key: ApiKey; expiresAt: number } | undefined }
 }
 
@@ -151,14 +153,26 @@ export function serveSpotApi(connection: Connection, url: URL, deps: SpotApiDeps
   }
 
   function runOwn(request: ApiRequest, run: Own): Answer {
-    const verdict = limiter.request(connection.address, 'spot', SESSION_WEIGHT, clock.now())
+    const now = clock.now()
+    const verdict = limiter.request(connection.address, 'spot', SESSION_WEIGHT, now)
+    const log = (status: number): void =>
+      deps.ledger.append(now, 'request', {
+        address: connection.address,
+        method: 'WS',
+        path: request.method,
+        status,
+        weight: SESSION_WEIGHT,
+      })
     try {
       if (verdict.kind === 'limited') throw errors.tooManyRequests(verdict.limit, verdict.interval)
       if (verdict.kind !== 'admitted')
         throw errors.banned(connection.address, verdict.kind === 'banned' ? verdict.until : 0)
-      return { status: 200, body: run(request, createParams(request.values)), headers: {} }
+      const body = run(request, createParams(request.values))
+      log(200)
+      return { status: 200, body, headers: {} }
     } catch (error) {
       if (!(error instanceof VenueError)) throw error
+      log(error.status)
       return { status: error.status, body: error.body(), headers: {} }
     }
   }
