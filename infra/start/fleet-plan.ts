@@ -98,8 +98,14 @@ function planBackends(
   return [
     ...(nats.kind === 'program' ? [natsProcess(nats.path, ports.nats, state, bare)] : []),
     ...(redis.kind === 'program' ? [redisProcess(redis.path, ports.redis, state, bare)] : []),
-    ...(runsSimulator(env) ? [simProcess(ports.sim, replay, { ...bare, LOG_LEVEL: env.LOG_LEVEL || 'info' })] : []),
+    ...(runsSimulator(env) ? [simProcess(ports.sim, replay, { ...bare, ...simulatorVariables(env) })] : []),
   ]
+}
+
+/** What `npm run sim` reads besides its port. */
+function simulatorVariables({ LOG_LEVEL, SIM_SEED, SIM_SPEED }: Env): Record<string, string> {
+  const pairs = Object.entries({ LOG_LEVEL, SIM_SEED, SIM_SPEED })
+  return Object.fromEntries(pairs.filter((pair): pair is [string, string] => Boolean(pair[1])))
 }
 
 /** What `.env` says, with what the launcher decides; each process is given its part of it. */
