@@ -65,7 +65,9 @@ function installerLives() {
 
 function runNpm(wanted) {
   say('packages: installing what package-lock.json names (once) …')
-  let done = npm('ci')
+  // `npm ci` is for a fresh clone only: it would begin by deleting what a running fleet was started from.
+  const isFresh = !existsSync(join(root, 'node_modules'))
+  let done = isFresh ? npm('ci') : npm('install', '--no-save')
   // A lockfile written where the registry lacks the builds for other platforms has no entries for them, which
   // `npm ci` refuses although none is wanted here. The versions are exact and the hashes are checked either way.
   if (/EUSAGE/.test(done.stderr)) done = npm('install', '--no-save')
