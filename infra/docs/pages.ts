@@ -1,6 +1,7 @@
 import { printAsyncApi, printSubjects } from '@flotilla/protocol'
 import { printEndpoints, printStreams } from '@flotilla/venue'
 import { printCompose } from '../docker/compose.ts'
+import { printErrors } from './errors.ts'
 import { printEnvExample, printVariables } from './variables.ts'
 
 /** A file that is printed from definitions, named from the root. */
@@ -11,6 +12,7 @@ export const PAGES: Page[] = [
   { file: 'docs/asyncapi.json', print: printAsyncApi },
   { file: 'docs/endpoints.json', print: () => printRows(printEndpoints()) },
   { file: 'docs/streams.json', print: () => printRows(printStreams()) },
+  { file: 'docs/errors.md', print: printErrors },
   { file: 'docs/variables.md', print: printVariables },
   { file: '.env.example', print: printEnvExample },
   { file: 'docker-compose.yml', print: printCompose },
