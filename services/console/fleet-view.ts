@@ -1,0 +1,88 @@
+import { roles as allRoles, type Fact } from '@flotilla/protocol'
+import { FreezeFact, factsOf, InstanceFact, PoolFact, SocketFact, StreamFact } from './facts.ts'
+import type { InstanceView, RollCall } from './roll-call.ts'
+
+export interface RoleView {
+  readonly role: string
+  readonly instances: readonly InstanceView[]
+}
+
+/** A counter of Binance and how much of it is used in this window. */
+export interface BudgetView {
+  readonly pool: string
+  readonly scope: string
+  readonly used: number
+  readonly limit: number
+  readonly window: string
+  readonly resetsInMs: number
+}
+
+/** What the panes of the fleet show; lists of any length are cut, and say by how much. */
+export interface FleetView {
+  readonly roles: readonly RoleView[]
+  readonly budgets: readonly BudgetView[]
+  readonly moreBudgets: number
+  readonly sockets: readonly { id: string; instance: string; market: string; streams: number; ageMs: number }[]
+  readonly moreSockets: number
+  readonly streams: readonly { stream: string; instance: string; holders: number }[]
+  readonly moreStreams: number
+  readonly freezes: readonly { scope: string; pool: string; cause: string; endsInMs: number }[]
+}
+
+const shownBudgets = 24
+const shownSockets = 24
+const shownStreams = 60
+
+/** Runs only where somebody starts one, so its absence is no fault. */
+const optionalRoles: readonly string[] = ['strategies']
+
+const order = [...allRoles] as readonly string[]
+const byName = (one: { instance: string }, other: { instance: string }) => one.instance.localeCompare(other.instance)
+
+/** Every role in the order of the contract, also those that nobody plays just now. */
+function roleViews(instances: readonly InstanceView[]): RoleView[] {
+  const played = Map.groupBy(instances, ({ role }) => role)
+  const names = [...order, ...[...played.keys()].filter((role) => !order.includes(role))]
+  return names
+    .map((role) => ({ role, instances: (played.get(role) ?? []).toSorted(byName) }))
+    .filter(({ role, instances: players }) => players.length > 0 || !optionalRoles.includes(role))
+}
+
+const fill = ({ used, limit }: PoolFact) => (limit > 0 ? used / limit : 0)
+/** Counters of an address come before those of accounts, of which there may be thousands: these by their fill. */
+const isOfAccount = ({ pool }: PoolFact) => /-orders-|^sapi-uid/.test(pool)
+
+function budgetViews(pools: readonly PoolFact[], now: number): BudgetView[] {
+  const [accounts, addresses] = [pools.filter(isOfAccount), pools.filter((pool) => !isOfAccount(pool))]
+  const fullest = accounts.toSorted((one, other) => fill(other) - fill(one))
+  return [...addresses, ...fullest].slice(0, shownBudgets).map(({ pool, scope, used, limit, window, resetAt }) => ({
+    ...{ pool, scope, used, limit, window },
+    resetsInMs: Math.max(0, resetAt - now),
+  }))
+}
+
+const more = (all: readonly unknown[], shown: number) => Math.max(0, all.length - shown)
+
+/** The fleet as the page shows it, out of the coordinator's facts. */
+export function fleetView(facts: readonly Fact[], rollCall: RollCall, now: number): FleetView {
+  const pools = factsOf(PoolFact, facts)
+  const sockets = factsOf(SocketFact, facts)
+  const streams = factsOf(StreamFact, facts).toSorted((one, other) => other.holders - one.holders)
+  return {
+    roles: roleViews(rollCall.take(factsOf(InstanceFact, facts), now)),
+    budgets: budgetViews(pools, now),
+    moreBudgets: more(pools, shownBudgets),
+    sockets: sockets.slice(0, shownSockets).map(({ id, instance, market, streams: held, openedAt }) => ({
+      ...{ id, instance, market },
+      streams: held,
+      ageMs: Math.max(0, now - openedAt),
+    })),
+    moreSockets: more(sockets, shownSockets),
+    streams: streams.slice(0, shownStreams).map(({ stream, instance, holders }) => ({ stream, instance, holders })),
+    moreStreams: more(streams, shownStreams),
+    freezes: factsOf(FreezeFact, facts).map(({ scope, pool = 'everything', cause, until }) => ({
+      ...{ scope, pool, cause },
+      endsInMs: Math.max(0, until - now),
+    })),
+  }
+}

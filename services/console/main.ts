@@ -1,0 +1,56 @@
+import { createFleet } from '@flotilla/client'
+import { runService, version } from '@flotilla/runtime'
+import { createAttempts } from './attempts.ts'
+import { createBotChat } from './bot-chat.ts'
+import { variables } from './config.ts'
+import { createDemoExchange } from './demo-exchange.ts'
+import { listen } from './listen.ts'
+import { createLiveFeed } from './live-feed.ts'
+import { readPageFiles } from './page-files.ts'
+import { createSessions } from './session.ts'
+import { createWeb } from './web.ts'
+
+await runService({
+  role: 'console',
+  variables,
+  async start({ config, bus, log, metrics, clock, egress }) {
+    const { BINANCE_ENV: environment, TELEGRAM_API_ROOT: apiRoot, CONSOLE_TOKEN: token } = config
+    const stopping = new AbortController()
+    const isDemo = environment === 'sim' && apiRoot !== undefined
+    const feed = createLiveFeed({
+      ...{ clock, log, metrics },
+      fleet: createFleet(bus),
+      symbols: config.CONSOLE_SYMBOLS,
+      about: { environment, isDemo, version, egress, needsToken: token !== undefined },
+    })
+    const web = createWeb({
+      ...{ clock, feed },
+      files: readPageFiles(new URL('./page/', import.meta.url)),
+      hostnames: config.CONSOLE_HOSTNAMES,
+      login:
+        token === undefined ? undefined : { sessions: createSessions(token), attempts: createAttempts(), clock, log },
+      demo: isDemo
+        ? {
+            chat: createBotChat({ apiRoot, clock }),
+            exchange: createDemoExchange(`http://127.0.0.1:${config.SIM_PORT}`),
+            ...{ clock, stopping: stopping.signal },
+          }
+        : undefined,
+      stopping: stopping.signal,
+    })
+    const door = await listen({
+      web,
+      host: config.CONSOLE_HOST,
+      port: config.CONSOLE_PORT,
+      hasToken: token !== undefined,
+    })
+    log.info('the page is open', { port: door.port, address: config.CONSOLE_HOST })
+    return {
+      async leave() {
+        stopping.abort()
+        feed.stop()
+        await door.close()
+      },
+    }
+  },
+})

@@ -1,0 +1,67 @@
+import type { Clock } from '@flotilla/runtime'
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { type DemoDeps, demoRoutes } from './demo-routes.ts'
+import { eventStream } from './event-stream.ts'
+import { securityHeaders } from './headers.ts'
+import type { LiveFeed } from './live-feed.ts'
+import { isSignedIn, type LoginDeps, loginRoutes } from './login.ts'
+import { isOwnHost, isSameOrigin } from './origin.ts'
+import { answerFile, type PageFile } from './page-files.ts'
+
+export interface WebDeps {
+  readonly clock: Clock
+  readonly feed: LiveFeed
+  readonly files: ReadonlyMap<string, PageFile>
+  /** Names besides localhost that a request may ask for. */
+  readonly hostnames: readonly string[]
+  /** Only when a token is set. */
+  readonly login: LoginDeps | undefined
+  /** Only in the demo mode. */
+  readonly demo: DemoDeps | undefined
+  /** Ends with the service. */
+  readonly stopping: AbortSignal
+}
+
+const maxBodyBytes = 65_536
+
+/** Refuses what no page of ours sends, and adds the headers that keep other people's pages out. */
+function guard(hostnames: readonly string[]): Hono {
+  const guarded = new Hono()
+  guarded.use(async (context, next) => {
+    const { req } = context
+    const host = req.header('host')
+    const isRead = req.method === 'GET' || req.method === 'HEAD'
+    if (!isOwnHost(host, hostnames)) context.res = context.text('this name is not served here', 421)
+    else if (!isRead && !isSameOrigin(req.header('origin'), host))
+      context.res = context.text('only the page itself may ask for that', 403)
+    else await next()
+    for (const [name, value] of Object.entries(securityHeaders)) context.res.headers.set(name, value)
+  })
+  guarded.use(bodyLimit({ maxSize: maxBodyBytes }))
+  return guarded
+}
+
+/** Everything the console answers: page, feed, sign-in and the demo mode's routes. */
+export function createWeb({ clock, feed, files, hostnames, login, demo, stopping }: WebDeps): Hono {
+  const web = guard(hostnames)
+  if (login) {
+    web.route('/', loginRoutes(login))
+    web.use(async (context, next) => {
+      // The files hold nothing of the fleet; the sign-in page needs some of them.
+      const isFile = context.req.path !== '/' && files.has(context.req.path)
+      if (isFile || isSignedIn(context, login)) return next()
+      if (context.req.path === '/') return context.redirect('/login', 303)
+      return context.text('sign in first', 401)
+    })
+  }
+  web.get('/events', () =>
+    eventStream({ clock, run: (send, signal) => feed.join(send, AbortSignal.any([signal, stopping])) }),
+  )
+  if (demo) web.route('/', demoRoutes(demo))
+  web.get('*', (context) => {
+    const file = files.get(context.req.path)
+    return file ? answerFile(file, context.req.header('if-none-match')) : context.notFound()
+  })
+  return web
+}
