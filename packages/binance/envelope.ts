@@ -1,3 +1,5 @@
+import type { NameTable } from './name-table.ts'
+
 /** A frame of a combined stream, cut but not parsed. */
 export interface Cut {
   readonly stream: string
@@ -5,30 +7,25 @@ export interface Cut {
   readonly data: Buffer
 }
 
-/** `{"stream":"` and the quote after the name, `,"data":`. */
+/** `{"stream":"` before the name, `","data":` after it. */
 const HEAD_BYTES = 11
 const MIDDLE_BYTES = 9
-const QUOTE = 0x22
 const OPEN_BRACE = 0x7b
 const CLOSE_BRACE = 0x7d
-const [LETTER_S, LETTER_D, COLON] = [0x73, 0x64, 0x3a]
+const [QUOTE, LETTER_S, LETTER_D, COLON] = [0x22, 0x73, 0x64, 0x3a]
 
 /**
  * Cuts `{"stream":"btcusdt@trade","data":{…}}` without parsing or copying: the market-data hot path.
+ * @param names of this connection
  * @returns undefined for anything else, which is an answer to a command, or an envelope in another order of keys
  */
-export function cutEnvelope(frame: Buffer): Cut | undefined {
+export function cutEnvelope(frame: Buffer, names: NameTable): Cut | undefined {
   if (frame[0] !== OPEN_BRACE || frame[2] !== LETTER_S || frame[10] !== QUOTE) return undefined
-  const end = frame.indexOf(QUOTE, HEAD_BYTES)
+  const { name, bytes } = names.read(frame, HEAD_BYTES)
+  const end = HEAD_BYTES + bytes.length
   const last = frame.length - 1
-  if (end < 0 || frame[end + 3] !== LETTER_D || frame[end + 8] !== COLON || frame[last] !== CLOSE_BRACE)
-    return undefined
-  return { stream: nameOf(frame, end), data: frame.subarray(end + MIDDLE_BYTES, last) }
-}
-
-function nameOf(frame: Buffer, end: number): string {
-  const name = frame.toString('utf8', HEAD_BYTES, end)
-  return name.includes('\\') ? String(JSON.parse(`"${name}"`)) : name
+  if (frame[end + 3] !== LETTER_D || frame[end + 8] !== COLON || frame[last] !== CLOSE_BRACE) return undefined
+  return { stream: name, data: frame.subarray(end + MIDDLE_BYTES, last) }
 }
 
 /** What a frame that is no data says: an acknowledgement, an error, news of the connection itself. */

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import type { Endpoint } from '@flotilla/venue'
+import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { PermitRequest } from './gate.ts'
 import type { LimitReport } from './report.ts'
@@ -162,14 +163,27 @@ describe('the first-byte rule: what is known after the exchange ends early', () 
     const running = Array.from({ length: 64 }, () => rest.call(order))
     await expect.poll(() => held.length).toBe(64)
     const controller = new AbortController()
-    const queued = rest.call({ ...order, signal: controller.signal })
-    await systemClock.sleep(20)
+    const queued = rest.call({ ...order, params: { symbol: 'GIVENUP' }, signal: controller.signal })
+    await new Promise(setImmediate)
     controller.abort()
     expect(await queued).toMatchObject({ outcome: 'unsent', fault: { code: 'ABORTED' } })
     for (const answer of held) answer()
     await Promise.all(running)
-    expect(await rest.call({ ...order, deadlineAt: Date.now() - 1 })).toMatchObject({ fault: { code: 'DEADLINE' } })
-    expect(server.requests).toHaveLength(64)
+    // What is asked later is written later.
+    const later = rest.call(order)
+    await expect.poll(() => held.length).toBe(65)
+    held.at(-1)?.()
+    expect(await later).toMatchObject({ outcome: 'ok' })
+    expect(server.requests.filter((request) => request.includes('GIVENUP'))).toEqual([])
+  })
+
+  it('nothing is sent after the deadline', async () => {
+    const { rest, server } = await bench(() => {})
+    expect(await rest.call({ ...order, deadlineAt: Date.now() - 1 })).toMatchObject({
+      outcome: 'unsent',
+      fault: { code: 'DEADLINE' },
+    })
+    expect(server.requests).toEqual([])
   })
 })
 
@@ -237,6 +251,21 @@ describe('what is sent', () => {
       new RegExp(`^POST /api/v3/order\\?${text}&signature=${signer.sign(text)} HTTP/1.1\r\n`),
     )
     expect(server.requests[0]).toMatch(/\r\nx-mbx-apikey: key\r\n/i)
+  })
+
+  it('bears a signature of exactly the bytes before it, for any parameters', async () => {
+    const { rest, server } = await bench((socket) => socket.write(placed))
+    const params = fc.dictionary(fc.stringMatching(/^[a-z]{1,8}$/), fc.string({ unit: 'grapheme' }))
+    await fc.assert(
+      fc.asyncProperty(params, async (given) => {
+        expect(await rest.call({ ...order, params: given })).toMatchObject({ outcome: 'ok' })
+        const [, sent = '', signature] = /\?(.*)&signature=(\w+) HTTP/.exec(server.requests.at(-1) ?? '') ?? []
+        expect(signature).toBe(signer.sign(sent))
+        const read = Object.fromEntries(sent.split('&').map((pair) => pair.split('=').map(decodeURIComponent)))
+        expect(read).toEqual({ ...given, recvWindow: '3000', timestamp: '1700000000000' })
+      }),
+      { numRuns: 200 },
+    )
   })
 
   it('carries the lower bound of the server clock when no timestamp was given', async () => {

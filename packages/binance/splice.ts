@@ -70,9 +70,8 @@ export function createSplice(deliver: Deliver): Splice {
     finish() {
       for (const [stream, seam] of seams) {
         if (seam.joined) continue
-        const fresh = seam.kept.filter((message) => !seam.seen.has(message.text))
-        for (const { data } of fresh) deliver(stream, data)
         seam.joined = true
+        for (const { data } of seam.kept) deliver(stream, data)
       }
     },
   }

@@ -50,7 +50,7 @@ const allRead = (peer: WsPeer | undefined) =>
 const subscribed = ({ states }: Bench) => states.flatMap((state) => (state.type === 'subscribed' ? state.streams : []))
 
 describe('a stream connection', () => {
-  it('subscribes what is wanted and hands on the bytes of data unchanged', async () => {
+  it('subscribes what is wanted and hands on the bytes of data unchanged, uncompressed', async () => {
     const made = await bench()
     made.connection.subscribe(['btcusdt@trade', '币安usdt@trade'])
     await expect.poll(() => subscribed(made)).toHaveLength(2)
@@ -64,6 +64,7 @@ describe('a stream connection', () => {
         ['币安usdt@trade', '[]'],
       ])
     expect(types(made.states)).toEqual(['open', 'subscribed'])
+    expect(made.server.peers[0]?.extensions).toBe('')
   })
 
   it('tells the server about a thousand streams in batches that respect its message limits', async () => {
@@ -276,5 +277,21 @@ describe('a replacement, made before the old connection breaks', () => {
     await expect.poll(() => types(made.states)).toEqual(['open', 'subscribed', 'closed', 'open', 'subscribed'])
     expect(made.states.at(-1)).toMatchObject({ gapSince: expect.any(Number) })
     expect(made.server.peers).toHaveLength(2)
+  })
+
+  it('is not opened twice when the old connection dies while the permit is still awaited', async () => {
+    const permits: (() => void)[] = []
+    const admit = () => new Promise<void>((resolve) => permits.push(resolve))
+    const made = await bench({ admit })
+    made.connection.subscribe(['a'])
+    permits[0]?.()
+    await expect.poll(() => subscribed(made)).toEqual(['a'])
+    made.connection.rotate()
+    await expect.poll(() => permits.length).toBe(2)
+    made.server.peers[0]?.socket.terminate()
+    await expect.poll(() => types(made.states)).toEqual(['open', 'subscribed', 'closed'])
+    permits[1]?.()
+    await expect.poll(() => types(made.states)).toEqual(['open', 'subscribed', 'closed', 'open', 'subscribed'])
+    expect([permits.length, made.server.peers.length]).toEqual([2, 2])
   })
 })

@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts'
 import { cutEnvelope, readControl, SHUTDOWN_STREAM } from './envelope.ts'
+import { createNameTable } from './name-table.ts'
 import { createPacer } from './pacer.ts'
 import { openSocket, type SocketEnd } from './socket.ts'
 import type { StreamLimits } from './stream-limits.ts'
@@ -106,8 +107,9 @@ export function openLeg(options: LegOptions): Leg {
 }
 
 function envelopeReader({ onData, onShutdown }: LegOptions, onControl: (frame: Buffer) => void) {
+  const names = createNameTable()
   return (frame: Buffer) => {
-    const cut = cutEnvelope(frame)
+    const cut = cutEnvelope(frame, names)
     if (!cut) onControl(frame)
     else if (cut.stream === SHUTDOWN_STREAM) onShutdown()
     else onData(cut.stream, cut.data)

@@ -11,6 +11,8 @@ export interface WsPeer {
   readonly texts: string[]
   readonly path: string
   readonly address: string
+  /** What the client offered of compression and the like. */
+  readonly extensions: string
   /** Streams this connection has subscribed. */
   readonly streams: Set<string>
   send(value: unknown): void
@@ -59,6 +61,7 @@ export async function wsServer(
     const peer: WsPeer = {
       ...{ socket, messages: [], texts: [], streams: new Set<string>(), path: request.url ?? '' },
       address: request.socket.remoteAddress ?? '',
+      extensions: request.headers['sec-websocket-extensions'] ?? '',
       send: (value) => socket.send(typeof value === 'string' ? value : JSON.stringify(value)),
     }
     peers.push(peer)
