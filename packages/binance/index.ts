@@ -1,7 +1,6 @@
 export type { BreakerOptions } from './breaker.ts'
 export * from './clock.ts'
 export * from './connect.ts'
-export { connectVenue, type Venue, type VenueOptions } from './connect-venue.ts'
 export * from './gate.ts'
 export * from './hosts.ts'
 export * from './lossless.ts'

@@ -329,6 +329,13 @@ describe('permits', () => {
     ])
   })
 
+  it('may be brought by the caller: the gate is not asked, the report names it, and it serves one attempt', async () => {
+    const { rest, asked, reports } = await bench((socket) => socket.write(httpAnswer(502, '')))
+    await rest.call({ ...time, permit: { id: 'p1', notAfter: Date.now() + 5_000 } })
+    expect(asked).toEqual([])
+    expect(reports).toMatchObject([{ permitId: 'p1', status: 502 }])
+  })
+
   it('refused: unsent, with the reason; run out before sending: unsent', async () => {
     const refusal = { ok: false, fault: { code: 'FROZEN', message: 'frozen', outcome: 'rejected' } } as const
     const first = await bench(() => {}, { gate: { acquire: async () => refusal } })

@@ -57,11 +57,12 @@ export function createRest(options: RestOptions): Rest {
 
 /**
  * Only a GET is tried again, and only when it did not arrive or the exchange failed inside. Each attempt takes its own
- * permit and is signed anew; a fixed timestamp therefore allows one attempt only.
+ * permit and is signed anew; a fixed timestamp or a permit brought along therefore allows one attempt only.
  */
 async function callWithRetry(deps: RestDeps, options: RestOptions, call: Call): Promise<CallOutcome> {
   const { clock, random } = options
-  const attempts = call.endpoint.method === 'GET' && call.timestamp === undefined ? (options.attempts ?? 3) : 1
+  const repeatable = call.endpoint.method === 'GET' && call.timestamp === undefined && call.permit === undefined
+  const attempts = repeatable ? (options.attempts ?? 3) : 1
   const { base, cap } = options.backoffMs ?? { base: 200, cap: 2_000 }
   for (let attempt = 0; ; attempt += 1) {
     const outcome = await attemptRest(deps, call)

@@ -197,10 +197,10 @@ describe('a call over the WS-API', () => {
       { rateLimitType: 'ORDERS', interval: 'DAY', intervalNum: 1, limit: 160000, count: 4043 },
     ]
     const { api, reports } = await bench(ok({}, { rateLimits }))
-    await api.call({ ...order, accountId: '00a' })
+    await api.call({ ...order, accountId: '00a', permit: { id: 'p1' } })
     expect(reports).toMatchObject([
       {
-        ...{ status: 200, accountId: '00a', pool: 'spot', usedWeight: [{ window: '1M', count: 70 }] },
+        ...{ status: 200, accountId: '00a', permitId: 'p1', pool: 'spot', usedWeight: [{ window: '1M', count: 70 }] },
         orderCounts: [
           { window: '10S', count: 12 },
           { window: '1D', count: 4043 },

@@ -1,7 +1,7 @@
-import { type Endpoint, weightOf, wsApiMethodOf } from '@flotilla/venue'
+import { weightOf, wsApiMethodOf } from '@flotilla/venue'
 import { judge } from './answer.ts'
 import type { Clock, Random } from './clock.ts'
-import type { Gate } from './gate.ts'
+import type { Gate, Permit } from './gate.ts'
 import type { HostBase, WsApiMarket } from './hosts.ts'
 import { type CallMeta, type CallOutcome, refused, unknown, unsent } from './outcome.ts'
 import type { Params } from './params.ts'
@@ -71,7 +71,7 @@ export function createWsApi(options: WsApiOptions): WsApi {
     limits: { ...WS_API_LIMITS[options.market], ...options.limits },
     // An answer that comes after its caller has given up still tells what was used.
     onLateReply: ({ reply }) =>
-      report(options, sessionEndpoint(options.market, 'session.status'), reply, options.clock.now()),
+      report(options, { endpoint: sessionEndpoint(options.market, 'session.status') }, reply, options.clock.now()),
   })
   return {
     async call(call) {
@@ -111,7 +111,7 @@ async function send(options: WsApiOptions, connection: WsApiConnection, call: Ws
     ...{ method: call.method, params: written.params, timeoutMs, veto: () => lastLook(options.clock, call, permit) },
     ...(call.signal && { signal: call.signal }),
   })
-  return outcomeOf(options, call, { leg, weight, result })
+  return outcomeOf(options, call, { leg, weight, permit, result })
 }
 
 /** Adds what the endpoint's security asks for. */
@@ -137,15 +137,16 @@ function authorised(
 interface Sent {
   readonly leg: NumberedLeg
   readonly weight: number
+  readonly permit: Permit
   readonly result: WsResult
 }
 
-function outcomeOf(options: WsApiOptions, call: WsCall, { leg, weight, result }: Sent): CallOutcome {
+function outcomeOf(options: WsApiOptions, call: WsCall, { leg, weight, permit, result }: Sent): CallOutcome {
   if (result.kind === 'unsent') return unsentOutcome(result.error)
   const meta: CallMeta = { weight, connection: leg.connection, sentAt: result.sentAt }
   if (result.kind === 'broken') return unknown(result.code, 'No answer came on the socket', meta)
   const { reply, receivedAt } = result
-  report(options, call.endpoint, reply, receivedAt, call.accountId)
+  report(options, { ...call, permit }, reply, receivedAt)
   const { status, data, usedWeight, orderCounts } = reply
   const code = Number((data as { code?: unknown } | null)?.code)
   if (code === -1021 || code === -5028) options.onClockRefused?.(WS_API_BASE[options.market])
@@ -164,13 +165,20 @@ function waitOf({ retryAt, serverTime }: WsReply, at: number): number | undefine
   return retryAt === undefined ? undefined : Math.max(0, retryAt - (serverTime ?? at))
 }
 
-function report(options: WsApiOptions, endpoint: Endpoint, reply: WsReply, at: number, accountId?: string): void {
+function report(
+  options: WsApiOptions,
+  spent: Pick<Call, 'endpoint' | 'accountId' | 'permit'>,
+  reply: WsReply,
+  at: number,
+): void {
+  const { endpoint, accountId, permit } = spent
   const retryAfterMs = waitOf(reply, at)
   const host = typeof options.url === 'string' ? new URL(options.url).host : options.market
   options.onReport({
     ...{ host, method: 'WS', path: endpoint.path, status: reply.status },
     ...(endpoint.pool && { pool: endpoint.pool }),
     ...(accountId !== undefined && { accountId }),
+    ...(permit?.id !== undefined && { permitId: permit.id }),
     ...{ usedWeight: reply.usedWeight, usedUidWeight: [], orderCounts: reply.orderCounts },
     ...(retryAfterMs !== undefined && { retryAfterMs }),
     ...(reply.status === 418 && reply.retryAt !== undefined && { bannedUntil: reply.retryAt }),
