@@ -18,4 +18,6 @@ export function onStopRequest(stop: (why: string) => Promise<void>): void {
   process.stdin.on('end', () => ask('the launcher is gone'))
   process.stdin.on('error', () => ask('the launcher is gone'))
   process.stdin.resume()
+  // Listening for its end must not by itself keep a process alive that has nothing left to do. A file has no unref.
+  process.stdin.unref?.()
 }
