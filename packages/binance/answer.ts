@@ -45,3 +45,10 @@ export function judge(endpoint: Endpoint, { status, data, raw, meta, retryAfterM
   if (outcome === 'ok') return { outcome, status, data, ...(raw && { raw }), meta }
   return { outcome, fault: venueFault({ ...facts, retryAfterMs }), status, data, meta }
 }
+
+/** Binance refused the timestamp: -1021 everywhere, -5028 at the futures matching engine. Nothing took place. */
+export function isClockRefusal(outcome: CallOutcome): boolean {
+  if (outcome.outcome !== 'rejected') return false
+  const { code } = errorOf(outcome.data)
+  return Number(code) === -1021 || Number(code) === -5028
+}

@@ -17,8 +17,8 @@ export interface BreakerOptions {
 }
 
 export interface Breakers {
-  /** Milliseconds until the group may be tried again; undefined when it may be now. */
-  readonly isOpen: (group: string) => boolean
+  /** Whether an attempt would be refused now, so that no permit need be spent on it. */
+  isOpen(group: string): boolean
   /**
    * Runs one attempt. Counts it as failed when `failed(result)`.
    * @returns undefined when the breaker is open: the attempt was not made
@@ -42,7 +42,10 @@ class Failed extends Error {
 
 type Breaker = CircuitBreaker<[() => Promise<unknown>], unknown>
 
-/** One breaker for each group. It counts what the caller calls failed: attempts that were unsent or remain unknown. */
+/**
+ * One breaker for each group. It counts what the caller calls failed: attempts that were unsent or remain unknown.
+ * opossum keeps time by itself; nothing here depends on its clock but how soon a group is tried again.
+ */
 export function createBreakers(options: BreakerOptions = {}): Breakers {
   const breakers = new Map<string, Breaker>()
   const breakerOf = (group: string): Breaker => {

@@ -19,7 +19,6 @@ export interface RestDeps {
   readonly timeoutMs: number
   readonly onReport: (report: LimitReport) => void
   readonly serverTime?: (base: HostBase) => number
-  readonly onClockRefused?: (base: HostBase) => void
   readonly wire: Wire
   readonly breakers: Breakers
 }
@@ -99,9 +98,8 @@ function outcomeOf(deps: RestDeps, call: Call, { origin, weight, result, permit 
     return unknown(code, 'The connection ended before the whole answer came', meta, head?.status)
   }
   const data = parseBody(result.body)
-  const { code, message } = errorOf(data, result.body)
+  const { message } = errorOf(data, result.body)
   const read = report(deps, call, { ...spent, origin, head: result, message, at: result.receivedAt })
-  if (Number(code) === -1021 || Number(code) === -5028) deps.onClockRefused?.(call.endpoint.base)
   const { usedWeight, orderCounts } = read
   const told = { ...meta, usedWeight, orderCounts, receivedAt: result.receivedAt }
   return judge(call.endpoint, { status: result.status, data, raw: result.body, meta: told, retryAfterMs: waitOf(read) })

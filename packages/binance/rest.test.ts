@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 import type { Endpoint } from '@flotilla/venue'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -114,6 +114,20 @@ describe('the first-byte rule: what is known after the exchange ends early', () 
     expect(await rest.call(order)).toMatchObject({ outcome: 'unsent', fault: { code: 'CONNECT_FAILED' } })
   })
 
+  it('TLS fails, or is never finished: unsent', async () => {
+    const tls = (server: TcpServer) =>
+      ({ environment: 'sim', rest: { api: server.origin.replace('http', 'https') }, stream: {}, wsApi: {} }) as const
+    const silent = await bench(() => {})
+    const first = await bench(() => {}, { hosts: tls(silent.server), timeoutMs: 80 })
+    expect(await first.rest.call(order)).toMatchObject({ outcome: 'unsent', fault: { code: 'TIMEOUT' } })
+    const rude = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')).listen(0, '127.0.0.1')
+    await once(rude, 'listening')
+    const { port } = rude.address() as AddressInfo
+    const second = await bench(() => {}, { hosts: tls({ ...silent.server, origin: `http://127.0.0.1:${port}` }) })
+    expect(await second.rest.call(order)).toMatchObject({ outcome: 'unsent', fault: { code: 'CONNECT_FAILED' } })
+    rude.close()
+  })
+
   it('reset after the request was read, before any answer: unknown', async () => {
     const { rest, server } = await bench((socket) => socket.resetAndDestroy())
     expect(await rest.call(order)).toMatchObject({ outcome: 'unknown', fault: { code: 'CUT', outcome: 'unknown' } })
@@ -225,6 +239,22 @@ describe('what an answer means', () => {
       expect(await rest.call(order)).toMatchObject(expected)
     })
   }
+
+  it('futures tell apart what surely failed from what may have been done', async () => {
+    const usdm = { ...order, endpoint: endpoint({ product: 'usdm', name: 'usdm.newOrder' }) }
+    const answers: [number, string, string][] = [
+      [503, '{"code":0,"msg":"Service Unavailable."}', 'rejected'],
+      [503, '{"code":-1008,"msg":"Request throttled by system-level protection."}', 'rejected'],
+      [503, '{"code":-1000,"msg":"Unknown error, please check your request or try again later."}', 'unknown'],
+      [408, '', 'unknown'],
+      [400, '{"code":-4116,"msg":"ClientOrderId is duplicated."}', 'exists'],
+      [400, '{"code":-2021,"msg":"Order would immediately trigger."}', 'rejected'],
+    ]
+    for (const [status, body, expected] of answers) {
+      const { rest } = await bench((socket) => socket.write(httpAnswer(status, body)))
+      expect((await rest.call(usdm)).outcome, `${status} ${body}`).toBe(expected)
+    }
+  })
 
   it('keeps ids beyond 2^53 exact, and other numbers numbers', async () => {
     const { rest } = await bench((socket) =>
@@ -392,6 +422,27 @@ describe('trying again', () => {
     expect(server.requests.map((request) => /timestamp=(\d+)/.exec(request)?.[1])).toEqual(['1000', '1001'])
   })
 
+  it('a GET whose timestamp was refused waits for the clock to be measured and is tried once more', async () => {
+    let now = 1_000
+    const respond: Respond = (socket, request) =>
+      socket.write(
+        request.includes('timestamp=9000')
+          ? httpAnswer(200, '{}')
+          : httpAnswer(400, '{"code":-1021,"msg":"Timestamp"}'),
+      )
+    const measure = async () => {
+      await new Promise(setImmediate)
+      now = 9_000
+    }
+    const get = { endpoint: endpoint({ method: 'GET' }), signer }
+    const { rest, server } = await bench(respond, { serverTime: () => now, onClockRefused: measure })
+    expect(await rest.call(get)).toMatchObject({ outcome: 'ok' })
+    expect(server.requests).toHaveLength(2)
+    const hopeless = await bench(respond, { serverTime: () => 1_000, onClockRefused: async () => {} })
+    expect(await hopeless.rest.call(get)).toMatchObject({ outcome: 'rejected' })
+    expect(hopeless.server.requests).toHaveLength(2)
+  })
+
   it('nothing else is, nor a GET whose timestamp is fixed, nor one that was refused', async () => {
     for (const method of ['POST', 'PUT', 'DELETE'] as const) {
       const { rest, server } = await bench(failing(1))
@@ -504,10 +555,13 @@ describe('what answers say about limits', () => {
 
   it('a refused timestamp asks for the clock to be measured anew', async () => {
     const refused: string[] = []
-    const { rest } = await bench((socket) => socket.write(httpAnswer(400, '{"code":-1021,"msg":"Timestamp"}')), {
-      onClockRefused: (base) => refused.push(base),
-    })
-    await rest.call(order)
-    expect(refused).toEqual(['api'])
+    const { rest, server } = await bench(
+      (socket) => socket.write(httpAnswer(400, '{"code":-1021,"msg":"Timestamp"}')),
+      {
+        onClockRefused: async (base) => refused.push(base),
+      },
+    )
+    expect(await rest.call(order)).toMatchObject({ outcome: 'rejected' })
+    expect([refused, server.requests.length]).toEqual([['api'], 1])
   })
 })

@@ -1,3 +1,4 @@
+import { isClockRefusal } from './answer.ts'
 import { fullJitter } from './backoff.ts'
 import { type BreakerOptions, createBreakers } from './breaker.ts'
 import type { Clock, Random } from './clock.ts'
@@ -22,8 +23,11 @@ export interface RestOptions {
   onReport: (report: LimitReport) => void
   /** Binance's time now, never ahead of it, for calls without `timestamp`. @default this host's clock */
   serverTime?: (base: HostBase) => number
-  /** Told when Binance refuses a timestamp (-1021, -5028), so that the server clock can be measured anew. */
-  onClockRefused?: (base: HostBase) => void
+  /**
+   * Told when Binance refuses a timestamp (-1021, -5028), so that the server clock is measured anew; resolves when it
+   * was. A GET waits for that and is tried once more.
+   */
+  onClockRefused?: (base: HostBase) => Promise<unknown>
   /** Attempts of a GET in all. @default 3 */
   attempts?: number
   /** First and largest pause between attempts of a GET. @default 200 and 2000 */
@@ -60,21 +64,31 @@ export function createRest(options: RestOptions): Rest {
  * permit and is signed anew; a fixed timestamp or a permit brought along therefore allows one attempt only.
  */
 async function callWithRetry(deps: RestDeps, options: RestOptions, call: Call): Promise<CallOutcome> {
-  const { clock, random } = options
   const repeatable = call.endpoint.method === 'GET' && call.timestamp === undefined && call.permit === undefined
   const attempts = repeatable ? (options.attempts ?? 3) : 1
   const { base, cap } = options.backoffMs ?? { base: 200, cap: 2_000 }
+  let remeasured = false
   for (let attempt = 0; ; attempt += 1) {
     const outcome = await attemptRest(deps, call)
-    if (attempt + 1 >= attempts || !worthRetry(outcome) || call.signal?.aborted) return outcome
-    const pauseMs = fullJitter(attempt, base, cap, random)
-    if (call.deadlineAt !== undefined && clock.now() + pauseMs >= call.deadlineAt) return outcome
-    const gaveUp = await clock.sleep(pauseMs, call.signal).then(
-      () => false,
-      () => true,
-    )
-    if (gaveUp) return outcome
+    const measured = isClockRefusal(outcome) ? options.onClockRefused?.(call.endpoint.base) : undefined
+    if (attempt + 1 >= attempts || call.signal?.aborted) return outcome
+    if (measured && !remeasured) {
+      remeasured = true
+      await measured
+      continue
+    }
+    if (!worthRetry(outcome)) return outcome
+    if (!(await paused(options, call, fullJitter(attempt, base, cap, options.random)))) return outcome
   }
+}
+
+/** Waits before another attempt. @returns false when the deadline or the caller does not leave the time */
+async function paused({ clock }: RestOptions, call: Call, ms: number): Promise<boolean> {
+  if (call.deadlineAt !== undefined && clock.now() + ms >= call.deadlineAt) return false
+  return clock.sleep(ms, call.signal).then(
+    () => true,
+    () => false,
+  )
 }
 
 /** Codes of `unsent` outcomes after which another attempt can end differently. */

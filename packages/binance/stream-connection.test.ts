@@ -17,8 +17,9 @@ async function bench(
   over: Partial<StreamConnectionOptions> = {},
   onMessage?: OnMessage,
   refuse?: () => number | undefined,
+  more?: { autoPong: boolean },
 ): Promise<Bench> {
-  const server = await wsServer(onMessage, refuse && { refuse })
+  const server = await wsServer(onMessage, { ...(refuse && { refuse }), ...more })
   const states: StreamState[] = []
   const received: [string, string][] = []
   const connection = createStreamConnection({
@@ -169,6 +170,24 @@ describe('a stream connection', () => {
     socket?.pause()
     await expect.poll(() => types(made.states).slice(0, 4)).toEqual(['open', 'closed', 'reconnecting', 'open'])
     expect(made.states[1]).toMatchObject({ reason: expect.stringContaining('nothing heard') })
+  })
+
+  it('waits for two pings of a server that leaves ours unanswered, as long as it sends its own', async () => {
+    const made = await bench({ limits: { quietMs: 20, serverPingMs: 60 } }, undefined, undefined, { autoPong: false })
+    await expect.poll(() => types(made.states)).toEqual(['open'])
+    const [peer] = made.server.peers
+    let pings = 0
+    await new Promise<void>((resolve) => {
+      const timer = setInterval(() => {
+        pings += 1
+        peer?.socket.ping()
+        if (pings < 5) return
+        clearInterval(timer)
+        resolve()
+      }, 60)
+    })
+    expect(types(made.states)).toEqual(['open'])
+    await expect.poll(() => types(made.states)).toContain('closed')
   })
 
   it('answers pings with their payload', async () => {

@@ -46,12 +46,13 @@ export const acknowledge: OnMessage = (peer, message) => {
 
 export async function wsServer(
   onMessage: OnMessage = acknowledge,
-  options: { refuse?: () => number | undefined } = {},
+  options: { refuse?: () => number | undefined; autoPong?: boolean } = {},
 ): Promise<WsServer> {
   const peers: WsPeer[] = []
   const server = new WebSocketServer({
     host: '127.0.0.1',
     port: 0,
+    autoPong: options.autoPong ?? true,
     verifyClient: (_info, answer) => {
       const status = options.refuse?.()
       answer(status === undefined, status, undefined, status === 429 ? { 'Retry-After': '0' } : {})

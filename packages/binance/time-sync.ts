@@ -21,8 +21,8 @@ export interface TimeSync {
   of(base: HostBase): ServerClock
   /** Measures once. @returns whether an answer came */
   measure(base: HostBase): Promise<boolean>
-  /** Binance contradicted the estimate (-1021): drops it and measures anew, once however often it is told. */
-  contradicted(base: HostBase): void
+  /** Binance contradicted the estimate (-1021): drops it and measures anew, once for all who tell it meanwhile. */
+  contradicted(base: HostBase): Promise<unknown>
   /** Measures now and then at every interval. */
   start(): void
   stop(): void
@@ -61,13 +61,15 @@ export function createTimeSync({ clock, bases = ['api'], intervalMs = 30_000, re
     const pauseMs = answered.every(Boolean) ? intervalMs : Math.min(intervalMs, RETRY_MS)
     if (!stopped) cancel = clock.after(pauseMs, () => void round())
   }
-  const remeasuring = new Set<TimedBase>()
-  const contradicted = (base: HostBase) => {
+  const remeasuring = new Map<TimedBase, Promise<unknown>>()
+  const contradicted = (base: HostBase): Promise<unknown> => {
     const timed = timedBase(base)
-    if (remeasuring.has(timed)) return
-    remeasuring.add(timed)
+    const running = remeasuring.get(timed)
+    if (running) return running
     of(timed).distrust()
-    void measure(timed).finally(() => remeasuring.delete(timed))
+    const measuring = measure(timed).finally(() => remeasuring.delete(timed))
+    remeasuring.set(timed, measuring)
+    return measuring
   }
   return {
     of,

@@ -1,5 +1,5 @@
 import { weightOf, wsApiMethodOf } from '@flotilla/venue'
-import { judge } from './answer.ts'
+import { isClockRefusal, judge } from './answer.ts'
 import type { Clock, Random } from './clock.ts'
 import type { Gate, Permit } from './gate.ts'
 import type { HostBase, WsApiMarket } from './hosts.ts'
@@ -37,7 +37,8 @@ export interface WsApiOptions {
   /** Waits for the permit to open one connection, which costs `HANDSHAKE_WEIGHT` and one attempt. */
   admit?: () => Promise<void>
   serverTime?: (base: HostBase) => number
-  onClockRefused?: (base: HostBase) => void
+  /** Told when Binance refuses a timestamp, so that the server clock is measured anew. */
+  onClockRefused?: (base: HostBase) => unknown
   /** @default `WS_API_LIMITS` of the market */
   limits?: Partial<WsApiLimits>
 }
@@ -148,10 +149,10 @@ function outcomeOf(options: WsApiOptions, call: WsCall, { leg, weight, permit, r
   const { reply, receivedAt } = result
   report(options, { ...call, permit }, reply, receivedAt)
   const { status, data, usedWeight, orderCounts } = reply
-  const code = Number((data as { code?: unknown } | null)?.code)
-  if (code === -1021 || code === -5028) options.onClockRefused?.(WS_API_BASE[options.market])
   const told = { ...meta, usedWeight, orderCounts, receivedAt }
-  return judge(call.endpoint, { status, data, meta: told, retryAfterMs: waitOf(reply, receivedAt) })
+  const outcome = judge(call.endpoint, { status, data, meta: told, retryAfterMs: waitOf(reply, receivedAt) })
+  if (isClockRefusal(outcome)) options.onClockRefused?.(WS_API_BASE[options.market])
+  return outcome
 }
 
 function unsentOutcome(error: Error): CallOutcome {
