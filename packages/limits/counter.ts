@@ -10,6 +10,8 @@ export type Window = {
   header: number
   /** Durable promise up to which a successor will start; permits never exceed it when reservations are on. */
   reserved: number
+  /** A promise on its way to the store; no second one is made meanwhile. */
+  proposed: number
 }
 
 /** A permit that is out and was not reported back: it may still land in a window that opens later. */
@@ -51,7 +53,7 @@ export function createCounter({ pool, sharePercent, clockErrorMs, blockPercent }
   function at(index: number): Window {
     let found = windows.find((w) => w.index === index)
     if (!found) {
-      found = { index, charged: 0, header: 0, reserved: 0 }
+      found = { index, charged: 0, header: 0, reserved: 0, proposed: 0 }
       windows.push(found)
       windows.sort((a, b) => a.index - b.index)
       if (windows.length > KEPT_WINDOWS) windows.shift()
@@ -142,15 +144,20 @@ export function createCounter({ pool, sharePercent, clockErrorMs, blockPercent }
     /**
      * The answer came, so the request landed before `now`: windows that cannot have opened yet get it back.
      * @param counted what Binance charged in the end, when it gives back itself (spot orders that succeed).
+     * @returns whether anything came back.
      */
-    settle(flight: Flight, now: number, counted = flight.weight): void {
+    settle(flight: Flight, now: number, counted = flight.weight): boolean {
       open(now)
-      if (!flights.delete(flight)) return
+      if (!flights.delete(flight)) return false
+      let returned = 0
       for (const window of windows) {
         if (window.index < flight.first || window.index > flight.last) continue
         const unopened = window.index > indexOf(now + clockErrorMs)
-        window.charged -= Math.max(0, unopened ? flight.weight : flight.weight - counted)
+        const back = Math.max(0, unopened ? flight.weight : flight.weight - counted)
+        window.charged -= back
+        returned += back
       }
+      return returned > 0
     },
 
     /**

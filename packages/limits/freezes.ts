@@ -29,6 +29,7 @@ export function createFreezes() {
     },
     /** The time from which a counter is free; `now` when it is. */
     freeAt(scope: string, pool: string, path: string | undefined, now: number): number {
+      if (freezes.size === 0) return now
       let when = now
       for (const key of [keyOf(scope), keyOf(scope, pool), keyOf(scope, pool, path)]) {
         const freeze = freezes.get(key)

@@ -105,7 +105,7 @@ export function createLimiter(options: LimiterOptions) {
       const expectedAt = earliest(entry, now)
       if (expectedAt === Number.POSITIVE_INFINITY) return refuse('TOO_HEAVY')
       if (expectedAt > wish.deadlineAt) return refuse('DEADLINE', expectedAt)
-      room.push(entry)
+      room.push(entry, expectedAt)
       return { expectedAt }
     },
 
@@ -118,12 +118,10 @@ export function createLimiter(options: LimiterOptions) {
         const retryAfterMs = Math.max(1, Math.min(earliest(entry, now) - now, 60_000))
         return { id: entry.id, code: 'DEADLINE', retryAfterMs }
       })
-      let nextAt = room.nextDeadline()
-      room.serve((entry) => {
+      const lookAt = room.serve(now, (entry, note) => {
         const when = earliest(entry, now)
         if (when > now) {
-          // Everybody behind waits for this one, or for counters of his own; the earliest of them counts.
-          nextAt = Math.min(nextAt, when)
+          note(when)
           return laneIsFull(entry, now) ? 'stop' : 'skip'
         }
         if (reservations.missing(entry.charges, now, now + permitTtlMs)) return 'stop'
@@ -134,7 +132,7 @@ export function createLimiter(options: LimiterOptions) {
         }
         return 'taken'
       })
-      return { permits, refused, incidents, nextAt }
+      return { permits, refused, incidents, nextAt: Math.min(room.nextDeadline(), lookAt) }
     },
 
     /** The caller gave up. @returns whether it still waited. */
@@ -145,10 +143,10 @@ export function createLimiter(options: LimiterOptions) {
       const done = out.get(id)
       if (!done) return
       out.delete(id)
-      done.flights.forEach(({ account, flight }, i) => {
+      for (const [i, { account, flight }] of done.flights.entries()) {
         if (state === 'unused') account.counter.forget(flight)
-        else account.counter.settle(flight, now, counted?.[i] ?? flight.weight)
-      })
+        else if (account.counter.settle(flight, now, counted?.[i] ?? flight.weight)) room.touch()
+      }
     },
 
     /**
@@ -172,13 +170,23 @@ export function createLimiter(options: LimiterOptions) {
     /** An operator's freeze, or one learned from elsewhere. */
     freeze: (freeze: Freeze, now: number): Incident => ledger.freeze(freeze, now),
     /** Ends a freeze early. */
-    thaw: (scope: string, pool?: string, path?: string) => ledger.freezes.remove(scope, pool, path),
+    thaw(scope: string, pool?: string, path?: string): void {
+      ledger.freezes.remove(scope, pool, path)
+      room.touch()
+    },
     /** The live number of `exchangeInfo.rateLimits`, for every scope. */
-    setLimit: (pool: string, limit: number) => ledger.setLimit(pool, limit),
+    setLimit(pool: string, limit: number): void {
+      ledger.setLimit(pool, limit)
+      room.touch()
+    },
 
     /** Promises to write by compare-and-set now, then to `confirm`; nothing is granted beyond what was confirmed. */
     reservationsDue: (now: number): Reservation[] => reservations.due(now, now + permitTtlMs),
-    confirm: (reservation: Reservation) => reservations.confirm(reservation),
+    confirm(reservation: Reservation): void {
+      reservations.confirm(reservation)
+      room.touch()
+    },
+    abandon: (reservation: Reservation) => reservations.abandon(reservation),
     /** Before the first grant of a successor: everything its predecessor wrote. */
     restore: (records: readonly Reservation[], now: number) => reservations.restore(records, now),
     /** Forgets counters that count nothing any more. Once a minute will do. */

@@ -31,8 +31,14 @@ export function createReservations({ ledger, blockPercent, lostAfterMs }: Deps) 
     const cap = counter.budget(index)
     const block = Math.max(1, Math.ceil((cap * blockPercent) / 100))
     // Asked again at half a block, so that granting seldom waits for the write.
-    if (window.reserved >= cap || window.reserved - window.charged - need >= block / 2) return undefined
+    if (
+      window.proposed > window.reserved ||
+      window.reserved >= cap ||
+      window.reserved - window.charged - need >= block / 2
+    )
+      return undefined
     const upTo = Math.min(Math.max(cap, window.charged), window.charged + need + block)
+    window.proposed = upTo
     const inFlight = counter.inFlight() + upTo - window.charged
     return {
       pool: counter.pool.name,
@@ -81,6 +87,12 @@ export function createReservations({ ledger, blockPercent, lostAfterMs }: Deps) 
       const entry = account.counter.at(window)
       entry.reserved = Math.max(entry.reserved, upTo)
       wanted.delete(account)
+    },
+
+    /** It could not be written: it is proposed again, if still needed. */
+    abandon({ window, ...name }: Reservation): void {
+      const entry = ledger.find(name)?.counter.at(window)
+      if (entry) entry.proposed = entry.reserved
     },
 
     /** A successor takes its predecessor's promises for spent, and what was out for still on its way. */

@@ -17,7 +17,8 @@ export type Entry = {
   lane: string
 }
 
-type Lane = FairQueue<Entry>[]
+/** `lookAt`: before that time nothing in it can go, unless it was touched. */
+type Lane = { queues: FairQueue<Entry>[]; lookAt: number }
 
 export type WaitingRoom = ReturnType<typeof createWaitingRoom>
 
@@ -41,9 +42,25 @@ export function createWaitingRoom({ factorOf }: { factorOf: (user: string) => nu
 
   function remove(entry: Entry): void {
     const lane = lanes.get(entry.lane)
-    lane?.[entry.priority]?.remove(entry)
-    if (lane?.every((queue) => queue.users === 0)) lanes.delete(entry.lane)
     forget(entry)
+    if (!lane) return
+    lane.queues[entry.priority]?.remove(entry)
+    // It may have been the one that held up all others.
+    lane.lookAt = Number.NEGATIVE_INFINITY
+    if (isEmpty(lane)) lanes.delete(entry.lane)
+  }
+
+  function serveLane(lane: Lane, offer: (entry: Entry, note: (at: number) => void) => Verdict): void {
+    lane.lookAt = Number.POSITIVE_INFINITY
+    const note = (at: number) => {
+      lane.lookAt = Math.min(lane.lookAt, at)
+    }
+    const take = (entry: Entry) => {
+      const verdict = offer(entry, note)
+      if (verdict === 'taken') forget(entry)
+      return verdict
+    }
+    for (const queue of lane.queues) if (queue.serve(take)) return
   }
 
   return {
@@ -60,10 +77,16 @@ export function createWaitingRoom({ factorOf }: { factorOf: (user: string) => nu
       return { id, user, priority, deadlineAt, cost: Math.max(...parts), charges, lane }
     },
 
-    push(entry: Entry): void {
-      const lane = lanes.get(entry.lane) ?? Array.from({ length: CLASSES }, () => createFairQueue<Entry>(factorOf))
-      lanes.set(entry.lane, lane)
-      lane[entry.priority]?.push(entry)
+    /** @param earliest when it may go by the ledger; its lane is not looked at before for its sake. */
+    push(entry: Entry, earliest: number): void {
+      let lane = lanes.get(entry.lane)
+      if (!lane) {
+        const queues = Array.from({ length: CLASSES }, () => createFairQueue<Entry>(factorOf))
+        lane = { queues, lookAt: earliest }
+        lanes.set(entry.lane, lane)
+      }
+      lane.lookAt = Math.min(lane.lookAt, earliest)
+      lane.queues[entry.priority]?.push(entry)
       entries.set(entry.id, entry)
       for (const { account } of entry.charges) account.waiting++
       perUser.set(entry.user, (perUser.get(entry.user) ?? 0) + 1)
@@ -98,17 +121,24 @@ export function createWaitingRoom({ factorOf }: { factorOf: (user: string) => nu
       return Number.POSITIVE_INFINITY
     },
 
-    /** Offers what waits, lane by lane; `stop` ends its lane, for the lower classes too. */
-    serve(offer: (entry: Entry) => Verdict): void {
-      const take = (entry: Entry) => {
-        const verdict = offer(entry)
-        if (verdict === 'taken') forget(entry)
-        return verdict
-      }
+    /** Something was given back: every lane is worth a look. */
+    touch(): void {
+      for (const lane of lanes.values()) lane.lookAt = Number.NEGATIVE_INFINITY
+    },
+
+    /**
+     * Offers what waits, lane by lane; `stop` ends its lane, for the lower classes too.
+     * @param offer told to `note` when a refused entry can go
+     * @returns when to look again
+     */
+    serve(now: number, offer: (entry: Entry, note: (at: number) => void) => Verdict): number {
+      let next = Number.POSITIVE_INFINITY
       for (const [key, lane] of lanes) {
-        for (const queue of lane) if (queue.serve(take)) break
-        if (lane.every((queue) => queue.users === 0)) lanes.delete(key)
+        if (lane.lookAt <= now) serveLane(lane, offer)
+        next = Math.min(next, lane.lookAt)
+        if (isEmpty(lane)) lanes.delete(key)
       }
+      return next
     },
 
     /** How many wait, by class. */
@@ -120,4 +150,8 @@ export function createWaitingRoom({ factorOf }: { factorOf: (user: string) => nu
     /** How many wait, by user. */
     byUser: () => perUser,
   }
+}
+
+function isEmpty(lane: Lane): boolean {
+  return lane.queues.every((queue) => queue.users === 0)
 }
