@@ -1,3 +1,24 @@
+import { CodeAnswer } from '../answers/fields.ts'
+import {
+  AdlQuantiles,
+  ChangedLeverage,
+  ChangedMargin,
+  CoinmPositions,
+  MarginChanges,
+} from '../answers/futures-account.ts'
+import {
+  AlgoOrder,
+  AlgoOrders,
+  CancelledAlgoOrder,
+  CoinmOrder,
+  CoinmOrders,
+  CoinmOwnTrades,
+  Countdown,
+  ForcedOrders,
+  FuturesBatch,
+  FuturesOrderAck,
+  OrderChanges,
+} from '../answers/futures-orders.ts'
 import type { Endpoint } from '../endpoint.ts'
 import {
   ALGO_TYPES,
@@ -18,7 +39,11 @@ import { must, section } from '../section.ts'
 const { get, post, put, del } = section('coinm', { page: 'derivatives/coin-margined-futures/trade/rest-api' })
 
 export const coinmTrade: readonly Endpoint[] = [
-  get('positionAdlQuantileEstimation', '/dapi/v1/adlQuantile', { weight: 5, params: { symbol: 'string' } }),
+  get('positionAdlQuantileEstimation', '/dapi/v1/adlQuantile', {
+    weight: 5,
+    params: { symbol: 'string' },
+    answer: AdlQuantiles,
+  }),
   post('newAlgoOrder', '/dapi/v1/algoOrder', {
     weight: 0,
     orderCount: { '10S': 1, '1M': 1 },
@@ -45,76 +70,91 @@ export const coinmTrade: readonly Endpoint[] = [
       goodTillDate: 'long',
     },
     settledBy: 'currentAllAlgoOpenOrders',
+    answer: AlgoOrder,
   }),
   del('cancelAlgoOrder', '/dapi/v1/algoOrder', {
     weight: 1,
     params: { algoId: 'long', clientAlgoId: 'string' },
     settledBy: 'currentAllAlgoOpenOrders',
+    answer: CancelledAlgoOrder,
   }),
   del('cancelAllOpenOrders', '/dapi/v1/allOpenOrders', {
     weight: 1,
     params: { symbol: 'string!' },
     settledBy: 'currentAllOpenOrders',
+    answer: CodeAnswer,
   }),
   // Flat 5 since the 2026-06 CM/UM integration (20 with symbol / 40 with pair before).
   get('allOrders', '/dapi/v1/allOrders', {
     weight: 5,
     params: { symbol: 'string', pair: 'string', orderId: 'long', startTime: 'long', endTime: 'long', limit: 'long' },
+    answer: CoinmOrders,
   }),
   post('placeMultipleOrders', '/dapi/v1/batchOrders', {
     weight: 5,
     orderCount: { '10S': 5, '1M': 1 },
     params: { batchOrders: 'array!' },
     settledBy: 'queryOrder',
+    answer: FuturesBatch,
   }),
   put('modifyMultipleOrders', '/dapi/v1/batchOrders', {
     weight: 5,
     orderCount: { '10S': 5, '1M': 1 },
     params: { batchOrders: 'array!' },
     settledBy: 'queryOrder',
+    answer: FuturesBatch,
   }),
   del('cancelMultipleOrders', '/dapi/v1/batchOrders', {
     weight: 1,
     params: { symbol: 'string!', orderIdList: 'array', origClientOrderIdList: 'array' },
     settledBy: 'queryOrder',
+    answer: FuturesBatch,
   }),
   post('autoCancelAllOpenOrders', '/dapi/v1/countdownCancelAll', {
     weight: 10,
     params: { symbol: 'string!', countdownTime: 'long!' },
+    answer: Countdown,
   }),
   // Since the 2026-06 CM/UM integration (flat 20 before).
   get('usersForceOrders', '/dapi/v1/forceOrders', {
     weight: 50,
     weightWhen: { symbol: 20, '!symbol': 50 },
     params: { symbol: 'string', autoCloseType: AUTO_CLOSE_TYPES, startTime: 'long', endTime: 'long', limit: 'long' },
+    answer: ForcedOrders,
   }),
   post('changeInitialLeverage', '/dapi/v1/leverage', {
     weight: 1,
     params: { symbol: 'string!', leverage: 'long!' },
     settledBy: 'positionInformation',
+    answer: ChangedLeverage,
   }),
   post('changeMarginType', '/dapi/v1/marginType', {
     weight: 1,
     params: { symbol: 'string!', marginType: must(['ISOLATED', 'CROSSED']) },
     settledBy: 'positionInformation',
+    answer: CodeAnswer,
   }),
   get('currentAllAlgoOpenOrders', '/dapi/v1/openAlgoOrders', {
     weight: 40,
     weightWhen: { symbol: 1, '!symbol': 40 },
     params: { algoType: 'string', symbol: 'string', algoId: 'long' },
+    answer: AlgoOrders,
   }),
   get('queryCurrentOpenOrder', '/dapi/v1/openOrder', {
     weight: 1,
     params: { symbol: 'string!', orderId: 'long', origClientOrderId: 'string' },
+    answer: CoinmOrder,
   }),
   get('currentAllOpenOrders', '/dapi/v1/openOrders', {
     weight: 40,
     weightWhen: { symbol: 1, '!symbol': 40 },
     params: { symbol: 'string', pair: 'string' },
+    answer: CoinmOrders,
   }),
   get('queryOrder', '/dapi/v1/order', {
     weight: 1,
     params: { symbol: 'string!', orderId: 'long', origClientOrderId: 'string' },
+    answer: CoinmOrder,
   }),
   // Connector documents only the 1M counter; the integration notice makes UM and CM share both 10S and 1M.
   // Stop-type values of type are rejected with -4120; use /dapi/v1/algoOrder.
@@ -142,6 +182,7 @@ export const coinmTrade: readonly Endpoint[] = [
       selfTradePreventionMode: SELF_TRADE_PREVENTION,
     },
     settledBy: 'queryOrder',
+    answer: FuturesOrderAck,
   }),
   // Price and quantity both mandatory since the 2026-06 integration.
   put('modifyOrder', '/dapi/v1/order', {
@@ -158,11 +199,13 @@ export const coinmTrade: readonly Endpoint[] = [
       modifyId: 'long',
     },
     settledBy: 'queryOrder',
+    answer: FuturesOrderAck,
   }),
   del('cancelOrder', '/dapi/v1/order', {
     weight: 1,
     params: { symbol: 'string!', orderId: 'long', origClientOrderId: 'string' },
     settledBy: 'queryOrder',
+    answer: FuturesOrderAck,
   }),
   get('getOrderModifyHistory', '/dapi/v1/orderAmendment', {
     weight: 1,
@@ -174,22 +217,30 @@ export const coinmTrade: readonly Endpoint[] = [
       endTime: 'long',
       limit: 'long',
     },
+    answer: OrderChanges,
   }),
   post('modifyIsolatedPositionMargin', '/dapi/v1/positionMargin', {
     weight: 1,
     params: { symbol: 'string!', positionSide: POSITION_SIDES, amount: 'decimal!', type: 'long!' },
     settledBy: 'getPositionMarginChangeHistory',
+    answer: ChangedMargin,
   }),
   get('getPositionMarginChangeHistory', '/dapi/v1/positionMargin/history', {
     security: 'TRADE',
     weight: 1,
     params: { symbol: 'string!', type: 'long', startTime: 'long', endTime: 'long', limit: 'long' },
+    answer: MarginChanges,
   }),
-  get('positionInformation', '/dapi/v1/positionRisk', { weight: 1, params: { marginAsset: 'string', pair: 'string' } }),
+  get('positionInformation', '/dapi/v1/positionRisk', {
+    weight: 1,
+    params: { marginAsset: 'string', pair: 'string' },
+    answer: CoinmPositions,
+  }),
   post('changePositionMode', '/dapi/v1/positionSide/dual', {
     weight: 1,
     params: { dualSidePosition: 'string!' },
     settledBy: 'getCurrentPositionMode',
+    answer: CodeAnswer,
   }),
   // Flat 5 since the 2026-06 CM/UM integration (20 with symbol / 40 with pair before).
   get('accountTradeList', '/dapi/v1/userTrades', {
@@ -203,5 +254,6 @@ export const coinmTrade: readonly Endpoint[] = [
       fromId: 'long',
       limit: 'long',
     },
+    answer: CoinmOwnTrades,
   }),
 ]

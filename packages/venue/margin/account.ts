@@ -1,11 +1,23 @@
+import { Done } from '../answers/fields.ts'
 import type { Endpoint } from '../endpoint.ts'
 import { section } from '../section.ts'
+import {
+  BnbBurn,
+  CapitalFlow,
+  CrossAccount,
+  CrossFees,
+  IsolatedAccount,
+  IsolatedFees,
+  IsolatedLimit,
+  IsolatedSwitch,
+  MarginSummary,
+} from './account-answers.ts'
 
 const { get, post, del } = section('margin', { page: 'margin_trading/account' })
 
 export const marginAccount: readonly Endpoint[] = [
-  get('getBnbBurnStatus', '/sapi/v1/bnbBurn', { weight: 1 }),
-  get('queryCrossMarginAccountDetails', '/sapi/v1/margin/account', { weight: 10 }),
+  get('getBnbBurnStatus', '/sapi/v1/bnbBurn', { weight: 1, answer: BnbBurn }),
+  get('queryCrossMarginAccountDetails', '/sapi/v1/margin/account', { weight: 10, answer: CrossAccount }),
   get('queryCrossIsolatedMarginCapitalFlow', '/sapi/v1/margin/capital-flow', {
     weight: 100,
     params: {
@@ -34,33 +46,42 @@ export const marginAccount: readonly Endpoint[] = [
       fromId: 'long',
       limit: 'long',
     },
+    answer: CapitalFlow,
   }),
   get('queryCrossMarginFeeData', '/sapi/v1/margin/crossMarginData', {
     weight: 5,
     weightWhen: { coin: 1, '!coin': 5 },
     params: { vipLevel: 'long', coin: 'string' },
+    answer: CrossFees,
   }),
   get('queryIsolatedMarginAccountInfo', '/sapi/v1/margin/isolated/account', {
     weight: 10,
     params: { symbols: 'string' },
+    answer: IsolatedAccount,
   }),
   post('enableIsolatedMarginAccount', '/sapi/v1/margin/isolated/account', {
     weight: 300,
     limit: 'UID',
     params: { symbol: 'string!' },
     settledBy: 'queryIsolatedMarginAccountInfo',
+    answer: IsolatedSwitch,
   }),
   del('disableIsolatedMarginAccount', '/sapi/v1/margin/isolated/account', {
     weight: 300,
     limit: 'UID',
     params: { symbol: 'string!' },
     settledBy: 'queryIsolatedMarginAccountInfo',
+    answer: IsolatedSwitch,
   }),
-  get('queryEnabledIsolatedMarginAccountLimit', '/sapi/v1/margin/isolated/accountLimit', { weight: 1 }),
+  get('queryEnabledIsolatedMarginAccountLimit', '/sapi/v1/margin/isolated/accountLimit', {
+    weight: 1,
+    answer: IsolatedLimit,
+  }),
   get('queryIsolatedMarginFeeData', '/sapi/v1/margin/isolatedMarginData', {
     weight: 10,
     weightWhen: { symbol: 1, '!symbol': 10 },
     params: { vipLevel: 'long', symbol: 'string' },
+    answer: IsolatedFees,
   }),
   post('adjustCrossMarginMaxLeverage', '/sapi/v1/margin/max-leverage', {
     security: 'USER_DATA',
@@ -70,6 +91,7 @@ export const marginAccount: readonly Endpoint[] = [
     recvWindow: 'unused',
     params: { maxLeverage: 'long!' },
     settledBy: 'queryCrossMarginAccountDetails',
+    answer: Done,
   }),
-  get('getSummaryOfMarginAccount', '/sapi/v1/margin/tradeCoeff', { weight: 10 }),
+  get('getSummaryOfMarginAccount', '/sapi/v1/margin/tradeCoeff', { weight: 10, answer: MarginSummary }),
 ]

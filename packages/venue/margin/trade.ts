@@ -1,3 +1,4 @@
+import { OrderCounts } from '../answers/fields.ts'
 import type { Endpoint } from '../endpoint.ts'
 import {
   SELF_TRADE_PREVENTION,
@@ -11,6 +12,23 @@ import {
 } from '../param-values.ts'
 import { must, section } from '../section.ts'
 import { BORROWING_ORDER_WEIGHTS } from '../weight-tables.ts'
+import {
+  CancelledMarginOrder,
+  CancelledMarginOrderList,
+  CancelledMarginOrders,
+  ForcedLiquidations,
+  LiquidationLoan,
+  LiquidationLoanRepayments,
+  ManualLiquidation,
+  MarginOrder,
+  MarginOrderList,
+  MarginOrderLists,
+  MarginOrders,
+  MarginPreventedMatches,
+  MarginTrades,
+  PlacedMarginOrder,
+  PlacedMarginOrderList,
+} from './order-answers.ts'
 
 const { get, post, put, del } = section('margin', { page: 'margin_trading/trade' })
 
@@ -25,6 +43,7 @@ export const marginTrade: readonly Endpoint[] = [
       endTime: 'long',
       limit: 'long',
     },
+    answer: MarginOrderLists,
   }),
   get('queryMarginAccountsAllOrders', '/sapi/v1/margin/allOrders', {
     weight: 200,
@@ -36,6 +55,7 @@ export const marginTrade: readonly Endpoint[] = [
       endTime: 'long',
       limit: 'long',
     },
+    answer: MarginOrders,
   }),
   get('querySpecialKeyList', '/sapi/v1/margin/api-key-list', {
     security: 'TRADE',
@@ -90,8 +110,13 @@ export const marginTrade: readonly Endpoint[] = [
   get('getForceLiquidationRecord', '/sapi/v1/margin/forceLiquidationRec', {
     weight: 1,
     params: { startTime: 'long', endTime: 'long', isolatedSymbol: 'string', current: 'long', size: 'long' },
+    answer: ForcedLiquidations,
   }),
-  get('queryLiquidationLoan', '/sapi/v1/margin/liquidation-loan', { weight: 100, limit: 'UID' }),
+  get('queryLiquidationLoan', '/sapi/v1/margin/liquidation-loan', {
+    weight: 100,
+    limit: 'UID',
+    answer: LiquidationLoan,
+  }),
   post('liquidationLoanRepay', '/sapi/v1/margin/liquidation-loan/repay', {
     security: 'MARGIN',
     weight: 100,
@@ -103,11 +128,13 @@ export const marginTrade: readonly Endpoint[] = [
     weight: 100,
     limit: 'UID',
     params: { startTime: 'long', endTime: 'long', current: 'long', size: 'long' },
+    answer: LiquidationLoanRepayments,
   }),
   post('marginManualLiquidation', '/sapi/v1/margin/manual-liquidation', {
     weight: 3000,
     limit: 'UID',
     params: { type: must(['MARGIN', 'ISOLATED']), symbol: 'string' },
+    answer: ManualLiquidation,
   }),
   get('queryPreventedMatches', '/sapi/v1/margin/myPreventedMatches', {
     weight: 10,
@@ -118,6 +145,7 @@ export const marginTrade: readonly Endpoint[] = [
       fromPreventedMatchId: 'long',
       isIsolated: TRUE_FALSE_CAPITALS,
     },
+    answer: MarginPreventedMatches,
   }),
   get('queryMarginAccountsTradeList', '/sapi/v1/margin/myTrades', {
     weight: 10,
@@ -130,25 +158,30 @@ export const marginTrade: readonly Endpoint[] = [
       fromId: 'long',
       limit: 'long',
     },
+    answer: MarginTrades,
   }),
   get('queryMarginAccountsOpenOco', '/sapi/v1/margin/openOrderList', {
     weight: 10,
     params: { isIsolated: TRUE_FALSE_CAPITALS, symbol: 'string' },
+    answer: MarginOrderLists,
   }),
   // Without symbol: one per symbol trading on the exchange.
   get('queryMarginAccountsOpenOrders', '/sapi/v1/margin/openOrders', {
     weight: null,
     weightWhen: { symbol: 10, '!symbol': { per: 'trading-symbol', weight: 1 } },
     params: { symbol: 'string', isIsolated: TRUE_FALSE_CAPITALS },
+    answer: MarginOrders,
   }),
   del('marginAccountCancelAllOpenOrdersOnASymbol', '/sapi/v1/margin/openOrders', {
     weight: 1,
     params: { symbol: 'string!', isIsolated: TRUE_FALSE_CAPITALS },
     settledBy: 'queryMarginAccountsOpenOrders',
+    answer: CancelledMarginOrders,
   }),
   get('queryMarginAccountsOrder', '/sapi/v1/margin/order', {
     weight: 10,
     params: { symbol: 'string!', isIsolated: TRUE_FALSE_CAPITALS, orderId: 'long', origClientOrderId: 'string' },
+    answer: MarginOrder,
   }),
   post('marginAccountNewOrder', '/sapi/v1/margin/order', {
     weight: 6,
@@ -173,6 +206,7 @@ export const marginTrade: readonly Endpoint[] = [
       autoRepayAtCancel: 'boolean',
     },
     settledBy: 'queryMarginAccountsOrder',
+    answer: PlacedMarginOrder,
   }),
   del('marginAccountCancelOrder', '/sapi/v1/margin/order', {
     weight: 10,
@@ -184,6 +218,7 @@ export const marginTrade: readonly Endpoint[] = [
       newClientOrderId: 'string',
     },
     settledBy: 'queryMarginAccountsOrder',
+    answer: CancelledMarginOrder,
   }),
   post('marginAccountNewOco', '/sapi/v1/margin/order/oco', {
     weight: 6,
@@ -209,6 +244,7 @@ export const marginTrade: readonly Endpoint[] = [
       autoRepayAtCancel: 'boolean',
     },
     settledBy: 'queryMarginAccountsOco',
+    answer: PlacedMarginOrderList,
   }),
   post('marginAccountNewOto', '/sapi/v1/margin/order/oto', {
     weight: 6,
@@ -241,6 +277,7 @@ export const marginTrade: readonly Endpoint[] = [
       pendingTimeInForce: TIME_IN_FORCE,
     },
     settledBy: 'queryMarginAccountsOco',
+    answer: PlacedMarginOrderList,
   }),
   post('marginAccountNewOtoco', '/sapi/v1/margin/order/otoco', {
     weight: 6,
@@ -280,10 +317,12 @@ export const marginTrade: readonly Endpoint[] = [
       pendingBelowTimeInForce: TIME_IN_FORCE,
     },
     settledBy: 'queryMarginAccountsOco',
+    answer: PlacedMarginOrderList,
   }),
   get('queryMarginAccountsOco', '/sapi/v1/margin/orderList', {
     weight: 10,
     params: { isIsolated: TRUE_FALSE_CAPITALS, symbol: 'string', orderListId: 'long', origClientOrderId: 'string' },
+    answer: MarginOrderList,
   }),
   del('marginAccountCancelOco', '/sapi/v1/margin/orderList', {
     weight: 1,
@@ -296,10 +335,12 @@ export const marginTrade: readonly Endpoint[] = [
       newClientOrderId: 'string',
     },
     settledBy: 'queryMarginAccountsOco',
+    answer: CancelledMarginOrderList,
   }),
   get('queryCurrentMarginOrderCountUsage', '/sapi/v1/margin/rateLimit/order', {
     security: 'TRADE',
     weight: 20,
     params: { isIsolated: TRUE_FALSE_CAPITALS, symbol: 'string' },
+    answer: OrderCounts,
   }),
 ]

@@ -1,5 +1,6 @@
 import type { Endpoint } from '../endpoint.ts'
 import { section } from '../section.ts'
+import { MarginTransfers, MaxTransfer } from './account-answers.ts'
 
 const { get } = section('margin', { page: 'margin_trading/transfer' })
 
@@ -7,6 +8,7 @@ export const marginTransfer: readonly Endpoint[] = [
   get('queryMaxTransferOutAmount', '/sapi/v1/margin/maxTransferable', {
     weight: 50,
     params: { asset: 'string!', isolatedSymbol: 'string' },
+    answer: MaxTransfer,
   }),
   get('getCrossMarginTransferHistory', '/sapi/v1/margin/transfer', {
     weight: 1,
@@ -19,5 +21,6 @@ export const marginTransfer: readonly Endpoint[] = [
       size: 'long',
       isolatedSymbol: 'string',
     },
+    answer: MarginTransfers,
   }),
 ]

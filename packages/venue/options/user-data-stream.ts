@@ -1,3 +1,4 @@
+import { ListenKey, Nothing } from '../answers/fields.ts'
 import type { Endpoint } from '../endpoint.ts'
 import { section } from '../section.ts'
 
@@ -7,7 +8,7 @@ const { post, put, del } = section('options', {
 })
 
 export const optionsUserDataStream: readonly Endpoint[] = [
-  post('startUserDataStream', '/eapi/v1/listenKey', { weight: 1, idempotent: true }),
-  put('keepaliveUserDataStream', '/eapi/v1/listenKey', { weight: 1, idempotent: true }),
-  del('closeUserDataStream', '/eapi/v1/listenKey', { weight: 1 }),
+  post('startUserDataStream', '/eapi/v1/listenKey', { weight: 1, idempotent: true, answer: ListenKey }),
+  put('keepaliveUserDataStream', '/eapi/v1/listenKey', { weight: 1, idempotent: true, answer: Nothing }),
+  del('closeUserDataStream', '/eapi/v1/listenKey', { weight: 1, answer: Nothing }),
 ]

@@ -1,3 +1,4 @@
+import { ListenKey, Nothing } from '../answers/fields.ts'
 import type { Endpoint } from '../endpoint.ts'
 import { section } from '../section.ts'
 
@@ -7,7 +8,7 @@ const { post, put, del } = section('portfolio-margin', {
 })
 
 export const portfolioMarginUserDataStream: readonly Endpoint[] = [
-  post('startUserDataStream', '/papi/v1/listenKey', { weight: 1, idempotent: true }),
-  put('keepaliveUserDataStream', '/papi/v1/listenKey', { weight: 1, idempotent: true }),
-  del('closeUserDataStream', '/papi/v1/listenKey', { weight: 1 }),
+  post('startUserDataStream', '/papi/v1/listenKey', { weight: 1, idempotent: true, answer: ListenKey }),
+  put('keepaliveUserDataStream', '/papi/v1/listenKey', { weight: 1, idempotent: true, answer: Nothing }),
+  del('closeUserDataStream', '/papi/v1/listenKey', { weight: 1, answer: Nothing }),
 ]

@@ -1,6 +1,16 @@
+import { AggTradeRows, Klines } from '../answers/fields.ts'
 import type { Endpoint } from '../endpoint.ts'
 import { SPOT_INTERVALS, SYMBOL_STATUSES, TICKER_TYPES } from '../param-values.ts'
 import { must, section } from '../section.ts'
+import {
+  AveragePrice,
+  BookTickers,
+  Depth,
+  PriceTickers,
+  Tickers24h,
+  Trades,
+  WindowTickers,
+} from './market-data-answers.ts'
 
 const { get } = section('spot', { page: 'binance-spot-api-docs/rest-api/market-data-endpoints', security: 'NONE' })
 
@@ -8,22 +18,26 @@ export const spotMarketData: readonly Endpoint[] = [
   get('aggTrades', '/api/v3/aggTrades', {
     weight: 4,
     params: { symbol: 'string!', fromId: 'long', startTime: 'long', endTime: 'long', limit: 'int' },
+    answer: AggTradeRows,
   }),
-  get('avgPrice', '/api/v3/avgPrice', { weight: 2, params: { symbol: 'string!' } }),
+  get('avgPrice', '/api/v3/avgPrice', { weight: 2, params: { symbol: 'string!' }, answer: AveragePrice }),
   // Limit default 100.
   get('depth', '/api/v3/depth', {
     weight: 5,
     weightWhen: { 'limit<=100': 5, 'limit<=500': 25, 'limit<=1000': 50, 'limit<=5000': 250 },
     params: { symbol: 'string!', limit: 'int', symbolStatus: SYMBOL_STATUSES },
+    answer: Depth,
   }),
   get('historicalBlockTrades', '/api/v3/historicalBlockTrades', {
     security: 'MARKET_DATA',
     weight: 25,
     params: { symbol: 'string!', fromId: 'long!', limit: 'long' },
+    answer: Trades,
   }),
   get('historicalTrades', '/api/v3/historicalTrades', {
     weight: 25,
     params: { symbol: 'string!', limit: 'int', fromId: 'long' },
+    answer: Trades,
   }),
   get('klines', '/api/v3/klines', {
     weight: 2,
@@ -35,6 +49,7 @@ export const spotMarketData: readonly Endpoint[] = [
       timeZone: 'string',
       limit: 'int',
     },
+    answer: Klines,
   }),
   get('referencePrice', '/api/v3/referencePrice', { weight: 2, params: { symbol: 'string!' } }),
   get('referencePriceCalculation', '/api/v3/referencePrice/calculation', {
@@ -141,6 +156,7 @@ export const spotMarketData: readonly Endpoint[] = [
       type: TICKER_TYPES,
       symbolStatus: SYMBOL_STATUSES,
     },
+    answer: WindowTickers,
   }),
   get('ticker24hr', '/api/v3/ticker/24hr', {
     weight: 80,
@@ -152,16 +168,19 @@ export const spotMarketData: readonly Endpoint[] = [
       '!symbol && !symbols': 80,
     },
     params: { symbol: 'string', symbols: 'array', type: TICKER_TYPES, symbolStatus: SYMBOL_STATUSES },
+    answer: Tickers24h,
   }),
   get('tickerBookTicker', '/api/v3/ticker/bookTicker', {
     weight: 4,
     weightWhen: { symbol: 2, symbols: 4, '!symbol && !symbols': 4 },
     params: { symbol: 'string', symbols: 'array', symbolStatus: SYMBOL_STATUSES },
+    answer: BookTickers,
   }),
   get('tickerPrice', '/api/v3/ticker/price', {
     weight: 4,
     weightWhen: { symbol: 2, symbols: 4, '!symbol && !symbols': 4 },
     params: { symbol: 'string', symbols: 'array', symbolStatus: SYMBOL_STATUSES },
+    answer: PriceTickers,
   }),
   get('tickerTradingDay', '/api/v3/ticker/tradingDay', {
     weight: 4,
@@ -173,8 +192,9 @@ export const spotMarketData: readonly Endpoint[] = [
       type: TICKER_TYPES,
       symbolStatus: SYMBOL_STATUSES,
     },
+    answer: WindowTickers,
   }),
-  get('getTrades', '/api/v3/trades', { weight: 25, params: { symbol: 'string!', limit: 'int' } }),
+  get('getTrades', '/api/v3/trades', { weight: 25, params: { symbol: 'string!', limit: 'int' }, answer: Trades }),
   get('uiKlines', '/api/v3/uiKlines', {
     weight: 2,
     params: {
@@ -185,5 +205,6 @@ export const spotMarketData: readonly Endpoint[] = [
       timeZone: 'string',
       limit: 'int',
     },
+    answer: Klines,
   }),
 ]

@@ -12,6 +12,16 @@ import {
   WORKING_ORDER_TYPES,
 } from '../param-values.ts'
 import { must, section } from '../section.ts'
+import {
+  AmendedOrder,
+  CancelledOrder,
+  CancelledOrderList,
+  CancelledOrders,
+  CancelReplaceResult,
+  PlacedOrder,
+  PlacedOrderList,
+  TestedOrder,
+} from './order-answers.ts'
 
 const { post, put, del } = section('spot', { page: 'binance-spot-api-docs/rest-api/trading-endpoints' })
 
@@ -21,6 +31,7 @@ export const spotTrading: readonly Endpoint[] = [
     weightOnSuccess: 0,
     params: { symbol: 'string!' },
     settledBy: 'getOpenOrders',
+    answer: CancelledOrders,
   }),
   post('newOrder', '/api/v3/order', {
     weight: 1,
@@ -47,6 +58,7 @@ export const spotTrading: readonly Endpoint[] = [
       pegOffsetType: PEG_OFFSET_TYPES,
     },
     settledBy: 'getOrder',
+    answer: PlacedOrder,
   }),
   del('deleteOrder', '/api/v3/order', {
     weight: 1,
@@ -59,6 +71,7 @@ export const spotTrading: readonly Endpoint[] = [
       cancelRestrictions: ['ONLY_NEW', 'ONLY_PARTIALLY_FILLED'],
     },
     settledBy: 'getOrder',
+    answer: CancelledOrder,
   }),
   // 0 only when the amendment makes the order expire, else 4 also on success.
   put('orderAmendKeepPriority', '/api/v3/order/amend/keepPriority', {
@@ -72,6 +85,7 @@ export const spotTrading: readonly Endpoint[] = [
       newQty: 'decimal!',
     },
     settledBy: 'getOrder',
+    answer: AmendedOrder,
   }),
   post('orderCancelReplace', '/api/v3/order/cancelReplace', {
     weight: 1,
@@ -104,6 +118,7 @@ export const spotTrading: readonly Endpoint[] = [
       pegOffsetType: PEG_OFFSET_TYPES,
     },
     settledBy: 'getOrder',
+    answer: CancelReplaceResult,
   }),
   // Superseded by POST /api/v3/orderList/oco.
   post('orderOco', '/api/v3/order/oco', {
@@ -132,6 +147,7 @@ export const spotTrading: readonly Endpoint[] = [
       selfTradePreventionMode: SPOT_SELF_TRADE_PREVENTION,
     },
     settledBy: 'getOrderList',
+    answer: PlacedOrderList,
     deprecated: true,
   }),
   post('orderTest', '/api/v3/order/test', {
@@ -159,12 +175,14 @@ export const spotTrading: readonly Endpoint[] = [
       pegOffsetType: PEG_OFFSET_TYPES,
     },
     idempotent: true,
+    answer: TestedOrder,
   }),
   del('deleteOrderList', '/api/v3/orderList', {
     weight: 1,
     weightOnSuccess: 0,
     params: { symbol: 'string!', orderListId: 'long', listClientOrderId: 'string', newClientOrderId: 'string' },
     settledBy: 'getOrderList',
+    answer: CancelledOrderList,
   }),
   post('orderListOco', '/api/v3/orderList/oco', {
     weight: 1,
@@ -203,6 +221,7 @@ export const spotTrading: readonly Endpoint[] = [
       selfTradePreventionMode: SPOT_SELF_TRADE_PREVENTION,
     },
     settledBy: 'getOrderList',
+    answer: PlacedOrderList,
   }),
   post('orderListOpo', '/api/v3/orderList/opo', {
     weight: 1,
@@ -240,6 +259,7 @@ export const spotTrading: readonly Endpoint[] = [
       pendingPegOffsetValue: 'int',
     },
     settledBy: 'getOrderList',
+    answer: PlacedOrderList,
   }),
   post('orderListOpoco', '/api/v3/orderList/opoco', {
     weight: 1,
@@ -289,6 +309,7 @@ export const spotTrading: readonly Endpoint[] = [
       pendingBelowPegOffsetValue: 'int',
     },
     settledBy: 'getOrderList',
+    answer: PlacedOrderList,
   }),
   post('orderListOto', '/api/v3/orderList/oto', {
     weight: 1,
@@ -327,6 +348,7 @@ export const spotTrading: readonly Endpoint[] = [
       pendingPegOffsetValue: 'int',
     },
     settledBy: 'getOrderList',
+    answer: PlacedOrderList,
   }),
   post('orderListOtoco', '/api/v3/orderList/otoco', {
     weight: 1,
@@ -377,6 +399,7 @@ export const spotTrading: readonly Endpoint[] = [
       pendingBelowPegOffsetValue: 'int',
     },
     settledBy: 'getOrderList',
+    answer: PlacedOrderList,
   }),
   post('sorOrder', '/api/v3/sor/order', {
     weight: 1,
@@ -397,6 +420,7 @@ export const spotTrading: readonly Endpoint[] = [
       selfTradePreventionMode: SPOT_SELF_TRADE_PREVENTION,
     },
     settledBy: 'getOrder',
+    answer: PlacedOrder,
   }),
   post('sorOrderTest', '/api/v3/sor/order/test', {
     weight: 1,
@@ -417,5 +441,6 @@ export const spotTrading: readonly Endpoint[] = [
       selfTradePreventionMode: SPOT_SELF_TRADE_PREVENTION,
     },
     idempotent: true,
+    answer: TestedOrder,
   }),
 ]

@@ -1,3 +1,4 @@
+import { Done } from '../answers/fields.ts'
 import type { Endpoint } from '../endpoint.ts'
 import { section } from '../section.ts'
 
@@ -17,5 +18,6 @@ export const stakingSoftStaking: readonly Endpoint[] = [
     params: { softStaking: 'boolean!' },
     idempotent: false,
     settledBy: 'getSoftStakingProductList',
+    answer: Done,
   }),
 ]

@@ -1,5 +1,6 @@
 import type { Endpoint } from '../endpoint.ts'
 import { section } from '../section.ts'
+import { FuturesEnabled, NewSubAccount, PositionRisks, SubAccounts, TransactionStatistics } from './answers.ts'
 
 const { get, post } = section('sub-account', { page: 'sub_account/account-management', security: 'USER_DATA' })
 
@@ -13,6 +14,7 @@ export const subAccountAccountManagement: readonly Endpoint[] = [
     weight: 1,
     params: { email: 'string!' },
     settledBy: 'getSubAccountsStatusOnMarginOrFutures',
+    answer: FuturesEnabled,
   }),
   get('getFuturesPositionRiskOfSubAccount', '/sapi/v1/sub-account/futures/positionRisk', {
     weight: 10,
@@ -21,6 +23,7 @@ export const subAccountAccountManagement: readonly Endpoint[] = [
   get('querySubAccountList', '/sapi/v1/sub-account/list', {
     weight: 1,
     params: { email: 'string', isFreeze: 'string', page: 'long', limit: 'long' },
+    answer: SubAccounts,
   }),
   get('getSubAccountsStatusOnMarginOrFutures', '/sapi/v1/sub-account/status', {
     weight: 10,
@@ -29,14 +32,17 @@ export const subAccountAccountManagement: readonly Endpoint[] = [
   get('querySubAccountTransactionStatistics', '/sapi/v1/sub-account/transaction-statistics', {
     weight: 60,
     params: { email: 'string' },
+    answer: TransactionStatistics,
   }),
   post('createAVirtualSubAccount', '/sapi/v1/sub-account/virtualSubAccount', {
     weight: 1,
     params: { subAccountString: 'string!' },
     settledBy: 'querySubAccountList',
+    answer: NewSubAccount,
   }),
   get('getFuturesPositionRiskOfSubAccountV2', '/sapi/v2/sub-account/futures/positionRisk', {
     weight: 1,
     params: { email: 'string!', futuresType: 'long!' },
+    answer: PositionRisks,
   }),
 ]

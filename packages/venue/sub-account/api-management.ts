@@ -1,5 +1,6 @@
 import type { Endpoint } from '../endpoint.ts'
 import { section } from '../section.ts'
+import { KeyRestriction } from './answers.ts'
 
 const { get, post, del } = section('sub-account', { page: 'sub_account/api-management', security: 'USER_DATA' })
 
@@ -37,6 +38,7 @@ export const subAccountApiManagement: readonly Endpoint[] = [
     weight: 3000,
     limit: 'UID',
     params: { email: 'string!', subAccountApiKey: 'string!' },
+    answer: KeyRestriction,
   }),
   del('deleteIpListForASubAccountApiKey', '/sapi/v1/sub-account/subAccountApi/ipRestriction/ipList', {
     weight: 3000,

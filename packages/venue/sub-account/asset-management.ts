@@ -1,6 +1,21 @@
 import type { Endpoint } from '../endpoint.ts'
 import { TRANSFER_ACCOUNTS } from '../param-values.ts'
 import { must, section } from '../section.ts'
+import {
+  FuturesAccounts,
+  FuturesSummary,
+  FuturesTransferred,
+  FuturesTransfers,
+  MovedPositions,
+  OwnTransfers,
+  PositionMoves,
+  SpotSummary,
+  SpotTransfers,
+  SubAssets,
+  TransactionId,
+  UniversalTransferred,
+  UniversalTransfers,
+} from './answers.ts'
 
 const { get, post } = section('sub-account', { page: 'sub_account/asset-management', security: 'USER_DATA' })
 
@@ -30,30 +45,36 @@ export const subAccountAssetManagement: readonly Endpoint[] = [
   get('getSummaryOfSubAccountsFuturesAccount', '/sapi/v1/sub-account/futures/accountSummary', {
     weight: 1,
     params: { page: 'long!', limit: 'long!' },
+    answer: FuturesSummary,
   }),
   get('querySubAccountFuturesAssetTransferHistory', '/sapi/v1/sub-account/futures/internalTransfer', {
     weight: 1,
     params: { email: 'string!', futuresType: 'long!', startTime: 'long', endTime: 'long', page: 'long', limit: 'long' },
+    answer: FuturesTransfers,
   }),
   post('subAccountFuturesAssetTransfer', '/sapi/v1/sub-account/futures/internalTransfer', {
     weight: 1,
     extraLimits: [{ count: 2000, per: '1m', scope: 'master-account' }],
     params: { fromEmail: 'string!', toEmail: 'string!', futuresType: 'long!', asset: 'string!', amount: 'decimal!' },
     settledBy: 'querySubAccountFuturesAssetTransferHistory',
+    answer: FuturesTransferred,
   }),
   get('getMovePositionHistoryForSubAccount', '/sapi/v1/sub-account/futures/move-position', {
     weight: 1,
     params: { symbol: 'string!', startTime: 'long', endTime: 'long', page: 'long!', rows: 'long!' },
+    answer: PositionMoves,
   }),
   post('movePositionForSubAccount', '/sapi/v1/sub-account/futures/move-position', {
     weight: 1,
     params: { fromUserEmail: 'string!', toUserEmail: 'string!', productType: must(['UM']), orderArgs: 'array!' },
     settledBy: 'getMovePositionHistoryForSubAccount',
+    answer: MovedPositions,
   }),
   post('futuresTransferForSubAccount', '/sapi/v1/sub-account/futures/transfer', {
     weight: 1,
     params: { email: 'string!', asset: 'string!', amount: 'decimal!', type: 'long!' },
     settledBy: 'queryUniversalTransferHistory',
+    answer: TransactionId,
   }),
   get('getDetailOnSubAccountsMarginAccount', '/sapi/v1/sub-account/margin/account', {
     weight: 10,
@@ -64,24 +85,29 @@ export const subAccountAssetManagement: readonly Endpoint[] = [
     weight: 1,
     params: { email: 'string!', asset: 'string!', amount: 'decimal!', type: 'long!' },
     settledBy: 'queryUniversalTransferHistory',
+    answer: TransactionId,
   }),
   get('querySubAccountSpotAssetsSummary', '/sapi/v1/sub-account/spotSummary', {
     weight: 1,
     params: { email: 'string', page: 'long', size: 'long' },
+    answer: SpotSummary,
   }),
   get('querySubAccountSpotAssetTransferHistory', '/sapi/v1/sub-account/sub/transfer/history', {
     weight: 1,
     params: { fromEmail: 'string', toEmail: 'string', startTime: 'long', endTime: 'long', page: 'long', limit: 'long' },
+    answer: SpotTransfers,
   }),
   post('transferToMaster', '/sapi/v1/sub-account/transfer/subToMaster', {
     weight: 1,
     params: { asset: 'string!', amount: 'decimal!' },
     settledBy: 'subAccountTransferHistory',
+    answer: TransactionId,
   }),
   post('transferToSubAccountOfSameMaster', '/sapi/v1/sub-account/transfer/subToSub', {
     weight: 1,
     params: { toEmail: 'string!', asset: 'string!', amount: 'decimal!' },
     settledBy: 'subAccountTransferHistory',
+    answer: TransactionId,
   }),
   get('subAccountTransferHistory', '/sapi/v1/sub-account/transfer/subUserHistory', {
     weight: 1,
@@ -93,6 +119,7 @@ export const subAccountAssetManagement: readonly Endpoint[] = [
       limit: 'long',
       returnFailHistory: 'boolean',
     },
+    answer: OwnTransfers,
   }),
   get('queryUniversalTransferHistory', '/sapi/v1/sub-account/universalTransfer', {
     weight: 1,
@@ -105,6 +132,7 @@ export const subAccountAssetManagement: readonly Endpoint[] = [
       page: 'long',
       limit: 'long',
     },
+    answer: UniversalTransfers,
   }),
   post('universalTransfer', '/sapi/v1/sub-account/universalTransfer', {
     weight: 1,
@@ -120,10 +148,12 @@ export const subAccountAssetManagement: readonly Endpoint[] = [
       amount: 'decimal!',
     },
     settledBy: 'queryUniversalTransferHistory',
+    answer: UniversalTransferred,
   }),
   get('getDetailOnSubAccountsFuturesAccountV2', '/sapi/v2/sub-account/futures/account', {
     weight: 1,
     params: { email: 'string!', futuresType: 'long!' },
+    answer: FuturesAccounts,
   }),
   get('getSummaryOfSubAccountsFuturesAccountV2', '/sapi/v2/sub-account/futures/accountSummary', {
     weight: 10,
@@ -133,10 +163,12 @@ export const subAccountAssetManagement: readonly Endpoint[] = [
     weight: 60,
     limit: 'UID',
     params: { email: 'string!' },
+    answer: SubAssets,
   }),
   get('querySubAccountAssetsAssetManagement', '/sapi/v4/sub-account/assets', {
     weight: 60,
     limit: 'UID',
     params: { email: 'string!' },
+    answer: SubAssets,
   }),
 ]

@@ -1,6 +1,7 @@
 import type { Endpoint } from '../endpoint.ts'
 import { TRANSFER_ACCOUNTS } from '../param-values.ts'
 import { must, section } from '../section.ts'
+import { ManagedAddress, ManagedAssets, ManagedList, ManagedTransfers, UniversalTransferred } from './answers.ts'
 
 const { get, post } = section('sub-account', { page: 'sub_account/managed-sub-account', security: 'USER_DATA' })
 
@@ -18,16 +19,19 @@ export const subAccountManagedSubAccount: readonly Endpoint[] = [
   get('queryManagedSubAccountAssetDetails', '/sapi/v1/managed-subaccount/asset', {
     weight: 1,
     params: { email: 'string!' },
+    answer: ManagedAssets,
   }),
   post('depositAssetsIntoTheManagedSubAccount', '/sapi/v1/managed-subaccount/deposit', {
     weight: 1,
     params: { toEmail: 'string!', asset: 'string!', amount: 'decimal!' },
     settledBy: 'queryManagedSubAccountTransferLogMasterAccountInvestor',
+    answer: UniversalTransferred,
   }),
   get('getManagedSubAccountDepositAddress', '/sapi/v1/managed-subaccount/deposit/address', {
     weight: 1,
     limit: 'UID',
     params: { email: 'string!', coin: 'string!', network: 'string', amount: 'decimal' },
+    answer: ManagedAddress,
   }),
   get('queryManagedSubAccountFuturesAssetDetails', '/sapi/v1/managed-subaccount/fetch-future-asset', {
     weight: 60,
@@ -39,6 +43,7 @@ export const subAccountManagedSubAccount: readonly Endpoint[] = [
     weight: 60,
     limit: 'UID',
     params: { email: 'string', page: 'long', limit: 'long' },
+    answer: ManagedList,
   }),
   get('queryManagedSubAccountMarginAssetDetails', '/sapi/v1/managed-subaccount/marginAsset', {
     weight: 1,
@@ -72,6 +77,7 @@ export const subAccountManagedSubAccount: readonly Endpoint[] = [
         transfers: 'string',
         transferFunctionAccountType: TRANSFER_ACCOUNTS,
       },
+      answer: ManagedTransfers,
     },
   ),
   get(
@@ -90,11 +96,13 @@ export const subAccountManagedSubAccount: readonly Endpoint[] = [
         transfers: 'string',
         transferFunctionAccountType: TRANSFER_ACCOUNTS,
       },
+      answer: ManagedTransfers,
     },
   ),
   post('withdrawlAssetsFromTheManagedSubAccount', '/sapi/v1/managed-subaccount/withdraw', {
     weight: 1,
     params: { fromEmail: 'string!', asset: 'string!', amount: 'decimal!', transferDate: 'long' },
     settledBy: 'queryManagedSubAccountTransferLogMasterAccountInvestor',
+    answer: UniversalTransferred,
   }),
 ]

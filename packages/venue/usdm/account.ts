@@ -1,21 +1,43 @@
+import { CodeAnswer, OrderCounts } from '../answers/fields.ts'
+import {
+  AccountConfiguration,
+  AssetsMode,
+  CommissionRate,
+  DownloadId,
+  DownloadLink,
+  FeeBurn,
+  IncomeHistory,
+  PortfolioMarginAccount,
+  PositionMode,
+  SymbolConfigurations,
+  UsdmAccount,
+  UsdmAccountV2,
+  UsdmBalances,
+  UsdmBrackets,
+} from '../answers/futures-account.ts'
 import type { Endpoint } from '../endpoint.ts'
 import { section } from '../section.ts'
 
 const { get, post } = section('usdm', { page: 'derivatives/usds-margined-futures/account/rest-api' })
 
 export const usdmAccount: readonly Endpoint[] = [
-  get('futuresAccountConfiguration', '/fapi/v1/accountConfig', { weight: 5 }),
+  get('futuresAccountConfiguration', '/fapi/v1/accountConfig', { weight: 5, answer: AccountConfiguration }),
   get('futuresTradingQuantitativeRulesIndicators', '/fapi/v1/apiTradingStatus', {
     weight: 10,
     weightWhen: { symbol: 1, '!symbol': 10 },
     params: { symbol: 'string' },
   }),
-  get('userCommissionRate', '/fapi/v1/commissionRate', { weight: 20, params: { symbol: 'string!' } }),
-  get('getBnbBurnStatus', '/fapi/v1/feeBurn', { weight: 30 }),
+  get('userCommissionRate', '/fapi/v1/commissionRate', {
+    weight: 20,
+    params: { symbol: 'string!' },
+    answer: CommissionRate,
+  }),
+  get('getBnbBurnStatus', '/fapi/v1/feeBurn', { weight: 30, answer: FeeBurn }),
   post('toggleBnbBurnOnFuturesTrade', '/fapi/v1/feeBurn', {
     weight: 1,
     params: { feeBurn: 'string!' },
     settledBy: 'getBnbBurnStatus',
+    answer: CodeAnswer,
   }),
   get('getIncomeHistory', '/fapi/v1/income', {
     weight: 30,
@@ -51,45 +73,64 @@ export const usdmAccount: readonly Endpoint[] = [
       page: 'long',
       limit: 'long',
     },
+    answer: IncomeHistory,
   }),
   get('getDownloadIdForFuturesTransactionHistory', '/fapi/v1/income/asyn', {
     weight: 1000,
     extraLimits: [{ count: 5, per: 'month', scope: 'account' }],
     params: { startTime: 'long!', endTime: 'long!' },
     idempotent: false,
+    answer: DownloadId,
   }),
   get('getFuturesTransactionHistoryDownloadLinkById', '/fapi/v1/income/asyn/id', {
     weight: 10,
     params: { downloadId: 'string!' },
+    answer: DownloadLink,
   }),
-  get('notionalAndLeverageBrackets', '/fapi/v1/leverageBracket', { weight: 1, params: { symbol: 'string' } }),
-  get('getCurrentMultiAssetsMode', '/fapi/v1/multiAssetsMargin', { weight: 30 }),
+  get('notionalAndLeverageBrackets', '/fapi/v1/leverageBracket', {
+    weight: 1,
+    params: { symbol: 'string' },
+    answer: UsdmBrackets,
+  }),
+  get('getCurrentMultiAssetsMode', '/fapi/v1/multiAssetsMargin', { weight: 30, answer: AssetsMode }),
   get('getDownloadIdForFuturesOrderHistory', '/fapi/v1/order/asyn', {
     weight: 1000,
     extraLimits: [{ count: 10, per: 'month', scope: 'account' }],
     params: { startTime: 'long!', endTime: 'long!' },
     idempotent: false,
+    answer: DownloadId,
   }),
   get('getFuturesOrderHistoryDownloadLinkById', '/fapi/v1/order/asyn/id', {
     weight: 10,
     params: { downloadId: 'string!' },
+    answer: DownloadLink,
   }),
   get('classicPortfolioMarginAccountInformation', '/fapi/v1/pmAccountInfo', {
     weight: 5,
     params: { asset: 'string!' },
+    answer: PortfolioMarginAccount,
   }),
-  get('getCurrentPositionMode', '/fapi/v1/positionSide/dual', { weight: 30 }),
-  get('queryUserRateLimit', '/fapi/v1/rateLimit/order', { weight: 1 }),
-  get('symbolConfiguration', '/fapi/v1/symbolConfig', { weight: 5, params: { symbol: 'string' } }),
+  get('getCurrentPositionMode', '/fapi/v1/positionSide/dual', { weight: 30, answer: PositionMode }),
+  get('queryUserRateLimit', '/fapi/v1/rateLimit/order', { weight: 1, answer: OrderCounts }),
+  get('symbolConfiguration', '/fapi/v1/symbolConfig', {
+    weight: 5,
+    params: { symbol: 'string' },
+    answer: SymbolConfigurations,
+  }),
   get('getDownloadIdForFuturesTradeHistory', '/fapi/v1/trade/asyn', {
     weight: 1000,
     extraLimits: [{ count: 5, per: 'month', scope: 'account' }],
     params: { startTime: 'long!', endTime: 'long!' },
     idempotent: false,
+    answer: DownloadId,
   }),
-  get('getFuturesTradeDownloadLinkById', '/fapi/v1/trade/asyn/id', { weight: 10, params: { downloadId: 'string!' } }),
-  get('accountInformationV2', '/fapi/v2/account', { weight: 5 }),
-  get('futuresAccountBalanceV2', '/fapi/v2/balance', { weight: 5 }),
-  get('accountInformationV3', '/fapi/v3/account', { weight: 5 }),
-  get('futuresAccountBalanceV3', '/fapi/v3/balance', { weight: 5 }),
+  get('getFuturesTradeDownloadLinkById', '/fapi/v1/trade/asyn/id', {
+    weight: 10,
+    params: { downloadId: 'string!' },
+    answer: DownloadLink,
+  }),
+  get('accountInformationV2', '/fapi/v2/account', { weight: 5, answer: UsdmAccountV2 }),
+  get('futuresAccountBalanceV2', '/fapi/v2/balance', { weight: 5, answer: UsdmBalances }),
+  get('accountInformationV3', '/fapi/v3/account', { weight: 5, answer: UsdmAccount }),
+  get('futuresAccountBalanceV3', '/fapi/v3/balance', { weight: 5, answer: UsdmBalances }),
 ]

@@ -1,3 +1,4 @@
+import { AcceptedQuote, ConvertOrder, ConvertPairs, Quote } from '../convert/answers.ts'
 import type { Endpoint } from '../endpoint.ts'
 import { section } from '../section.ts'
 
@@ -9,11 +10,13 @@ export const usdmConvert: readonly Endpoint[] = [
     weight: 200,
     params: { quoteId: 'string!' },
     settledBy: 'orderStatus',
+    answer: AcceptedQuote,
   }),
   get('listAllConvertPairs', '/fapi/v1/convert/exchangeInfo', {
     security: 'NONE',
     weight: 20,
     params: { fromAsset: 'string', toAsset: 'string' },
+    answer: ConvertPairs,
   }),
   post('sendQuoteRequest', '/fapi/v1/convert/getQuote', {
     security: 'USER_DATA',
@@ -29,10 +32,12 @@ export const usdmConvert: readonly Endpoint[] = [
       toAmount: 'decimal',
       validTime: 'string',
     },
+    answer: Quote,
   }),
   get('orderStatus', '/fapi/v1/convert/orderStatus', {
     weight: 50,
     recvWindow: 'unused',
     params: { orderId: 'string', quoteId: 'string' },
+    answer: ConvertOrder,
   }),
 ]

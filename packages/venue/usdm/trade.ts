@@ -1,3 +1,24 @@
+import { CodeAnswer, Nothing } from '../answers/fields.ts'
+import {
+  AdlQuantiles,
+  ChangedLeverage,
+  ChangedMargin,
+  MarginChanges,
+  UsdmPositions,
+} from '../answers/futures-account.ts'
+import {
+  AlgoOrder,
+  AlgoOrders,
+  CancelledAlgoOrder,
+  Countdown,
+  ForcedOrders,
+  FuturesBatch,
+  FuturesOrderAck,
+  OrderChanges,
+  UsdmOrder,
+  UsdmOrders,
+  UsdmOwnTrades,
+} from '../answers/futures-orders.ts'
 import type { Endpoint } from '../endpoint.ts'
 import {
   ALGO_TYPES,
@@ -17,13 +38,22 @@ import { must, section } from '../section.ts'
 const { get, post, put, del } = section('usdm', { page: 'derivatives/usds-margined-futures/trade/rest-api' })
 
 export const usdmTrade: readonly Endpoint[] = [
-  get('positionAdlQuantileEstimation', '/fapi/v1/adlQuantile', { weight: 5, params: { symbol: 'string' } }),
+  get('positionAdlQuantileEstimation', '/fapi/v1/adlQuantile', {
+    weight: 5,
+    params: { symbol: 'string' },
+    answer: AdlQuantiles,
+  }),
   del('cancelAllAlgoOpenOrders', '/fapi/v1/algoOpenOrders', {
     weight: 1,
     params: { symbol: 'string!' },
     settledBy: 'currentAllAlgoOpenOrders',
+    answer: CodeAnswer,
   }),
-  get('queryAlgoOrder', '/fapi/v1/algoOrder', { weight: 1, params: { algoId: 'long', clientAlgoId: 'string' } }),
+  get('queryAlgoOrder', '/fapi/v1/algoOrder', {
+    weight: 1,
+    params: { algoId: 'long', clientAlgoId: 'string' },
+    answer: AlgoOrder,
+  }),
   // CallbackRate range 0.1..20 since 2026-10-23 (10 before).
   post('newAlgoOrder', '/fapi/v1/algoOrder', {
     weight: 0,
@@ -51,25 +81,30 @@ export const usdmTrade: readonly Endpoint[] = [
       goodTillDate: 'long',
     },
     settledBy: 'queryAlgoOrder',
+    answer: AlgoOrder,
   }),
   del('cancelAlgoOrder', '/fapi/v1/algoOrder', {
     weight: 1,
     params: { algoId: 'long', clientAlgoId: 'string' },
     settledBy: 'queryAlgoOrder',
+    answer: CancelledAlgoOrder,
   }),
   get('queryAllAlgoOrders', '/fapi/v1/allAlgoOrders', {
     weight: 5,
     params: { symbol: 'string!', algoId: 'long', startTime: 'long', endTime: 'long', limit: 'long' },
+    answer: AlgoOrders,
   }),
   del('cancelAllOpenOrders', '/fapi/v1/allOpenOrders', {
     weight: 1,
     params: { symbol: 'string!' },
     settledBy: 'currentAllOpenOrders',
+    answer: CodeAnswer,
   }),
   // Symbol optional since 2026-08-25.
   get('allOrders', '/fapi/v1/allOrders', {
     weight: 5,
     params: { symbol: 'string', orderId: 'long', startTime: 'long', endTime: 'long', limit: 'long' },
+    answer: UsdmOrders,
   }),
   // Stop-type values of type are rejected with -4120; use POST /fapi/v1/algoOrder.
   post('placeMultipleOrders', '/fapi/v1/batchOrders', {
@@ -77,59 +112,71 @@ export const usdmTrade: readonly Endpoint[] = [
     orderCount: { '10S': 5, '1M': 1 },
     params: { batchOrders: 'array!' },
     settledBy: 'queryOrder',
+    answer: FuturesBatch,
   }),
   put('modifyMultipleOrders', '/fapi/v1/batchOrders', {
     weight: 5,
     orderCount: { '10S': 5, '1M': 1 },
     params: { batchOrders: 'array!' },
     settledBy: 'queryOrder',
+    answer: FuturesBatch,
   }),
   del('cancelMultipleOrders', '/fapi/v1/batchOrders', {
     weight: 1,
     params: { symbol: 'string!', orderIdList: 'array', origClientOrderIdList: 'array' },
     settledBy: 'queryOrder',
+    answer: FuturesBatch,
   }),
   post('autoCancelAllOpenOrders', '/fapi/v1/countdownCancelAll', {
     weight: 10,
     params: { symbol: 'string!', countdownTime: 'long!' },
+    answer: Countdown,
   }),
   get('usersForceOrders', '/fapi/v1/forceOrders', {
     weight: 50,
     weightWhen: { symbol: 20, '!symbol': 50 },
     params: { symbol: 'string', autoCloseType: AUTO_CLOSE_TYPES, startTime: 'long', endTime: 'long', limit: 'long' },
+    answer: ForcedOrders,
   }),
   post('changeInitialLeverage', '/fapi/v1/leverage', {
     weight: 1,
     params: { symbol: 'string!', leverage: 'long!' },
     settledBy: 'symbolConfiguration',
+    answer: ChangedLeverage,
   }),
   post('changeMarginType', '/fapi/v1/marginType', {
     weight: 1,
     params: { symbol: 'string!', marginType: must(['ISOLATED', 'CROSSED']) },
     settledBy: 'symbolConfiguration',
+    answer: CodeAnswer,
   }),
   post('changeMultiAssetsMode', '/fapi/v1/multiAssetsMargin', {
     weight: 1,
     params: { multiAssetsMargin: 'string!' },
     settledBy: 'getCurrentMultiAssetsMode',
+    answer: CodeAnswer,
   }),
   get('currentAllAlgoOpenOrders', '/fapi/v1/openAlgoOrders', {
     weight: 40,
     weightWhen: { symbol: 1, '!symbol': 40 },
     params: { algoType: 'string', symbol: 'string', algoId: 'long' },
+    answer: AlgoOrders,
   }),
   get('queryCurrentOpenOrder', '/fapi/v1/openOrder', {
     weight: 1,
     params: { symbol: 'string!', orderId: 'long', origClientOrderId: 'string' },
+    answer: UsdmOrder,
   }),
   get('currentAllOpenOrders', '/fapi/v1/openOrders', {
     weight: 40,
     weightWhen: { symbol: 1, '!symbol': 40 },
     params: { symbol: 'string' },
+    answer: UsdmOrders,
   }),
   get('queryOrder', '/fapi/v1/order', {
     weight: 1,
     params: { symbol: 'string!', orderId: 'long', origClientOrderId: 'string' },
+    answer: UsdmOrder,
   }),
   // Stop-type values of type are rejected with -4120; use POST /fapi/v1/algoOrder.
   post('newOrder', '/fapi/v1/order', {
@@ -151,6 +198,7 @@ export const usdmTrade: readonly Endpoint[] = [
       goodTillDate: 'long',
     },
     settledBy: 'queryOrder',
+    answer: FuturesOrderAck,
   }),
   put('modifyOrder', '/fapi/v1/order', {
     weight: 0,
@@ -167,11 +215,13 @@ export const usdmTrade: readonly Endpoint[] = [
       reduceOnly: TRUE_FALSE,
     },
     settledBy: 'queryOrder',
+    answer: FuturesOrderAck,
   }),
   del('cancelOrder', '/fapi/v1/order', {
     weight: 1,
     params: { symbol: 'string!', orderId: 'long', origClientOrderId: 'string' },
     settledBy: 'queryOrder',
+    answer: FuturesOrderAck,
   }),
   // Not documented; ccxt counts 1.
   post('testOrder', '/fapi/v1/order/test', {
@@ -198,6 +248,7 @@ export const usdmTrade: readonly Endpoint[] = [
       goodTillDate: 'long',
     },
     idempotent: true,
+    answer: Nothing,
   }),
   get('getOrderModifyHistory', '/fapi/v1/orderAmendment', {
     weight: 1,
@@ -209,27 +260,44 @@ export const usdmTrade: readonly Endpoint[] = [
       endTime: 'long',
       limit: 'long',
     },
+    answer: OrderChanges,
   }),
   post('modifyIsolatedPositionMargin', '/fapi/v1/positionMargin', {
     weight: 1,
     params: { symbol: 'string!', positionSide: POSITION_SIDES, amount: 'decimal!', type: 'int!' },
     settledBy: 'getPositionMarginChangeHistory',
+    answer: ChangedMargin,
   }),
   get('getPositionMarginChangeHistory', '/fapi/v1/positionMargin/history', {
     security: 'TRADE',
     weight: 1,
     params: { symbol: 'string!', type: 'string', startTime: 'long', endTime: 'long', limit: 'long' },
+    answer: MarginChanges,
   }),
   post('changePositionMode', '/fapi/v1/positionSide/dual', {
     weight: 1,
     params: { dualSidePosition: 'string!' },
     settledBy: 'getCurrentPositionMode',
+    answer: CodeAnswer,
   }),
-  post('futuresTradfiPerpsContract', '/fapi/v1/stock/contract', { security: 'USER_DATA', weight: 50 }),
+  post('futuresTradfiPerpsContract', '/fapi/v1/stock/contract', {
+    security: 'USER_DATA',
+    weight: 50,
+    answer: CodeAnswer,
+  }),
   get('accountTradeList', '/fapi/v1/userTrades', {
     weight: 5,
     params: { symbol: 'string!', orderId: 'long', startTime: 'long', endTime: 'long', fromId: 'long', limit: 'long' },
+    answer: UsdmOwnTrades,
   }),
-  get('positionInformationV2', '/fapi/v2/positionRisk', { weight: 5, params: { symbol: 'string' } }),
-  get('positionInformationV3', '/fapi/v3/positionRisk', { weight: 5, params: { symbol: 'string' } }),
+  get('positionInformationV2', '/fapi/v2/positionRisk', {
+    weight: 5,
+    params: { symbol: 'string' },
+    answer: UsdmPositions,
+  }),
+  get('positionInformationV3', '/fapi/v3/positionRisk', {
+    weight: 5,
+    params: { symbol: 'string' },
+    answer: UsdmPositions,
+  }),
 ]

@@ -1,13 +1,29 @@
 import type { Endpoint } from '../endpoint.ts'
+import { BnbBurn } from '../margin/account-answers.ts'
 import { must, section } from '../section.ts'
+import {
+  AssetDetails,
+  Dividends,
+  DustAssets,
+  DustLog,
+  DustResult,
+  FundingAssets,
+  OpenSymbols,
+  TradeFees,
+  TransferId,
+  UniversalTransfers,
+  UserAssets,
+  WalletBalances,
+} from './answers.ts'
 
 const { get, post } = section('wallet', { page: 'wallet/asset', security: 'USER_DATA' })
 
 export const walletAsset: readonly Endpoint[] = [
-  get('assetDetail', '/sapi/v1/asset/assetDetail', { weight: 1, params: { asset: 'string' } }),
+  get('assetDetail', '/sapi/v1/asset/assetDetail', { weight: 1, params: { asset: 'string' }, answer: AssetDetails }),
   get('assetDividendRecord', '/sapi/v1/asset/assetDividend', {
     weight: 10,
     params: { asset: 'string', startTime: 'long', endTime: 'long', limit: 'long' },
+    answer: Dividends,
   }),
   get('queryUserDelegationHistory', '/sapi/v1/asset/custody/transfer-history', {
     weight: 60,
@@ -24,17 +40,20 @@ export const walletAsset: readonly Endpoint[] = [
   get('dustlog', '/sapi/v1/asset/dribblet', {
     weight: 1,
     params: { accountType: ['SPOT', 'MARGIN'], startTime: 'long', endTime: 'long' },
+    answer: DustLog,
   }),
   post('dustTransfer', '/sapi/v1/asset/dust', {
     weight: 10,
     limit: 'UID',
     params: { asset: 'string!', accountType: ['SPOT', 'MARGIN'] },
     settledBy: 'dustlog',
+    answer: DustResult,
   }),
   post('getAssetsThatCanBeConvertedIntoBnb', '/sapi/v1/asset/dust-btc', {
     weight: 1,
     params: { accountType: ['SPOT', 'MARGIN'] },
     idempotent: true,
+    answer: DustAssets,
   }),
   post('dustConvert', '/sapi/v1/asset/dust-convert/convert', {
     weight: 10,
@@ -60,6 +79,7 @@ export const walletAsset: readonly Endpoint[] = [
     weight: 1,
     params: { asset: 'string', needBtcValuation: 'boolean' },
     idempotent: true,
+    answer: FundingAssets,
   }),
   get('getCloudMiningPaymentAndRefundHistory', '/sapi/v1/asset/ledger-transfer/cloud-mining/queryByPage', {
     weight: 600,
@@ -75,7 +95,7 @@ export const walletAsset: readonly Endpoint[] = [
       size: 'long',
     },
   }),
-  get('tradeFee', '/sapi/v1/asset/tradeFee', { weight: 1, params: { symbol: 'string' } }),
+  get('tradeFee', '/sapi/v1/asset/tradeFee', { weight: 1, params: { symbol: 'string' }, answer: TradeFees }),
   get('queryUserUniversalTransferHistory', '/sapi/v1/asset/transfer', {
     weight: 1,
     params: {
@@ -87,6 +107,7 @@ export const walletAsset: readonly Endpoint[] = [
       fromSymbol: ['ISOLATEDMARGIN_MARGIN', 'ISOLATEDMARGIN_ISOLATEDMARGIN'],
       toSymbol: ['MARGIN_ISOLATEDMARGIN', 'ISOLATEDMARGIN_ISOLATEDMARGIN'],
     },
+    answer: UniversalTransfers,
   }),
   post('userUniversalTransfer', '/sapi/v1/asset/transfer', {
     weight: 300,
@@ -131,25 +152,33 @@ export const walletAsset: readonly Endpoint[] = [
       toSymbol: ['MARGIN_ISOLATEDMARGIN', 'ISOLATEDMARGIN_ISOLATEDMARGIN'],
     },
     settledBy: 'queryUserUniversalTransferHistory',
+    answer: TransferId,
   }),
   get('queryUserWalletBalance', '/sapi/v1/asset/wallet/balance', {
     weight: 60,
     params: { quoteAsset: 'string', needBalanceDetail: 'boolean' },
+    answer: WalletBalances,
   }),
   post('toggleBnbBurnOnSpotTradeAndMarginInterest', '/sapi/v1/bnbBurn', {
     weight: 1,
     params: { spotBNBBurn: 'string', interestBNBBurn: 'string' },
     settledBy: 'margin.getBnbBurnStatus',
+    answer: BnbBurn,
   }),
   get('getSpotAssetTags', '/sapi/v1/spot/asset/tags', {
     security: 'MARKET_DATA',
     weight: 100,
     params: { tag: 'string' },
   }),
-  get('getOpenSymbolList', '/sapi/v1/spot/open-symbol-list', { security: 'MARKET_DATA', weight: 100 }),
+  get('getOpenSymbolList', '/sapi/v1/spot/open-symbol-list', {
+    security: 'MARKET_DATA',
+    weight: 100,
+    answer: OpenSymbols,
+  }),
   post('userAsset', '/sapi/v3/asset/getUserAsset', {
     weight: 5,
     params: { asset: 'string', needBtcValuation: 'boolean' },
     idempotent: true,
+    answer: UserAssets,
   }),
 ]

@@ -1,13 +1,15 @@
 import type { Endpoint } from '../endpoint.ts'
 import { section } from '../section.ts'
+import { Coins, CreditApplied, DepositAddress, Deposits, Withdrawals, WithdrawId, WithdrawQuota } from './answers.ts'
 
 const { get, post } = section('wallet', { page: 'wallet/capital', security: 'USER_DATA' })
 
 export const walletCapital: readonly Endpoint[] = [
-  get('allCoinsInformation', '/sapi/v1/capital/config/getall', { weight: 10 }),
+  get('allCoinsInformation', '/sapi/v1/capital/config/getall', { weight: 10, answer: Coins }),
   get('depositAddress', '/sapi/v1/capital/deposit/address', {
     weight: 10,
     params: { coin: 'string!', network: 'string', amount: 'decimal' },
+    answer: DepositAddress,
   }),
   get('fetchDepositAddressListWithNetwork', '/sapi/v1/capital/deposit/address/list', {
     weight: 10,
@@ -18,6 +20,7 @@ export const walletCapital: readonly Endpoint[] = [
     weight: 1,
     recvWindow: 'unused',
     params: { depositId: 'long', txId: 'string', subAccountId: 'string', subUserId: 'long' },
+    answer: CreditApplied,
   }),
   get('depositHistory', '/sapi/v1/capital/deposit/hisrec', {
     weight: 1,
@@ -31,6 +34,7 @@ export const walletCapital: readonly Endpoint[] = [
       limit: 'long',
       txId: 'string',
     },
+    answer: Deposits,
   }),
   get('fetchWithdrawAddressList', '/sapi/v1/capital/withdraw/address/list', { weight: 10, recvWindow: 'unused' }),
   post('withdraw', '/sapi/v1/capital/withdraw/apply', {
@@ -48,6 +52,7 @@ export const walletCapital: readonly Endpoint[] = [
       walletType: 'long',
     },
     settledBy: 'withdrawHistory',
+    answer: WithdrawId,
   }),
   get('withdrawHistory', '/sapi/v1/capital/withdraw/history', {
     weight: 18000,
@@ -63,6 +68,11 @@ export const walletCapital: readonly Endpoint[] = [
       startTime: 'long',
       endTime: 'long',
     },
+    answer: Withdrawals,
   }),
-  get('fetchWithdrawQuota', '/sapi/v1/capital/withdraw/quota', { weight: 10, recvWindow: 'unused' }),
+  get('fetchWithdrawQuota', '/sapi/v1/capital/withdraw/quota', {
+    weight: 10,
+    recvWindow: 'unused',
+    answer: WithdrawQuota,
+  }),
 ]

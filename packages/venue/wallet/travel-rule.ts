@@ -1,5 +1,6 @@
 import type { Endpoint } from '../endpoint.ts'
 import { section } from '../section.ts'
+import { Countries, Questionnaire, QuestionnaireCountry, TravelRuleWithdrawals } from './answers.ts'
 
 const { get, post, put } = section('wallet', { page: 'wallet/travel-rule', security: 'USER_DATA' })
 
@@ -21,6 +22,7 @@ export const walletTravelRule: readonly Endpoint[] = [
       addressTag: 'string',
     },
     settledBy: 'depositHistoryV2',
+    answer: Questionnaire,
   }),
   post('brokerWithdraw', '/sapi/v1/localentity/broker/withdraw/apply', {
     weight: 600,
@@ -40,8 +42,9 @@ export const walletTravelRule: readonly Endpoint[] = [
       originatorPii: 'string!',
     },
     settledBy: 'withdrawHistoryV2',
+    answer: Questionnaire,
   }),
-  get('getCountryList', '/sapi/v1/localentity/country/list', { weight: 1 }),
+  get('getCountryList', '/sapi/v1/localentity/country/list', { weight: 1, answer: Countries }),
   get('depositHistoryTravelRule', '/sapi/v1/localentity/deposit/history', {
     weight: 1,
     recvWindow: 'unused',
@@ -65,8 +68,12 @@ export const walletTravelRule: readonly Endpoint[] = [
     recvWindow: 'unused',
     params: { tranId: 'long!', questionnaire: 'string!' },
     settledBy: 'depositHistoryV2',
+    answer: Questionnaire,
   }),
-  get('checkQuestionnaireRequirements', '/sapi/v1/localentity/questionnaire-requirements', { weight: 1 }),
+  get('checkQuestionnaireRequirements', '/sapi/v1/localentity/questionnaire-requirements', {
+    weight: 1,
+    answer: QuestionnaireCountry,
+  }),
   get('getRegionList', '/sapi/v1/localentity/region/list', { weight: 1, params: { countryCode: 'string!' } }),
   get('vaspList', '/sapi/v1/localentity/vasp', { weight: 1 }),
   post('withdrawTravelRule', '/sapi/v1/localentity/withdraw/apply', {
@@ -85,6 +92,7 @@ export const walletTravelRule: readonly Endpoint[] = [
       questionnaire: 'string!',
     },
     settledBy: 'withdrawHistoryV2',
+    answer: Questionnaire,
   }),
   get('withdrawHistoryV1', '/sapi/v1/localentity/withdraw/history', {
     weight: 1,
@@ -122,6 +130,7 @@ export const walletTravelRule: readonly Endpoint[] = [
     recvWindow: 'unused',
     params: { depositId: 'long!', questionnaire: 'string!' },
     settledBy: 'depositHistoryV2',
+    answer: Questionnaire,
   }),
   get('withdrawHistoryV2', '/sapi/v2/localentity/withdraw/history', {
     weight: 1,
@@ -137,5 +146,6 @@ export const walletTravelRule: readonly Endpoint[] = [
       startTime: 'long',
       endTime: 'long',
     },
+    answer: TravelRuleWithdrawals,
   }),
 ]
