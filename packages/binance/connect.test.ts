@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { connectVenue, type Venue } from './connect.ts'
 import type { LimitReport } from './report.ts'
 import { createSigner } from './signing.ts'
-import { systemClock } from './test-clock.ts'
+import { systemClock } from './testing/clock.ts'
 
 /** Binance's clock in these tests is an hour ahead of this host's. */
 const AHEAD_MS = 3_600_000

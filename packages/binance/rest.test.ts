@@ -8,8 +8,8 @@ import type { LimitReport } from './report.ts'
 import { createRest, type Rest, type RestOptions } from './rest.ts'
 import type { Call } from './sending.ts'
 import { createSigner } from './signing.ts'
-import { systemClock } from './test-clock.ts'
-import { httpAnswer, type Respond, type TcpServer, tcpServer } from './test-tcp.ts'
+import { systemClock } from './testing/clock.ts'
+import { httpAnswer, type Respond, type TcpServer, tcpServer } from './testing/tcp-server.ts'
 
 const signer = createSigner({ apiKey: 'key', type: 'HMAC', secret: 'secret' })
 

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { createStreamConnection, type StreamConnection, type StreamConnectionOptions } from './stream-connection.ts'
 import type { StreamState } from './stream-state.ts'
-import { systemClock } from './test-clock.ts'
-import { acknowledge, type OnMessage, type WsPeer, type WsServer, wsServer } from './test-ws.ts'
+import { systemClock } from './testing/clock.ts'
+import { acknowledge, type OnMessage, type WsPeer, type WsServer, wsServer } from './testing/ws-server.ts'
 
 interface Bench {
   server: WsServer

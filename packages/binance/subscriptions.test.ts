@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createPacer } from './pacer.ts'
 import { firstMessageMs } from './silence.ts'
 import { createSubscriptions } from './subscriptions.ts'
-import { virtualClock } from './test-virtual-clock.ts'
+import { virtualClock } from './testing/virtual-clock.ts'
 
 const limits = { namesPerMessage: 3, bytesPerMessage: 40 }
 

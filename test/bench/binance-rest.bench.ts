@@ -1,11 +1,9 @@
-import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { createRest, createSigner } from '@flotilla/binance'
 import { systemClock, systemRandom } from '@flotilla/runtime'
 import { requireEndpoint } from '@flotilla/venue'
-import { Pool } from 'undici'
+import { bareOrders } from '../../packages/binance/testing/bare-clients.ts'
 import { type BenchRow, compare } from './row.ts'
 
 const IN_FLIGHT = 100
@@ -43,33 +41,17 @@ function ours(origin: string) {
   return { call, close: () => rest.close() }
 }
 
-function bare(origin: string) {
-  const pool = new Pool(origin, { connections: 64, pipelining: 1 })
-  const headers = { 'X-MBX-APIKEY': 'key' }
-  const call = async () => {
-    const text = `${new URLSearchParams(order)}&recvWindow=3000&timestamp=${Date.now()}`
-    const signature = createHmac('sha256', SECRET).update(text).digest('hex')
-    const { body } = await pool.request({
-      method: 'POST',
-      path: `/api/v3/order?${text}&signature=${signature}`,
-      headers,
-    })
-    JSON.parse(await body.text())
-  }
-  return { call, close: () => pool.close() }
-}
-
 /** Signed orders out and parsed answers in, permit, breaker and judgement included, against undici and HMAC alone. */
 export async function run(): Promise<BenchRow[]> {
-  const worker = new Worker(join(import.meta.dirname, 'answer-pump.ts'))
+  const worker = new Worker(new URL('./answer-pump.ts', import.meta.url))
   const [port] = (await once(worker, 'message')) as [number]
   const origin = `http://127.0.0.1:${port}`
-  const [full, plain] = [ours(origin), bare(origin)]
+  const [full, plain] = [ours(origin), bareOrders(origin, SECRET, Date.now)]
   const row = await compare(
     'rest: signed orders, 100 in flight',
     'calls/s',
     () => rate(full.call),
-    () => rate(plain.call),
+    () => rate(() => plain.place(order)),
   )
   await Promise.all([full.close(), plain.close()])
   await worker.terminate()

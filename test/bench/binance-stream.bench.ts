@@ -1,9 +1,8 @@
 import { once } from 'node:events'
-import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { createStreamConnection } from '@flotilla/binance'
 import { systemClock, systemRandom } from '@flotilla/runtime'
-import { WebSocket } from 'ws'
+import { bareStream } from '../../packages/binance/testing/bare-clients.ts'
 import { type BenchRow, compare } from './row.ts'
 
 const MESSAGES = 300_000
@@ -34,22 +33,19 @@ function throughConnection(url: string): Promise<number> {
   })
 }
 
-function throughBareSocket(url: string, read: (data: Buffer) => unknown): Promise<number> {
+function throughBareSocket(url: string, read: (frame: Buffer) => unknown): Promise<number> {
   return rate((seen, done) => {
-    const socket = new WebSocket(url, { perMessageDeflate: false, skipUTF8Validation: true })
-    socket.on('open', () => socket.send(JSON.stringify({ method: 'SUBSCRIBE', params: [STREAM], id: 1 })))
-    socket.on('message', (data: Buffer) => {
-      if (data.length < 50) return
-      read(data)
+    const socket = bareStream(url, STREAM, (frame) => {
+      read(frame)
       seen()
     })
-    void done.then(() => socket.terminate())
+    void done.then(() => socket.close())
   })
 }
 
 /** Market data from the socket to its reader as (stream name, bytes). */
 export async function run(): Promise<BenchRow[]> {
-  const worker = new Worker(join(import.meta.dirname, 'frame-pump.ts'), { workerData: { messages: MESSAGES } })
+  const worker = new Worker(new URL('./frame-pump.ts', import.meta.url), { workerData: { messages: MESSAGES } })
   const [port] = (await once(worker, 'message')) as [number]
   const url = `ws://127.0.0.1:${port}/stream`
   const ours = () => throughConnection(url)

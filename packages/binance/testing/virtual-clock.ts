@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts'
+import type { Clock } from '../clock.ts'
 
 /** Time that moves only when the test says so. */
 export interface VirtualClock extends Clock {

@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts'
+import type { Clock } from '../clock.ts'
 
 /** Real time, for tests with real sockets. */
 export const systemClock: Clock = {
