@@ -144,3 +144,18 @@ export const PortfolioMarginAccount = z.looseObject({
   asset: z.string(),
   ...money('maxWithdrawAmountUSD', 'maxWithdrawAmount'),
 })
+
+/** How close the account is to being locked for its way of trading, by symbol and for the account. */
+export const TradingIndicators = z.looseObject({
+  indicators: z.record(
+    z.string(),
+    z.array(
+      z.looseObject({
+        ...flags('isLocked'),
+        ...texts('indicator'),
+        ...counts('plannedRecoverTime', 'value', 'triggerValue'),
+      }),
+    ),
+  ),
+  updateTime: z.number(),
+})

@@ -56,3 +56,18 @@ export const LeverageBrackets = z.array(
     ),
   }),
 )
+
+export const LimitPricePairs = z.looseObject({ crossMarginSymbols: z.array(z.string()) })
+
+export const RestrictedAssets = z.looseObject({
+  openLongRestrictedAsset: z.array(z.string()),
+  maxCollateralExceededAsset: z.array(z.string()),
+})
+
+export const MarginListings = z.array(
+  z.looseObject({
+    ...times('listTime'),
+    crossMarginAssets: z.array(z.string()),
+    isolatedMarginSymbols: z.array(z.string()),
+  }),
+)

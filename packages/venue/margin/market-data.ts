@@ -7,9 +7,12 @@ import {
   IsolatedPairs,
   IsolatedTiers,
   LeverageBrackets,
+  LimitPricePairs,
   MarginAssets,
   MarginDelistings,
+  MarginListings,
   MarginPriceIndex,
+  RestrictedAssets,
   RiskBasedRatios,
 } from './market-data-answers.ts'
 
@@ -60,14 +63,18 @@ export const marginMarketData: readonly Endpoint[] = [
     answer: LeverageBrackets,
     deprecated: true,
   }),
-  get('getLimitPricePairs', '/sapi/v1/margin/limit-price-pairs', { weight: 1 }),
-  get('getListSchedule', '/sapi/v1/margin/list-schedule', { weight: 100, params: { recvWindow: 'long' } }),
+  get('getLimitPricePairs', '/sapi/v1/margin/limit-price-pairs', { weight: 1, answer: LimitPricePairs }),
+  get('getListSchedule', '/sapi/v1/margin/list-schedule', {
+    weight: 100,
+    params: { recvWindow: 'long' },
+    answer: MarginListings,
+  }),
   get('queryMarginPriceindex', '/sapi/v1/margin/priceIndex', {
     weight: 10,
     params: { symbol: 'string!' },
     answer: MarginPriceIndex,
   }),
-  get('getMarginRestrictedAssets', '/sapi/v1/margin/restricted-asset', { weight: 1 }),
+  get('getMarginRestrictedAssets', '/sapi/v1/margin/restricted-asset', { weight: 1, answer: RestrictedAssets }),
   get('getMarginAssetRiskBasedLiquidationRatio', '/sapi/v1/margin/risk-based-liquidation-ratio', {
     weight: 1,
     answer: RiskBasedRatios,

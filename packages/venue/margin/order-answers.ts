@@ -59,3 +59,11 @@ export const ManualLiquidation = z.looseObject({
 export const SmallLiabilities = z.array(
   z.looseObject({ ...texts('asset', 'liabilityAsset'), ...money('interest', 'principal'), liabilityQty: z.number() }),
 )
+
+export const SmallLiabilityExchanges = page(
+  z.looseObject({
+    ...texts('asset', 'targetAsset'),
+    ...money('amount', 'targetAmount'),
+    ...times('timestamp'),
+  }),
+)

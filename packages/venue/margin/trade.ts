@@ -28,6 +28,8 @@ import {
   MarginTrades,
   PlacedMarginOrder,
   PlacedMarginOrderList,
+  SmallLiabilities,
+  SmallLiabilityExchanges,
 } from './order-answers.ts'
 
 const { get, post, put, del } = section('margin', { page: 'margin_trading/trade' })
@@ -93,7 +95,10 @@ export const marginTrade: readonly Endpoint[] = [
     params: { symbol: 'string', ip: 'string!' },
     settledBy: 'querySpecialKey',
   }),
-  get('getSmallLiabilityExchangeCoinList', '/sapi/v1/margin/exchange-small-liability', { weight: 100 }),
+  get('getSmallLiabilityExchangeCoinList', '/sapi/v1/margin/exchange-small-liability', {
+    weight: 100,
+    answer: SmallLiabilities,
+  }),
   post('smallLiabilityExchange', '/sapi/v1/margin/exchange-small-liability', {
     security: 'MARGIN',
     weight: 3000,
@@ -105,6 +110,7 @@ export const marginTrade: readonly Endpoint[] = [
     weight: 100,
     limit: 'UID',
     params: { current: 'long!', size: 'long!', startTime: 'long', endTime: 'long' },
+    answer: SmallLiabilityExchanges,
   }),
   post('exitSpecialKeyMode', '/sapi/v1/margin/exit-special-key-mode', { weight: 10, limit: 'UID' }),
   get('getForceLiquidationRecord', '/sapi/v1/margin/forceLiquidationRec', {

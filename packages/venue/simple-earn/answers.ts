@@ -139,3 +139,11 @@ export const YieldArena = z.looseObject({
     }),
   ),
 })
+
+export const LockedPreviews = z.array(
+  z.looseObject({
+    ...texts('rewardAsset'),
+    ...money('totalRewardAmt', 'nextPay'),
+    deliverDate: z.union([z.string(), z.number()]),
+  }),
+)

@@ -13,6 +13,7 @@ import {
   FlexibleSubscription,
   FlexibleSubscriptions,
   LockedPositions,
+  LockedPreviews,
   LockedProducts,
   LockedRedemptions,
   LockedRewards,
@@ -209,5 +210,6 @@ export const simpleEarnFlexibleLocked: readonly Endpoint[] = [
   get('getLockedSubscriptionPreview', '/sapi/v1/simple-earn/locked/subscriptionPreview', {
     weight: 150,
     params: { projectId: 'string!', amount: 'decimal!', autoSubscribe: 'boolean' },
+    answer: LockedPreviews,
   }),
 ]

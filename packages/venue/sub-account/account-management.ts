@@ -1,6 +1,15 @@
 import type { Endpoint } from '../endpoint.ts'
 import { section } from '../section.ts'
-import { FuturesEnabled, NewSubAccount, PositionRisks, SubAccounts, TransactionStatistics } from './answers.ts'
+import {
+  AccountStates,
+  FuturesEnabled,
+  NewSubAccount,
+  OptionsEnabled,
+  PositionRisks,
+  PositionRisksV1,
+  SubAccounts,
+  TransactionStatistics,
+} from './answers.ts'
 
 const { get, post } = section('sub-account', { page: 'sub_account/account-management', security: 'USER_DATA' })
 
@@ -9,6 +18,7 @@ export const subAccountAccountManagement: readonly Endpoint[] = [
     weight: 1,
     params: { email: 'string!' },
     settledBy: 'getSubAccountsStatusOnMarginOrFutures',
+    answer: OptionsEnabled,
   }),
   post('enableFuturesForSubAccount', '/sapi/v1/sub-account/futures/enable', {
     weight: 1,
@@ -19,6 +29,7 @@ export const subAccountAccountManagement: readonly Endpoint[] = [
   get('getFuturesPositionRiskOfSubAccount', '/sapi/v1/sub-account/futures/positionRisk', {
     weight: 10,
     params: { email: 'string!' },
+    answer: PositionRisksV1,
   }),
   get('querySubAccountList', '/sapi/v1/sub-account/list', {
     weight: 1,
@@ -28,6 +39,7 @@ export const subAccountAccountManagement: readonly Endpoint[] = [
   get('getSubAccountsStatusOnMarginOrFutures', '/sapi/v1/sub-account/status', {
     weight: 10,
     params: { email: 'string' },
+    answer: AccountStates,
   }),
   get('querySubAccountTransactionStatistics', '/sapi/v1/sub-account/transaction-statistics', {
     weight: 60,

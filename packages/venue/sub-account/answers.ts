@@ -159,3 +159,63 @@ export const ManagedTransfers = z.looseObject({
     }),
   ),
 })
+
+export const DepositAddress = z.looseObject(texts('address', 'coin', 'tag'))
+export const Deposits = z.array(
+  z.looseObject({
+    ...money('amount'),
+    ...texts('coin', 'network', 'address', 'txId'),
+    ...counts('status'),
+    insertTime: z.number(),
+  }),
+)
+
+/** Version 1 knows USD-M only. */
+export const FuturesAccountV1 = z.looseObject({
+  email: z.string(),
+  asset: z.string(),
+  assets: z.array(FuturesAsset),
+  ...flags('canDeposit', 'canTrade', 'canWithdraw'),
+  ...money(...FUTURES_TOTALS, 'maxWithdrawAmount'),
+})
+export const PositionRisksV1 = z.array(Position.extend(money('maxNotional', 'liquidationPrice')))
+
+const DELIVERY_TOTALS = ['totalMarginBalanceOfBTC', 'totalUnrealizedProfitOfBTC', 'totalWalletBalanceOfBTC'] as const
+/** USD-M or COIN-M, by what was asked for. */
+export const FuturesSummaries = z
+  .looseObject({
+    futureAccountSummaryResp: FuturesSummary.optional(),
+    deliveryAccountSummaryResp: z
+      .looseObject({
+        ...money(...DELIVERY_TOTALS),
+        asset: z.string(),
+        subAccountList: z.array(z.looseObject({ email: z.string(), ...money('totalMarginBalance') })),
+      })
+      .optional(),
+  })
+  .refine((answer) => answer.futureAccountSummaryResp ?? answer.deliveryAccountSummaryResp, 'no summary')
+
+const MARGIN_TOTALS = ['totalAssetOfBtc', 'totalLiabilityOfBtc', 'totalNetAssetOfBtc'] as const
+export const MarginSummaries = z.looseObject({
+  ...money(...MARGIN_TOTALS),
+  subAccountList: z.array(z.looseObject({ email: z.string(), ...money(...MARGIN_TOTALS) })),
+})
+
+const MarginAsset = z.looseObject({ asset: z.string(), ...money('borrowed', 'free', 'interest', 'locked', 'netAsset') })
+export const MarginAccount = z.looseObject({
+  email: z.string(),
+  ...money('marginLevel', ...MARGIN_TOTALS),
+  marginUserAssetVoList: z.array(MarginAsset),
+})
+export const ManagedMarginAccount = z.looseObject({
+  ...money('marginLevel', ...MARGIN_TOTALS),
+  userAssets: z.array(MarginAsset),
+})
+
+export const AccountStates = z.array(
+  z.looseObject({
+    email: z.string(),
+    ...flags('isSubUserEnabled', 'isUserActive', 'isMarginEnabled', 'isFutureEnabled'),
+  }),
+)
+export const OptionsEnabled = z.looseObject({ email: z.string(), ...flags('isEOptionsEnabled') })

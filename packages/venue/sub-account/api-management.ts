@@ -45,6 +45,7 @@ export const subAccountApiManagement: readonly Endpoint[] = [
     limit: 'UID',
     params: { email: 'string!', subAccountApiKey: 'string!', ipAddress: 'string!' },
     settledBy: 'getIpRestrictionForASubAccountApiKey',
+    answer: KeyRestriction,
   }),
   post('modifySubAccountApiKeyPermission', '/sapi/v1/sub-account/subAccountApiPermission', {
     weight: 3000,

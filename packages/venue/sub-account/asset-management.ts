@@ -2,10 +2,16 @@ import type { Endpoint } from '../endpoint.ts'
 import { TRANSFER_ACCOUNTS } from '../param-values.ts'
 import { must, section } from '../section.ts'
 import {
+  DepositAddress,
+  Deposits,
   FuturesAccounts,
+  FuturesAccountV1,
+  FuturesSummaries,
   FuturesSummary,
   FuturesTransferred,
   FuturesTransfers,
+  MarginAccount,
+  MarginSummaries,
   MovedPositions,
   OwnTransfers,
   PositionMoves,
@@ -23,6 +29,7 @@ export const subAccountAssetManagement: readonly Endpoint[] = [
   get('getSubAccountDepositAddress', '/sapi/v1/capital/deposit/subAddress', {
     weight: 1,
     params: { email: 'string!', coin: 'string!', network: 'string', amount: 'decimal' },
+    answer: DepositAddress,
   }),
   get('getSubAccountDepositHistory', '/sapi/v1/capital/deposit/subHisrec', {
     weight: 1,
@@ -37,10 +44,12 @@ export const subAccountAssetManagement: readonly Endpoint[] = [
       offset: 'long',
       txId: 'string',
     },
+    answer: Deposits,
   }),
   get('getDetailOnSubAccountsFuturesAccount', '/sapi/v1/sub-account/futures/account', {
     weight: 10,
     params: { email: 'string!' },
+    answer: FuturesAccountV1,
   }),
   get('getSummaryOfSubAccountsFuturesAccount', '/sapi/v1/sub-account/futures/accountSummary', {
     weight: 1,
@@ -79,8 +88,12 @@ export const subAccountAssetManagement: readonly Endpoint[] = [
   get('getDetailOnSubAccountsMarginAccount', '/sapi/v1/sub-account/margin/account', {
     weight: 10,
     params: { email: 'string!' },
+    answer: MarginAccount,
   }),
-  get('getSummaryOfSubAccountsMarginAccount', '/sapi/v1/sub-account/margin/accountSummary', { weight: 10 }),
+  get('getSummaryOfSubAccountsMarginAccount', '/sapi/v1/sub-account/margin/accountSummary', {
+    weight: 10,
+    answer: MarginSummaries,
+  }),
   post('marginTransferForSubAccount', '/sapi/v1/sub-account/margin/transfer', {
     weight: 1,
     params: { email: 'string!', asset: 'string!', amount: 'decimal!', type: 'long!' },
@@ -158,6 +171,7 @@ export const subAccountAssetManagement: readonly Endpoint[] = [
   get('getSummaryOfSubAccountsFuturesAccountV2', '/sapi/v2/sub-account/futures/accountSummary', {
     weight: 10,
     params: { futuresType: 'long!', page: 'long', limit: 'long' },
+    answer: FuturesSummaries,
   }),
   get('querySubAccountAssets', '/sapi/v3/sub-account/assets', {
     weight: 60,

@@ -1,7 +1,15 @@
 import type { Endpoint } from '../endpoint.ts'
 import { TRANSFER_ACCOUNTS } from '../param-values.ts'
 import { must, section } from '../section.ts'
-import { ManagedAddress, ManagedAssets, ManagedList, ManagedTransfers, UniversalTransferred } from './answers.ts'
+import { AccountSnapshots } from '../wallet/answers.ts'
+import {
+  ManagedAddress,
+  ManagedAssets,
+  ManagedList,
+  ManagedMarginAccount,
+  ManagedTransfers,
+  UniversalTransferred,
+} from './answers.ts'
 
 const { get, post } = section('sub-account', { page: 'sub_account/managed-sub-account', security: 'USER_DATA' })
 
@@ -15,6 +23,7 @@ export const subAccountManagedSubAccount: readonly Endpoint[] = [
       endTime: 'long',
       limit: 'long',
     },
+    answer: AccountSnapshots,
   }),
   get('queryManagedSubAccountAssetDetails', '/sapi/v1/managed-subaccount/asset', {
     weight: 1,
@@ -49,6 +58,7 @@ export const subAccountManagedSubAccount: readonly Endpoint[] = [
     weight: 1,
     recvWindow: 'unused',
     params: { email: 'string!', accountType: 'string' },
+    answer: ManagedMarginAccount,
   }),
   get('queryManagedSubAccountTransferLogSubAccountTrading', '/sapi/v1/managed-subaccount/query-trans-log', {
     weight: 60,
@@ -61,6 +71,7 @@ export const subAccountManagedSubAccount: readonly Endpoint[] = [
       transfers: 'string',
       transferFunctionAccountType: TRANSFER_ACCOUNTS,
     },
+    answer: ManagedTransfers,
   }),
   get(
     'queryManagedSubAccountTransferLogMasterAccountInvestor',

@@ -10,6 +10,7 @@ import {
   PortfolioMarginAccount,
   PositionMode,
   SymbolConfigurations,
+  TradingIndicators,
   UsdmAccount,
   UsdmAccountV2,
   UsdmBalances,
@@ -26,6 +27,7 @@ export const usdmAccount: readonly Endpoint[] = [
     weight: 10,
     weightWhen: { symbol: 1, '!symbol': 10 },
     params: { symbol: 'string' },
+    answer: TradingIndicators,
   }),
   get('userCommissionRate', '/fapi/v1/commissionRate', {
     weight: 20,

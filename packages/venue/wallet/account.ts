@@ -1,7 +1,7 @@
 import { Nothing } from '../answers/fields.ts'
 import type { Endpoint } from '../endpoint.ts'
 import { must, section } from '../section.ts'
-import { AccountStatus, KeyPermissions, TradingStatus, WalletAccount } from './answers.ts'
+import { AccountSnapshots, AccountStatus, KeyPermissions, TradingStatus, WalletAccount } from './answers.ts'
 
 const { get, post } = section('wallet', { page: 'wallet/account', security: 'USER_DATA' })
 
@@ -15,5 +15,6 @@ export const walletAccount: readonly Endpoint[] = [
   get('dailyAccountSnapshot', '/sapi/v1/accountSnapshot', {
     weight: 2400,
     params: { type: must(['SPOT', 'MARGIN', 'FUTURES']), startTime: 'long', endTime: 'long', limit: 'long' },
+    answer: AccountSnapshots,
   }),
 ]

@@ -159,3 +159,28 @@ export const TravelRuleWithdrawals = z.array(
     withdrawalStatus: z.number().optional(),
   }),
 )
+
+/** What `data` holds depends on the account: balances, margin assets, or futures positions. */
+export const AccountSnapshots = z.looseObject({
+  code: z.literal(200),
+  snapshotVos: z.array(
+    z.looseObject({ type: z.enum(['spot', 'margin', 'futures']), updateTime: z.number(), data: z.looseObject({}) }),
+  ),
+})
+
+export const DepositAddresses = z.array(z.looseObject(texts('coin', 'address')))
+export const WithdrawAddresses = z.array(
+  z.looseObject({ ...texts('address', 'coin', 'name', 'network'), ...flags('whiteStatus') }),
+)
+
+export const CloudMiningPayments = page(
+  z.looseObject({ ...ids('tranId'), ...texts('asset', 'status'), ...money('amount'), createTime: z.number() }),
+)
+export const Delegations = page(
+  z.looseObject({
+    ...texts('asset'),
+    transferType: z.enum(['Delegate', 'Undelegate']),
+    ...money('amount'),
+    ...times('time'),
+  }),
+)

@@ -3,6 +3,8 @@ import { BnbBurn } from '../margin/account-answers.ts'
 import { must, section } from '../section.ts'
 import {
   AssetDetails,
+  CloudMiningPayments,
+  Delegations,
   Dividends,
   DustAssets,
   DustLog,
@@ -36,6 +38,7 @@ export const walletAsset: readonly Endpoint[] = [
       current: 'long',
       size: 'long',
     },
+    answer: Delegations,
   }),
   get('dustlog', '/sapi/v1/asset/dribblet', {
     weight: 1,
@@ -94,6 +97,7 @@ export const walletAsset: readonly Endpoint[] = [
       current: 'long',
       size: 'long',
     },
+    answer: CloudMiningPayments,
   }),
   get('tradeFee', '/sapi/v1/asset/tradeFee', { weight: 1, params: { symbol: 'string' }, answer: TradeFees }),
   get('queryUserUniversalTransferHistory', '/sapi/v1/asset/transfer', {

@@ -1,6 +1,16 @@
 import type { Endpoint } from '../endpoint.ts'
 import { section } from '../section.ts'
-import { Coins, CreditApplied, DepositAddress, Deposits, Withdrawals, WithdrawId, WithdrawQuota } from './answers.ts'
+import {
+  Coins,
+  CreditApplied,
+  DepositAddress,
+  DepositAddresses,
+  Deposits,
+  WithdrawAddresses,
+  Withdrawals,
+  WithdrawId,
+  WithdrawQuota,
+} from './answers.ts'
 
 const { get, post } = section('wallet', { page: 'wallet/capital', security: 'USER_DATA' })
 
@@ -15,6 +25,7 @@ export const walletCapital: readonly Endpoint[] = [
     weight: 10,
     recvWindow: 'unused',
     params: { coin: 'string!', network: 'string' },
+    answer: DepositAddresses,
   }),
   post('oneClickArrivalDepositApply', '/sapi/v1/capital/deposit/credit-apply', {
     weight: 1,
@@ -36,7 +47,11 @@ export const walletCapital: readonly Endpoint[] = [
     },
     answer: Deposits,
   }),
-  get('fetchWithdrawAddressList', '/sapi/v1/capital/withdraw/address/list', { weight: 10, recvWindow: 'unused' }),
+  get('fetchWithdrawAddressList', '/sapi/v1/capital/withdraw/address/list', {
+    weight: 10,
+    recvWindow: 'unused',
+    answer: WithdrawAddresses,
+  }),
   post('withdraw', '/sapi/v1/capital/withdraw/apply', {
     weight: 900,
     limit: 'UID',
