@@ -98,7 +98,12 @@ function pinnedNode() {
 
 function handOver(node, args) {
   // The pinned Node leads the PATH, so that children which ask for `node` get it too.
-  const env = { ...process.env, PATH: `${dirname(node)}:${join(root, 'node_modules', '.bin')}:${process.env.PATH}` }
+  const NODE_COMPILE_CACHE = process.env.NODE_COMPILE_CACHE ?? join(root, '.local', 'compile-cache')
+  const env = {
+    ...process.env,
+    NODE_COMPILE_CACHE,
+    PATH: `${dirname(node)}:${join(root, 'node_modules', '.bin')}:${process.env.PATH}`,
+  }
   const child = spawn(node, args, { cwd: root, stdio: 'inherit', env })
   // Ctrl-C in a terminal reaches the child by itself as well; it takes the second one for the first.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))

