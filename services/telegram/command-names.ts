@@ -1,0 +1,33 @@
+/** Where a command may be given: `public` ones also in groups, `private` ones are about an account or a person. */
+export type Scope = 'public' | 'private'
+
+/** The bot's commands in the order people's apps list them. */
+export const commandScopes = {
+  price: 'public',
+  ticker: 'public',
+  book: 'public',
+  klines: 'public',
+  alert: 'private',
+  alerts: 'private',
+  balance: 'private',
+  buy: 'private',
+  sell: 'private',
+  orders: 'private',
+  cancelorder: 'private',
+  addkey: 'private',
+  keys: 'private',
+  removekey: 'private',
+  doctor: 'private',
+  limits: 'private',
+  fleet: 'public',
+  lang: 'private',
+  cancel: 'private',
+  help: 'public',
+  start: 'public',
+} as const satisfies Record<string, Scope>
+
+export type CommandName = keyof typeof commandScopes
+
+export const commandNames = Object.keys(commandScopes) as CommandName[]
+
+export const isCommandName = (text: string): text is CommandName => Object.hasOwn(commandScopes, text)

@@ -1,0 +1,44 @@
+import type { Fleet } from '@flotilla/client'
+import { FaultError } from '@flotilla/protocol'
+import type { ActionOf } from '../action.ts'
+import type { Answer, Ask, Commands } from '../ask.ts'
+import { html, lines } from '../html.ts'
+
+/** How many alerts are listed with a button each. */
+const listed = 20
+
+/** Rules of a user: set, listed, removed. */
+export function createAlertCommands(fleet: Fleet) {
+  const alert = async ({ user, words, t }: Ask): Answer => {
+    if (words.length === 0) return { text: t.alert.usage }
+    try {
+      const set = await fleet.alerts.put(user.userId, words.join(' '))
+      return { text: t.alert.set(set.text) }
+    } catch (error) {
+      if (!(error instanceof FaultError) || error.fault.outcome !== 'rejected') throw error
+      return { text: t.alert.refused(error.fault.message) }
+    }
+  }
+
+  const alerts = async ({ user, t }: Ask): Answer => {
+    const mine = await fleet.alerts.list(user.userId)
+    if (mine.length === 0) return { text: t.alert.none }
+    const shown = mine.toSorted((a, b) => b.createdAt - a.createdAt).slice(0, listed)
+    return {
+      text: lines(
+        t.alert.list,
+        ...shown.map(({ text, state }, index) => html`${index + 1}. <b>${text}</b>${t.alert.states[state]}`),
+      ),
+      buttons: shown.map(({ alertId, text }, index) => [
+        { label: t.button.remove(`${index + 1}. ${text}`), action: { do: 'removeAlert', alertId } },
+      ]),
+    }
+  }
+
+  const remove = async ({ user, t }: Ask, { alertId }: ActionOf<'removeAlert'>): Answer => {
+    const removed = await fleet.alerts.remove(user.userId, alertId)
+    return { text: t.alert.removed(removed.text) }
+  }
+
+  return { commands: { alert, alerts } satisfies Commands, remove }
+}

@@ -1,0 +1,98 @@
+import type { Fleet } from '@flotilla/client'
+import type { Fact } from '@flotilla/protocol'
+import { z } from 'zod'
+import type { AccountChoice } from '../accounts.ts'
+import type { Answer, Ask, Commands } from '../ask.ts'
+import { type Html, html, lines } from '../html.ts'
+import { clockTime } from '../numbers.ts'
+
+const Pool = z.looseObject({
+  kind: z.literal('pool'),
+  pool: z.string(),
+  scope: z.string().optional(),
+  used: z.number(),
+  limit: z.number(),
+  window: z.string(),
+})
+const Instance = z.looseObject({ kind: z.literal('instance'), role: z.string(), state: z.string() })
+const Socket = z.looseObject({ kind: z.literal('socket'), streams: z.number() })
+const Incident = z.looseObject({ kind: z.literal('incident'), message: z.string(), at: z.number() })
+const OrderCounts = z.array(
+  z.looseObject({ interval: z.string(), intervalNum: z.number(), limit: z.number(), count: z.number() }),
+)
+
+const shownPools = 8
+const shownIncidents = 3
+const barCells = 10
+
+/** The facts that have a shape. */
+const those = <S extends z.ZodType>(schema: S, facts: readonly Fact[]): z.output<S>[] =>
+  facts.flatMap((fact) => {
+    const parsed = schema.safeParse(fact)
+    return parsed.success ? [parsed.data] : []
+  })
+
+/** `▰▰▰▱▱▱▱▱▱▱ 31%` */
+function bar(used: number, limit: number): string {
+  const share = limit > 0 ? Math.min(1, used / limit) : 0
+  const full = Math.round(share * barCells)
+  return `${'▰'.repeat(full)}${'▱'.repeat(barCells - full)} ${Math.round(share * 100)}%`
+}
+
+/** How the fleet is doing, and how much of the limits is used. */
+export function createFleetCommands(fleet: Fleet, choice: AccountChoice) {
+  const ownCounts = async (ask: Ask): Promise<Html[]> => {
+    const info = await choice.chosen(ask.user)
+    if (!info) return []
+    const counts = OrderCounts.parse(await fleet.account(info.accountId).call('spot.rateLimitOrder'))
+    const windowOf = (interval: string, count: number) => `${count} ${interval.toLowerCase()}`
+    return [
+      html``,
+      ask.t.limits.own,
+      ...counts.map(({ interval, intervalNum, limit, count }) =>
+        ask.t.limits.order(String(count), String(limit), windowOf(interval, intervalNum)),
+      ),
+    ]
+  }
+
+  const limits = async (ask: Ask): Answer => {
+    const { t } = ask
+    const [facts, own] = await Promise.all([fleet.status(), ownCounts(ask)])
+    const used = those(Pool, facts)
+      .filter((pool) => pool.used > 0 && pool.limit > 0)
+      .toSorted((a, b) => b.used / b.limit - a.used / a.limit)
+      .slice(0, shownPools)
+    const rows = used.map(
+      ({ pool, used: spent, limit, window }) =>
+        html`<code>${bar(spent, limit)}</code> ${pool} · ${spent}/${limit} · ${window}`,
+    )
+    return { text: lines(t.limits.title, used.length > 0 ? t.limits.fleet : t.limits.quiet, ...rows, ...own) }
+  }
+
+  const status = async ({ t }: Ask): Answer => {
+    const facts = await fleet.status().catch(() => undefined)
+    if (!facts) return { text: lines(t.fleet.title, t.fleet.unknown) }
+    const roles = Map.groupBy(those(Instance, facts), ({ role }) => role)
+    const sockets = those(Socket, facts)
+    const frozen = facts.filter(({ kind }) => kind === 'freeze').length
+    const incidents = those(Incident, facts)
+      .toSorted((a, b) => b.at - a.at)
+      .slice(0, shownIncidents)
+    return {
+      text: lines(
+        t.fleet.title,
+        ...[...roles].map(([role, all]) =>
+          t.fleet.role(role, all.filter(({ state }) => state === 'ready').length, all.length),
+        ),
+        html`${t.fleet.streams(
+          sockets.length,
+          sockets.reduce((sum, { streams }) => sum + streams, 0),
+        )}`,
+        frozen > 0 ? t.fleet.frozen(frozen) : undefined,
+        ...incidents.map(({ message, at }) => t.fleet.incident(message, clockTime(at))),
+      ),
+    }
+  }
+
+  return { limits, fleet: status } satisfies Commands
+}

@@ -1,0 +1,61 @@
+import type { Action } from './action.ts'
+import type { Answer, Ask } from './ask.ts'
+import { splitWords } from './ask.ts'
+import type { Chat } from './chat.ts'
+import type { createAlertCommands } from './commands/alerts.ts'
+import type { KeyCommands } from './commands/keys.ts'
+import type { TradeCommands } from './commands/trade.ts'
+import type { createWelcome } from './commands/welcome.ts'
+import type { Conversation } from './conversation.ts'
+import type { Placing } from './placing.ts'
+
+export interface DeedsDeps {
+  readonly chat: Chat
+  readonly welcome: ReturnType<typeof createWelcome>
+  readonly alerts: ReturnType<typeof createAlertCommands>
+  readonly keys: KeyCommands
+  readonly trade: TradeCommands
+  readonly placing: Placing
+}
+
+/** What buttons do, and what answers to the bot's questions mean. */
+export function createDeeds({ chat, welcome, alerts, keys, trade, placing }: DeedsDeps) {
+  const act = async (ask: Ask, action: Exclude<Action, { do: 'run' }>, nonce: string): Answer => {
+    switch (action.do) {
+      case 'setLanguage':
+        return welcome.setLanguage(ask, action.language)
+      case 'askAmount':
+        return trade.startFrom(ask, action)
+      case 'placeOrder':
+        await placing.place(ask, nonce, action)
+        return undefined
+      case 'dropOrder':
+        await chat.change({ userId: ask.user.userId, chatId: ask.chatId }, ask.messageId, { text: ask.t.trade.dropped })
+        return undefined
+      case 'cancelOrder':
+        await placing.cancel(ask, nonce, action)
+        return undefined
+      case 'removeAlert':
+        return alerts.remove(ask, action)
+      case 'chooseAccount':
+        return keys.choose(ask, action)
+      case 'checkAccount':
+        return keys.check(ask, action.accountId)
+      case 'askRemoveAccount':
+        return keys.askRemove(ask, action)
+      case 'removeAccount':
+        return keys.remove(ask, action)
+    }
+  }
+
+  const converse = async (ask: Ask, conversation: Conversation, text: string): Answer => {
+    switch (conversation.awaits) {
+      case 'apiKey':
+        return keys.complete(ask, conversation.accountId, text)
+      case 'amount':
+        return trade.preview(ask, conversation.side, conversation.symbol, splitWords(text))
+    }
+  }
+
+  return { act, converse }
+}

@@ -1,0 +1,85 @@
+import { AlertFired, type Bus, type FiredAlert, Notify, type User } from '@flotilla/protocol'
+import type { Log } from '@flotilla/runtime'
+import { textsOf } from './ask.ts'
+import type { Button, Chat, Reply } from './chat.ts'
+import { html, lines } from './html.ts'
+import { tidy } from './numbers.ts'
+import { isBlocked, type Users } from './users.ts'
+
+export interface NoticesDeps {
+  readonly bus: Bus
+  readonly log: Log
+  readonly users: Users
+  readonly chat: Chat
+}
+
+const atOnce = 64
+/** After how long a message that was not delivered comes again, ms. */
+const ackWaitMs = 10_000
+/** From how late on an alert says so, ms. */
+const lateMs = 10_000
+
+const isDecimal = (text: string) => /^-?\d+(\.\d+)?$/.test(text)
+
+/** A fired alert with the values that fired it, and buttons to act on it. */
+export function alertReply(user: User, { text, market, symbol, values, lateMs: late }: FiredAlert): Reply {
+  const t = textsOf(user)
+  const told = Object.entries(values).map(([name, value]) => `${name} ${isDecimal(value) ? tidy(value) : value}`)
+  const trade = (['BUY', 'SELL'] as const).map(
+    (side): Button => ({ label: t.button.trade(side, symbol), action: { do: 'askAmount', side, symbol } }),
+  )
+  return {
+    text: lines(
+      t.alert.fired(text),
+      t.alert.firedValues(symbol, told.join(' · ')),
+      late >= lateMs ? t.alert.late(Math.round(late / 1_000)) : undefined,
+    ),
+    buttons: market === 'spot' ? [trade] : [],
+  }
+}
+
+/** Brings fired alerts and the fleet's notices to people, out of the durable logs: acknowledged once delivered. */
+export function createNotices({ bus, log, users, chat }: NoticesDeps) {
+  const inHand = new Map<string, Promise<void>>()
+
+  /** The same message coming again while it is still being delivered is not a second one. */
+  const once = (key: string, work: () => Promise<void>): Promise<void> => {
+    const running = inHand.get(key)
+    if (running) return running
+    const begun = work().finally(() => inHand.delete(key))
+    inHand.set(key, begun)
+    return begun
+  }
+
+  const tell = async (userId: string, write: (user: User) => Reply, priority: number) => {
+    const user = await users.find(userId)
+    if (!user || isBlocked(user)) return
+    const delivery = await chat.say({ userId, chatId: user.chatId }, write(user), { patient: true, priority })
+    if (delivery.ok) return
+    if (delivery.why === 'closed') throw new Error('the bot stops before a message was delivered; it is sent later')
+    if (delivery.why === 'blocked') await users.setBlocked(userId, true)
+    log.warn('a message could not be delivered', { userId, why: delivery.why })
+  }
+
+  return {
+    /** Follows the logs; the returned function ends that and waits for what is in hand. */
+    follow() {
+      const how = (durable: string) => ({ durable, atOnce, ackWaitMs })
+      const consumers = [
+        bus.consume(AlertFired, {}, how('telegram-alerts'), ({ tokens: { userId }, payload, subject, seq }) =>
+          once(`${subject}:${seq}`, () => tell(userId, (user) => alertReply(user, payload), 2)),
+        ),
+        bus.consume(Notify, {}, how('telegram-notices'), ({ tokens: { userId }, payload, subject, seq }) =>
+          once(`${subject}:${seq}`, () =>
+            tell(userId, (user) => ({ text: html`${payload.text[user.language]}` }), payload.priority),
+          ),
+        ),
+      ]
+      return async () => {
+        await Promise.all(consumers.map((consumer) => consumer.stop()))
+      }
+    },
+  }
+}
+
+export type Notices = ReturnType<typeof createNotices>

@@ -1,0 +1,142 @@
+import { FaultError, type User } from '@flotilla/protocol'
+import type { Log } from '@flotilla/runtime'
+import type { Action } from './action.ts'
+import { type Answer, type Ask, type Commands, orFault, splitWords, textsOf } from './ask.ts'
+import type { Buttons } from './buttons.ts'
+import type { Chat, Reply } from './chat.ts'
+import { commandNames, commandScopes, isCommandName } from './command-names.ts'
+import type { Conversation, Conversations } from './conversation.ts'
+import type { Gateway, Incoming } from './gateway.ts'
+import type { Lanes } from './lanes.ts'
+import { nearest } from './nearest.ts'
+import { givenAway } from './secret.ts'
+import type { Users } from './users.ts'
+import { userIdOf } from './users.ts'
+
+type TextMessage = Extract<Incoming, { kind: 'text' }>
+type Press = Extract<Incoming, { kind: 'press' }>
+
+export interface RouterDeps {
+  readonly gateway: Gateway
+  readonly log: Log
+  readonly lanes: Lanes
+  readonly users: Users
+  readonly buttons: Buttons
+  readonly chat: Chat
+  readonly conversations: Conversations
+  readonly commands: Commands
+  /** What a button does besides running a command. */
+  readonly act: (ask: Ask, action: Exclude<Action, { do: 'run' }>, nonce: string) => Answer
+  /** What the answer to a question of the bot means. */
+  readonly converse: (ask: Ask, conversation: Conversation, text: string) => Answer
+}
+
+/** `/price@bot BTCUSDT` taken apart; undefined when it is no command. */
+function readCommand(text: string): { name: string; words: string[] } | undefined {
+  const [, name, rest = ''] = /^\/([A-Za-z0-9_]+)(?:@\w+)?(?:\s+([\s\S]*))?$/.exec(text.trim()) ?? []
+  return name === undefined ? undefined : { name: name.toLowerCase(), words: splitWords(rest) }
+}
+
+/** Takes what comes from Telegram to who deals with it: one thing after another of each person. */
+export function createRouter(deps: RouterDeps) {
+  const { gateway, log, lanes, users, buttons, chat, conversations, commands } = deps
+
+  const runCommand = async (ask: Ask, name: string): Answer => {
+    const { t, isPrivate } = ask
+    if (!isCommandName(name)) {
+      return isPrivate ? { text: t.unknownCommand(name, nearest(name, commandNames)) } : undefined
+    }
+    if (!isPrivate && commandScopes[name] === 'private') return { text: t.groupOnly }
+    const command = commands[name]
+    return orFault(ask.user, async () => command?.(ask))
+  }
+
+  /** A secret that was typed is gone from the chat before anything else; it is never kept nor logged. */
+  const sweep = async ({ t }: Ask, message: TextMessage, what: 'secret' | 'key'): Promise<Reply> => {
+    const removed = await gateway.remove(message.chatId, message.messageId)
+    log.warn('a message that gave a key away was deleted', { kind: what, outcome: removed.ok ? 'done' : 'failed' })
+    const text = what === 'secret' ? t.key.secretDeleted : t.key.keyDeleted
+    return { text: removed.ok ? text : { html: `${text.html}\n${t.key.notDeleted.html}` } }
+  }
+
+  const answerText = async (ask: Ask, message: TextMessage): Answer => {
+    const conversation = message.isPrivate ? await conversations.of(ask.user.userId) : undefined
+    const given = givenAway(message.text)
+    const awaited = given === 'key' && conversation?.awaits === 'apiKey'
+    if (given && !awaited) return sweep(ask, message, given)
+    const command = readCommand(message.text)
+    if (command) return runCommand({ ...ask, words: command.words }, command.name)
+    if (conversation) return orFault(ask.user, () => deps.converse(ask, conversation, message.text.trim()))
+    return message.isPrivate ? { text: ask.t.notUnderstood } : undefined
+  }
+
+  const askOf = (user: User, { chatId, isPrivate, messageId }: TextMessage | Press): Ask => ({
+    user,
+    chatId,
+    isPrivate,
+    messageId,
+    words: [],
+    t: textsOf(user),
+  })
+
+  const hearText = async (message: TextMessage) => {
+    const ask = askOf(await users.meet(message.from), message)
+    const reply = await answerText(ask, message)
+    if (reply) await chat.say({ userId: ask.user.userId, chatId: message.chatId }, reply)
+  }
+
+  const hearPress = async (press: Press) => {
+    const ask = askOf(await users.meet(press.from), press)
+    const to = { userId: ask.user.userId, chatId: press.chatId }
+    const pressed = await buttons.press({ ...to, nonce: press.data, messageId: press.messageId })
+    if (!pressed.ok) {
+      const { pressForgotten, pressForeign, pressUsed } = ask.t
+      const why = { unknown: pressForgotten, foreign: pressForeign, used: pressUsed }[pressed.why]
+      await gateway.answer(press.pressId, why)
+      return
+    }
+    const { action } = pressed
+    // Answered beside the work: the button stops waiting at once, and an answer that fails holds nothing up.
+    const answered = gateway.answer(press.pressId, action.do === 'placeOrder' ? ask.t.trade.sent : undefined)
+    if (action.do === 'run') {
+      const command = readCommand(action.text)
+      const reply = command && (await runCommand({ ...ask, words: command.words }, command.name))
+      if (reply) await (action.inPlace ? chat.change(to, press.messageId, reply) : chat.say(to, reply))
+    } else {
+      const reply = await orFault(ask.user, () => deps.act(ask, action, press.data))
+      await buttons.use(press.data)
+      if (reply) await chat.say(to, reply)
+    }
+    await answered
+  }
+
+  /** What failed is told to who asked, and logged; the next message finds everything as before. */
+  const guarded = async (incoming: TextMessage | Press, work: () => Promise<void>) => {
+    try {
+      await work()
+    } catch (error) {
+      const fields = error instanceof FaultError ? { code: error.fault.code } : {}
+      log.error('a message of a user could not be dealt with', { userId: userIdOf(incoming.from), ...fields }, error)
+      const user = await users.find(userIdOf(incoming.from)).catch(() => undefined)
+      const { failed } = textsOf(user ?? { userId: '', chatId: '', language: 'en', since: 0 })
+      await chat.say({ userId: userIdOf(incoming.from), chatId: incoming.chatId }, { text: failed })
+    }
+  }
+
+  return {
+    /** Takes an update; those of a person who sends faster than they can be answered are let go. */
+    hear(incoming: Incoming) {
+      const key = `person:${incoming.from.id}`
+      if (incoming.kind === 'blocked') {
+        void lanes.run(key, async () => {
+          await users.setBlocked(userIdOf(incoming.from), true).catch(() => undefined)
+        })
+        return
+      }
+      const work = () => (incoming.kind === 'text' ? hearText(incoming) : hearPress(incoming))
+      const taken = lanes.run(key, () => guarded(incoming, work))
+      if (taken) void taken.catch(() => undefined)
+      else if (incoming.kind === 'press') void gateway.answer(incoming.pressId)
+    },
+  }
+}

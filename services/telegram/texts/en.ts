@@ -1,0 +1,351 @@
+import type { CommandName } from '../command-names.ts'
+import { type Html, html, lines } from '../html.ts'
+import { money, price, quantity } from '../numbers.ts'
+import type { Draft, DraftFault, Side } from '../order-draft.ts'
+import type { Stage } from '../receipt.ts'
+
+const commands: Readonly<Record<CommandName, string>> = {
+  price: 'Price of a symbol: /price BTCUSDT',
+  ticker: 'The last 24 hours: /ticker BTCUSDT',
+  book: 'Best bids and asks: /book BTCUSDT',
+  klines: 'Candles: /klines BTCUSDT 1h',
+  alert: 'Set an alert: /alert BTCUSDT > 70000',
+  alerts: 'Your alerts',
+  balance: 'What you hold',
+  buy: 'Buy: /buy BTCUSDT $100',
+  sell: 'Sell: /sell BTCUSDT 25%',
+  orders: 'Your open orders',
+  cancelorder: 'Cancel an open order',
+  addkey: 'Connect your Binance account',
+  keys: 'Your API keys',
+  removekey: 'Remove an API key',
+  doctor: 'Check your API key',
+  limits: 'How much of the limits is used',
+  fleet: 'How the fleet is doing',
+  lang: 'Language · Dil',
+  cancel: 'Leave what you are in the middle of',
+  help: 'All commands',
+  start: 'Begin',
+}
+
+const sides: Readonly<Record<Side, string>> = { BUY: 'Buy', SELL: 'Sell' }
+
+const stages: Readonly<Record<Stage, Html>> = {
+  sending: html`⏳ <b>Sending…</b>`,
+  checking: html`🔎 <b>Checking…</b>`,
+  open: html`📌 <b>On the book</b>`,
+  partial: html`🌗 <b>Partly filled</b>`,
+  filled: html`✅ <b>Filled</b>`,
+  cancelled: html`🚫 <b>Cancelled</b>`,
+  expired: html`⌛ <b>Ended by Binance</b>`,
+  rejected: html`❌ <b>Not accepted</b>`,
+  notPlaced: html`❌ <b>Not placed</b>`,
+  quarantined: html`⚠️ <b>Unclear</b>`,
+}
+
+const stageNotes: Partial<Readonly<Record<Stage, string>>> = {
+  checking: 'Binance did not say whether it took the order. I am finding out; please do not send it again.',
+  notPlaced: 'Binance never took this order; that is now certain. You may send it again.',
+  quarantined: 'I could not find out what became of this order. Please look at Binance before you send it again.',
+  expired: 'Binance ended the order before it was filled completely.',
+}
+
+function draftFault(fault: DraftFault): Html {
+  switch (fault.why) {
+    case 'nothingFree':
+      return html`You have no free <b>${fault.asset}</b> to pay with. /balance shows what you hold.`
+    case 'notEnough':
+      return html`This needs <b>${quantity(fault.needed)} ${fault.asset}</b>, but only ${quantity(fault.free)} ${fault.asset} are free. Try a smaller amount, or <code>max</code>.`
+    case 'belowQuantity':
+      return html`That is too little: at least <b>${quantity(fault.least)} ${fault.asset}</b> can be traded.`
+    case 'aboveQuantity':
+      return html`That is too much for one order: at most <b>${quantity(fault.most)} ${fault.asset}</b>.`
+    case 'belowNotional':
+      return html`That is only ${money(fault.total)} ${fault.asset}: an order must be worth at least <b>${money(fault.least)} ${fault.asset}</b>.`
+    case 'badPrice':
+      return html`That price is below the smallest step of ${fault.tickSize}.`
+  }
+}
+
+const tradeExamples = (side: Side, symbol: string) => {
+  const command = side === 'BUY' ? '/buy' : '/sell'
+  return lines(
+    html`<code>${command} ${symbol} $100</code> – for 100 dollars, at the market`,
+    html`<code>${command} ${symbol} 0.01</code> – this quantity, at the market`,
+    html`<code>${command} ${symbol} 25%</code> – a quarter of what is free; <code>max</code> for all of it`,
+    html`<code>${command} ${symbol} $100 60000</code> – at this price or better`,
+  )
+}
+
+/** What the bot says in English; the Turkish texts have the same keys. */
+export const en = {
+  commands,
+  sides,
+  stages,
+  stageNotes,
+  draftFault,
+
+  languageName: 'English',
+  languageSet: html`🇬🇧 I will speak English with you.`,
+  chooseLanguage: html`Which language shall I speak? · Hangi dilde konuşalım?`,
+
+  welcome: (name: string) =>
+    lines(
+      html`👋 Hello <b>${name}</b>, I am <b>Flotilla</b>.`,
+      'I watch Binance for you and trade with your own API key.',
+      '',
+      html`📈 <b>Prices</b>  /price · /ticker · /book · /klines`,
+      html`🔔 <b>Alerts</b>  /alert <code>BTCUSDT &gt; 70000</code>`,
+      html`💼 <b>Trading</b>  /buy · /sell · /orders · /balance`,
+      '',
+      html`To trade, connect your account with /addkey. It takes two minutes, and no secret ever passes through this chat.`,
+    ),
+  help: (entries: readonly { name: string; about: string }[]) =>
+    lines(
+      html`<b>What I understand</b>`,
+      ...entries.map(({ name, about }) => html`/${name} – ${about}`),
+      '',
+      html`Amounts: <code>$100</code> in quote, <code>0.01</code> in base, <code>25%</code> or <code>max</code> of what is free. Decimals with a dot.`,
+    ),
+  button: {
+    price: '📈 BTC price',
+    alerts: '🔔 Alerts',
+    addKey: '🔑 Connect account',
+    balance: '💼 Balance',
+    orders: '📋 Orders',
+    help: 'ℹ️ Help',
+    refresh: '🔄 Refresh',
+    confirm: '✅ Confirm',
+    cancel: '✖️ Cancel',
+    newPreview: '🔄 New preview',
+    cancelOrder: (what: string) => `✖️ Cancel ${what}`,
+    remove: (what: string) => `🗑 ${what}`,
+    removeForGood: '🗑 Yes, remove it',
+    check: (label: string) => `🩺 Check ${label}`,
+    choose: (label: string) => `Use ${label}`,
+    trade: (side: Side, symbol: string) => `${side === 'BUY' ? '🟢 Buy' : '🔴 Sell'} ${symbol}`,
+  },
+
+  groupOnly: html`That is about your account: please write to me in private.`,
+  unknownCommand: (name: string, near: string | undefined) =>
+    near
+      ? html`I do not know <code>/${name}</code>. Did you mean /${near}?`
+      : html`I do not know <code>/${name}</code>. /help lists what I understand.`,
+  notUnderstood: html`I did not understand that. /help lists what I understand; for a price just write <code>/price BTC</code>.`,
+  cancelled: html`👌 All right, left.`,
+  nothingToCancel: html`There is nothing to leave. Open orders are cancelled with /orders.`,
+
+  pressForgotten: 'This button is too old. Please give the command again.',
+  pressForeign: 'This button is not yours.',
+  pressUsed: 'Done already.',
+
+  unknownSymbol: (text: string, near: readonly string[]) =>
+    lines(
+      html`Binance has no symbol <code>${text}</code>.`,
+      near.length > 0 ? html`Did you mean ${near.join(', ')}?` : undefined,
+    ),
+  needSymbol: (command: string) => html`Which symbol? For example <code>/${command} BTCUSDT</code>`,
+
+  priceLine: (symbol: string, last: string) => html`<b>${symbol}</b>  ${price(last)}`,
+  ticker: {
+    change: '24 h',
+    high: 'High',
+    low: 'Low',
+    bid: 'Bid',
+    ask: 'Ask',
+    volume: 'Volume',
+    trades: 'Trades',
+  },
+  book: { title: (symbol: string) => html`📖 <b>${symbol}</b> – best bids and asks`, spread: 'Spread' },
+  klines: {
+    title: (symbol: string, interval: string) => html`🕯 <b>${symbol}</b> ${interval}, UTC`,
+    columns: ['Time', 'Open', 'High', 'Low', 'Close'],
+    badInterval: (text: string, known: string) =>
+      html`<code>${text}</code> is no interval. These are: <code>${known}</code>. For example <code>/klines BTCUSDT 1h</code>`,
+  },
+
+  alert: {
+    usage: lines(
+      html`When shall I tell you? For example`,
+      html`<code>/alert BTCUSDT &gt; 70000</code>`,
+      html`<code>/alert ETHUSDT crosses below 3000</code>`,
+      html`<code>/alert SOLUSDT change 5m &gt; 3% repeat</code>`,
+    ),
+    set: (text: string) =>
+      html`🔔 Set: <b>${text}</b>\nI will write to you when it comes true. /alerts shows all of them.`,
+    refused: (why: string) => html`🤔 ${why}\nFor example <code>/alert BTCUSDT &gt; 70000</code>`,
+    none: html`You have no alerts. Set one: <code>/alert BTCUSDT &gt; 70000</code>`,
+    list: html`🔔 <b>Your alerts</b>`,
+    removed: (text: string) => html`🗑 Removed: ${text}`,
+    states: { active: '', fired: ' – fired', expired: ' – expired' },
+    fired: (text: string) => html`🔔 <b>${text}</b>`,
+    firedValues: (symbol: string, values: string) => html`${symbol}: ${values}`,
+    late: (seconds: number) => html`<i>Told ${seconds} s late, after an interruption.</i>`,
+  },
+
+  key: {
+    needed: lines(
+      html`🔑 For this I need your Binance account, and you have not connected one yet.`,
+      html`/addkey shows how; nothing was sent to Binance.`,
+    ),
+    instructions: (publicKey: string) =>
+      lines(
+        html`🔑 <b>Connect your Binance account</b>`,
+        html`I made a key pair for you. The private half never leaves the vault; this is the public half:`,
+        html`<pre>${publicKey}</pre>`,
+        html`<b>1.</b> On Binance open <i>Account › API Management › Create API</i> and choose <b>Self-generated</b>.`,
+        html`<b>2.</b> Paste the key above.`,
+        html`<b>3.</b> Allow reading and spot trading. <b>Do not</b> allow withdrawals or transfers; list the fleet's IP addresses.`,
+        html`<b>4.</b> Send me the <b>API key</b> that Binance shows then. It is no secret.`,
+        '',
+        html`<i>I am waiting for it. /cancel leaves.</i>`,
+      ),
+    notAKey: html`That does not look like an API key: Binance shows one word of 64 letters and digits. Please send it alone, or /cancel.`,
+    refused: (why: Html) =>
+      lines(html`❌ The key was not taken.`, why, html`Mend it at Binance and send me the key again, or /cancel.`),
+    taken: (label: string) => html`✅ <b>Connected</b> – your account “${label}” is ready.`,
+    secretDeleted: lines(
+      html`🚨 <b>That was a secret.</b> I have deleted it from this chat, stored nothing and logged nothing.`,
+      html`It still passed through Telegram, so please <b>revoke that key at Binance now</b>. /addkey connects your account without any secret.`,
+    ),
+    keyDeleted: lines(
+      html`🧹 I deleted a message that looked like an API key or a secret.`,
+      html`If it was a <b>secret</b>, revoke it at Binance now. To connect your account, begin with /addkey.`,
+    ),
+    notDeleted: html`⚠️ I could not delete the message: please delete it yourself.`,
+    none: html`You have not connected an account yet. /addkey shows how.`,
+    list: html`🔑 <b>Your accounts</b>`,
+    line: (label: string, type: string, key: string, state: 'active' | 'pending', chosen: boolean) =>
+      html`${chosen ? '▶️' : '▫️'} <b>${label}</b> · ${type}${state === 'pending' ? ' · waiting for its API key' : html` · <code>${key}</code>`}`,
+    chosen: (label: string) => html`▶️ Commands are now about “${label}”.`,
+    whichToRemove: html`Which one shall I remove?`,
+    askRemove: (label: string) => html`Remove <b>${label}</b>? I forget its key for good; open orders stay at Binance.`,
+    removed: (label: string) =>
+      html`🗑 “${label}” is removed and its key forgotten. Please also delete the API key at Binance.`,
+    doctor: (label: string) => html`🩺 <b>${label}</b>`,
+  },
+  findings: {
+    KEY_WORKS: 'Binance accepts the key',
+    NO_SPOT_TRADING: 'The key may not trade on spot',
+    NO_IP_LIST: 'The key works from every address: list the fleet’s addresses at Binance',
+  } as Readonly<Record<string, string>>,
+
+  balance: {
+    title: html`💼 <b>Balance</b>`,
+    empty: html`💼 The account is empty.`,
+    columns: ['Asset', 'Free', 'Locked', '≈ USDT'],
+    total: (value: string) => html`Together about <b>${money(value)} USDT</b>`,
+    more: (count: number) => html`<i>… and ${count} more</i>`,
+  },
+  orders: {
+    title: html`📋 <b>Open orders</b>`,
+    none: html`📋 You have no open orders.`,
+    line: (side: Side, symbol: string, size: string, at: string, done: string) =>
+      html`${side === 'BUY' ? '🟢' : '🔴'} <b>${symbol}</b> ${sides[side].toLowerCase()} ${size} at ${at}${done === '0' ? '' : ` · ${done} done`}`,
+    more: (count: number) => html`<i>… and ${count} more</i>`,
+    askCancel: (symbol: string, orderId: string) => html`Cancel order <code>${orderId}</code> on <b>${symbol}</b>?`,
+    cancelUsage: html`Choose one in /orders, or write <code>/cancelorder BTCUSDT 12345</code> with its order number.`,
+  },
+
+  trade: {
+    usage: (side: Side) =>
+      lines(html`What shall I ${sides[side].toLowerCase()}, and how much? For example`, tradeExamples(side, 'BTCUSDT')),
+    needAmount: (side: Side, symbol: string) =>
+      lines(html`How much <b>${symbol}</b>? For example`, tradeExamples(side, symbol)),
+    badAmount: (text: string, side: Side, symbol: string) =>
+      lines(html`I cannot read <code>${text}</code> as an amount. Right would be`, tradeExamples(side, symbol)),
+    comma: (text: string) =>
+      html`I read only dots: please write <code>${text.replace(',', '.')}</code> for a decimal, or leave thousands together.`,
+    badPrice: (text: string) =>
+      html`I cannot read <code>${text}</code> as a price. It is a number such as <code>60000</code> or <code>0.125</code>.`,
+    tooMany: (side: Side, symbol: string) =>
+      lines(html`That is more than I can read. Right would be`, tradeExamples(side, symbol)),
+    notTrading: (symbol: string) => html`<b>${symbol}</b> is not being traded at the moment.`,
+    askAmount: (side: Side, symbol: string, last: string) =>
+      lines(
+        html`${side === 'BUY' ? '🟢' : '🔴'} <b>${sides[side]} ${symbol}</b> – how much?`,
+        html`Now at ${price(last)}. Choose, or write it; for example`,
+        tradeExamples(side, symbol),
+      ),
+    headline: (side: Side, symbol: string, type: string) =>
+      html`${side === 'BUY' ? '🟢' : '🔴'} <b>${sides[side]} ${symbol}</b> · ${type === 'LIMIT' ? 'limit' : 'market'}`,
+    preview: (draft: Draft, base: string, quote: string, last: string, free: string, validSeconds: number) => {
+      const exact = 'quantity' in draft.order
+      const size = html`<b>${quantity(draft.quantity)} ${base}</b>`
+      const total = html`<b>${money(draft.quoteQuantity)} ${quote}</b>`
+      const [aboutSize, aboutTotal] = [exact ? '' : '≈ ', exact && draft.type === 'MARKET' ? '≈ ' : '']
+      return lines(
+        draft.side === 'BUY' ? html`You get: ${aboutSize}${size}` : html`You sell: ${aboutSize}${size}`,
+        draft.side === 'BUY' ? html`You pay: ${aboutTotal}${total}` : html`You get: ${aboutTotal}${total}`,
+        draft.type === 'LIMIT'
+          ? html`Limit ${price(draft.price)} · now ${price(last)} · stays until cancelled`
+          : html`Price now ${price(last)}`,
+        html`Fee ≈ ${money(draft.fee)} ${quote} (0.1%) · free ${free}`,
+        '',
+        html`<i>Valid for ${validSeconds} seconds.</i>`,
+      )
+    },
+    expired: html`⌛ <i>This preview has expired; nothing was sent.</i>`,
+    dropped: html`✖️ <i>Cancelled; nothing was sent.</i>`,
+    notSent: html`❌ <b>Not sent.</b> The order could not be handed in; nothing reached Binance. Please try again.`,
+    handInUnknown: html`🔎 <b>Checking…</b> I could not find out whether the order was handed in. If it was, this message will say so; /orders shows what is open.`,
+    waiting: html`<i>Still waiting for an executor. Unless one takes it up in time it will not be sent.</i>`,
+    sent: 'Sending…',
+    cancelling: (symbol: string) => html`⏳ Cancelling the order on <b>${symbol}</b>…`,
+    cancelDone: (symbol: string, done: string | undefined) =>
+      lines(
+        html`🚫 The order on <b>${symbol}</b> is cancelled.`,
+        done === undefined ? undefined : html`${done} had been filled before.`,
+      ),
+    cancelChecking: (symbol: string) =>
+      html`🔎 Binance did not say whether it cancelled the order on <b>${symbol}</b>. /orders shows what is open.`,
+    cancelRefused: (symbol: string, why: Html) => lines(html`❌ The order on <b>${symbol}</b> was not cancelled.`, why),
+  },
+  receipt: {
+    wanted: 'Order',
+    limit: 'Limit',
+    averagePrice: 'Average price',
+    filled: 'Filled',
+    paid: 'Paid',
+    received: 'Received',
+    fee: 'Fee',
+    feeLater: 'follows',
+    number: 'Order no.',
+  },
+
+  limits: {
+    title: html`📊 <b>Limits</b>`,
+    fleet: html`Used of the fleet's budget right now:`,
+    quiet: html`Nothing of the fleet's budget is used right now.`,
+    own: html`Your own orders:`,
+    order: (used: string, limit: string, window: string) => html`${used} of ${limit} in ${window}`,
+  },
+  fleet: {
+    title: html`⛵️ <b>Fleet</b>`,
+    role: (role: string, ready: number, all: number) =>
+      html`${ready === all ? '🟢' : ready > 0 ? '🟡' : '🔴'} ${role} ${ready}/${all}`,
+    streams: (sockets: number, streams: number) => html`${streams} streams over ${sockets} sockets`,
+    incident: (message: string, at: string) => html`⚠️ ${at} ${message}`,
+    frozen: (count: number) => html`🧊 ${count} freezes in force`,
+    unknown: html`🔴 No coordinator answers right now; market data and orders may pause for a few seconds.`,
+  },
+
+  faults: {
+    NO_RESPONDER:
+      'The part of the fleet that answers this is not running right now. Please try again in a few seconds.',
+    TIMEOUT: 'No answer came in time. Please try again.',
+    BUS: 'The fleet could not be reached. Please try again in a few seconds.',
+    INTERNAL: 'Something went wrong inside the fleet; it was written to the log.',
+    NO_KEY: 'This account has no API key yet: /addkey.',
+    NO_ACCOUNT: 'This account does not exist any more: /keys.',
+    EXPIRED: 'It waited too long and was not sent. Please try again.',
+    WRONG_UID: 'This key belongs to another Binance account than before.',
+    CONFLICT: 'The account was changed at the same moment. Please try again.',
+    TOO_SLOW: 'The fleet paused for a moment, so the order was not sent. Please try again.',
+    STILL_CHECKING:
+      'The outcome of an earlier order on this symbol is still being checked; nothing new until it is known.',
+  } as Readonly<Record<string, string>>,
+  failed: html`😕 Something went wrong here; it was written to the log. Please try again.`,
+}
+
+export type Texts = typeof en

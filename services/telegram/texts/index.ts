@@ -1,0 +1,27 @@
+import type { Fault, Finding, User } from '@flotilla/protocol'
+import { sentence } from '@flotilla/venue'
+import { type Html, html } from '../html.ts'
+import { en, type Texts } from './en.ts'
+import { tr } from './tr.ts'
+
+export type { Texts } from './en.ts'
+
+export type Language = User['language']
+
+export const languages: readonly Language[] = ['en', 'tr']
+
+/** What the bot says, by language. */
+export const texts: Readonly<Record<Language, Texts>> = { en, tr }
+
+/** Why something failed, in the user's language where it is known to us; else in the words of who refused it. */
+export function faultText(language: Language, { code, message }: Fault): Html {
+  return html`${texts[language].faults[code] ?? sentence(code, language) ?? message}`
+}
+
+const signs: Readonly<Record<Finding['level'], string>> = { ok: '✅', warn: '⚠️', refuse: '❌' }
+
+/** One thing the check of a key found, with how to mend it. */
+export function findingText(language: Language, { code, level, message, fix }: Finding): Html {
+  const said = texts[language].findings[code] ?? sentence(code, language) ?? message
+  return html`${signs[level]} ${said}${fix === undefined || language !== 'en' ? '' : html`\n      <i>${fix}</i>`}`
+}

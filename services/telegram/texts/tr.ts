@@ -1,0 +1,349 @@
+import type { CommandName } from '../command-names.ts'
+import { type Html, html, lines } from '../html.ts'
+import { money, price, quantity } from '../numbers.ts'
+import type { Draft, DraftFault, Side } from '../order-draft.ts'
+import type { Stage } from '../receipt.ts'
+import type { Texts } from './en.ts'
+
+const commands: Readonly<Record<CommandName, string>> = {
+  price: 'Sembol fiyatı: /price BTCUSDT',
+  ticker: 'Son 24 saat: /ticker BTCUSDT',
+  book: 'En iyi alış ve satışlar: /book BTCUSDT',
+  klines: 'Mumlar: /klines BTCUSDT 1h',
+  alert: 'Alarm kur: /alert BTCUSDT > 70000',
+  alerts: 'Alarmların',
+  balance: 'Varlıkların',
+  buy: 'Al: /buy BTCUSDT $100',
+  sell: 'Sat: /sell BTCUSDT 25%',
+  orders: 'Açık emirlerin',
+  cancelorder: 'Açık bir emri iptal et',
+  addkey: 'Binance hesabını bağla',
+  keys: 'API anahtarların',
+  removekey: 'API anahtarı sil',
+  doctor: 'API anahtarını denetle',
+  limits: 'Limitlerin ne kadarı kullanıldı',
+  fleet: 'Filonun durumu',
+  lang: 'Dil · Language',
+  cancel: 'Başladığın işlemden çık',
+  help: 'Bütün komutlar',
+  start: 'Başla',
+}
+
+const sides: Readonly<Record<Side, string>> = { BUY: 'Al', SELL: 'Sat' }
+
+const stages: Readonly<Record<Stage, Html>> = {
+  sending: html`⏳ <b>Gönderiliyor…</b>`,
+  checking: html`🔎 <b>Denetleniyor…</b>`,
+  open: html`📌 <b>Tahtada bekliyor</b>`,
+  partial: html`🌗 <b>Kısmen gerçekleşti</b>`,
+  filled: html`✅ <b>Gerçekleşti</b>`,
+  cancelled: html`🚫 <b>İptal edildi</b>`,
+  expired: html`⌛ <b>Binance sonlandırdı</b>`,
+  rejected: html`❌ <b>Kabul edilmedi</b>`,
+  notPlaced: html`❌ <b>Verilmedi</b>`,
+  quarantined: html`⚠️ <b>Belirsiz</b>`,
+}
+
+const stageNotes: Partial<Readonly<Record<Stage, string>>> = {
+  checking: 'Binance emri alıp almadığını bildirmedi. Öğreniyorum; lütfen yeniden gönderme.',
+  notPlaced: 'Binance bu emri hiç almadı; bu artık kesin. Yeniden gönderebilirsin.',
+  quarantined: 'Bu emrin sonucunu öğrenemedim. Yeniden göndermeden önce lütfen Binance’e bak.',
+  expired: 'Binance emri tamamı gerçekleşmeden sonlandırdı.',
+}
+
+function draftFault(fault: DraftFault): Html {
+  switch (fault.why) {
+    case 'nothingFree':
+      return html`Bunun için kullanılabilir <b>${fault.asset}</b> yok. /balance varlıklarını gösterir.`
+    case 'notEnough':
+      return html`Bunun için <b>${quantity(fault.needed)} ${fault.asset}</b> gerekir, ama yalnızca ${quantity(fault.free)} ${fault.asset} kullanılabilir. Daha küçük bir tutar ya da <code>max</code> dene.`
+    case 'belowQuantity':
+      return html`Bu çok az: en az <b>${quantity(fault.least)} ${fault.asset}</b> işlem görebilir.`
+    case 'aboveQuantity':
+      return html`Tek emir için çok fazla: en çok <b>${quantity(fault.most)} ${fault.asset}</b>.`
+    case 'belowNotional':
+      return html`Bu yalnızca ${money(fault.total)} ${fault.asset} eder: bir emir en az <b>${money(fault.least)} ${fault.asset}</b> değerinde olmalı.`
+    case 'badPrice':
+      return html`Bu fiyat en küçük adım olan ${fault.tickSize} değerinin altında.`
+  }
+}
+
+const tradeExamples = (side: Side, symbol: string) => {
+  const command = side === 'BUY' ? '/buy' : '/sell'
+  return lines(
+    html`<code>${command} ${symbol} $100</code> – 100 dolarlık, piyasadan`,
+    html`<code>${command} ${symbol} 0.01</code> – bu miktar, piyasadan`,
+    html`<code>${command} ${symbol} 25%</code> – kullanılabilirin dörtte biri; tamamı için <code>max</code>`,
+    html`<code>${command} ${symbol} $100 60000</code> – bu fiyattan ya da daha iyisinden`,
+  )
+}
+
+/** What the bot says in Turkish. */
+export const tr: Texts = {
+  commands,
+  sides,
+  stages,
+  stageNotes,
+  draftFault,
+
+  languageName: 'Türkçe',
+  languageSet: html`🇹🇷 Seninle Türkçe konuşacağım.`,
+  chooseLanguage: html`Hangi dilde konuşalım? · Which language shall I speak?`,
+
+  welcome: (name) =>
+    lines(
+      html`👋 Merhaba <b>${name}</b>, ben <b>Flotilla</b>.`,
+      'Senin için Binance’i izler, kendi API anahtarınla işlem yaparım.',
+      '',
+      html`📈 <b>Fiyatlar</b>  /price · /ticker · /book · /klines`,
+      html`🔔 <b>Alarmlar</b>  /alert <code>BTCUSDT &gt; 70000</code>`,
+      html`💼 <b>İşlem</b>  /buy · /sell · /orders · /balance`,
+      '',
+      'İşlem yapmak için hesabını /addkey ile bağla. İki dakika sürer ve bu sohbetten hiçbir gizli bilgi geçmez.',
+    ),
+  help: (entries) =>
+    lines(
+      html`<b>Anladıklarım</b>`,
+      ...entries.map(({ name, about }) => html`/${name} – ${about}`),
+      '',
+      html`Tutarlar: karşı varlıkla <code>$100</code>, miktarla <code>0.01</code>, kullanılabilirin <code>25%</code> kadarı ya da <code>max</code>. Ondalıklar noktayla.`,
+    ),
+  button: {
+    price: '📈 BTC fiyatı',
+    alerts: '🔔 Alarmlar',
+    addKey: '🔑 Hesap bağla',
+    balance: '💼 Bakiye',
+    orders: '📋 Emirler',
+    help: 'ℹ️ Yardım',
+    refresh: '🔄 Yenile',
+    confirm: '✅ Onayla',
+    cancel: '✖️ Vazgeç',
+    newPreview: '🔄 Yeni önizleme',
+    cancelOrder: (what) => `✖️ İptal: ${what}`,
+    remove: (what) => `🗑 ${what}`,
+    removeForGood: '🗑 Evet, sil',
+    check: (label) => `🩺 ${label} denetle`,
+    choose: (label) => `${label} kullan`,
+    trade: (side, symbol) => `${side === 'BUY' ? '🟢' : '🔴'} ${symbol} ${sides[side]}`,
+  },
+
+  groupOnly: html`Bu senin hesabınla ilgili: lütfen bana özelden yaz.`,
+  unknownCommand: (name, near) =>
+    near
+      ? html`<code>/${name}</code> komutunu bilmiyorum. /${near} mi demek istedin?`
+      : html`<code>/${name}</code> komutunu bilmiyorum. /help anladıklarımı sıralar.`,
+  notUnderstood: html`Bunu anlamadım. /help anladıklarımı sıralar; fiyat için <code>/price BTC</code> yazman yeter.`,
+  cancelled: html`👌 Tamam, bıraktım.`,
+  nothingToCancel: html`Bırakılacak bir işlem yok. Açık emirler /orders ile iptal edilir.`,
+
+  pressForgotten: 'Bu düğme çok eski. Lütfen komutu yeniden ver.',
+  pressForeign: 'Bu düğme senin değil.',
+  pressUsed: 'Bu zaten yapıldı.',
+
+  unknownSymbol: (text, near) =>
+    lines(
+      html`Binance’te <code>${text}</code> diye bir sembol yok.`,
+      near.length > 0 ? html`Şunu mu demek istedin: ${near.join(', ')}?` : undefined,
+    ),
+  needSymbol: (command) => html`Hangi sembol? Örneğin <code>/${command} BTCUSDT</code>`,
+
+  priceLine: (symbol, last) => html`<b>${symbol}</b>  ${price(last)}`,
+  ticker: {
+    change: '24 saat',
+    high: 'Yüksek',
+    low: 'Düşük',
+    bid: 'Alış',
+    ask: 'Satış',
+    volume: 'Hacim',
+    trades: 'İşlem',
+  },
+  book: { title: (symbol) => html`📖 <b>${symbol}</b> – en iyi alış ve satışlar`, spread: 'Makas' },
+  klines: {
+    title: (symbol, interval) => html`🕯 <b>${symbol}</b> ${interval}, UTC`,
+    columns: ['Zaman', 'Açılış', 'Yüksek', 'Düşük', 'Kapanış'],
+    badInterval: (text, known) =>
+      html`<code>${text}</code> bir aralık değil. Olanlar: <code>${known}</code>. Örneğin <code>/klines BTCUSDT 1h</code>`,
+  },
+
+  alert: {
+    usage: lines(
+      'Ne zaman haber vereyim? Örneğin',
+      html`<code>/alert BTCUSDT &gt; 70000</code>`,
+      html`<code>/alert ETHUSDT crosses below 3000</code>`,
+      html`<code>/alert SOLUSDT change 5m &gt; 3% repeat</code>`,
+    ),
+    set: (text) => html`🔔 Kuruldu: <b>${text}</b>\nGerçekleşince yazarım. /alerts hepsini gösterir.`,
+    refused: (why) => html`🤔 Bu koşulu anlayamadım: <i>${why}</i>\nÖrneğin <code>/alert BTCUSDT &gt; 70000</code>`,
+    none: html`Alarmın yok. Kurmak için: <code>/alert BTCUSDT &gt; 70000</code>`,
+    list: html`🔔 <b>Alarmların</b>`,
+    removed: (text) => html`🗑 Silindi: ${text}`,
+    states: { active: '', fired: ' – gerçekleşti', expired: ' – süresi doldu' },
+    fired: (text) => html`🔔 <b>${text}</b>`,
+    firedValues: (symbol, values) => html`${symbol}: ${values}`,
+    late: (seconds) => html`<i>Bir kesintiden sonra, ${seconds} sn geç bildirildi.</i>`,
+  },
+
+  key: {
+    needed: lines(
+      '🔑 Bunun için Binance hesabın gerekli, ama henüz bağlamadın.',
+      'Nasıl yapılacağını /addkey gösterir; Binance’e hiçbir şey gönderilmedi.',
+    ),
+    instructions: (publicKey) =>
+      lines(
+        html`🔑 <b>Binance hesabını bağla</b>`,
+        'Senin için bir anahtar çifti ürettim. Özel yarısı kasadan hiç çıkmaz; açık yarısı şu:',
+        html`<pre>${publicKey}</pre>`,
+        html`<b>1.</b> Binance’te <i>Hesap › API Yönetimi › API Oluştur</i> bölümünü aç, <b>Kendi oluşturduğum</b> seçeneğini seç.`,
+        html`<b>2.</b> Yukarıdaki anahtarı yapıştır.`,
+        html`<b>3.</b> Okuma ve spot işlem izni ver. Para çekme ve transfer izni <b>verme</b>; filonun IP adreslerini listele.`,
+        html`<b>4.</b> Binance’in sonra gösterdiği <b>API anahtarını</b> bana gönder. O gizli değildir.`,
+        '',
+        html`<i>Bekliyorum. /cancel ile çıkabilirsin.</i>`,
+      ),
+    notAKey: html`Bu bir API anahtarına benzemiyor: Binance 64 harf ve rakamdan oluşan tek bir sözcük gösterir. Lütfen yalnızca onu gönder ya da /cancel.`,
+    refused: (why) =>
+      lines(html`❌ Anahtar alınmadı.`, why, 'Binance’te düzeltip anahtarı bana yeniden gönder ya da /cancel.'),
+    taken: (label) => html`✅ <b>Bağlandı</b> – “${label}” hesabın hazır.`,
+    secretDeleted: lines(
+      html`🚨 <b>Bu gizli bir bilgiydi.</b> Sohbetten sildim; hiçbir yere kaydetmedim, günlüğe de yazmadım.`,
+      html`Yine de Telegram’dan geçti: lütfen <b>o anahtarı Binance’te hemen iptal et</b>. /addkey hesabını gizli bilgi olmadan bağlar.`,
+    ),
+    keyDeleted: lines(
+      '🧹 API anahtarına ya da gizli anahtara benzeyen bir mesajı sildim.',
+      html`<b>Gizli anahtar</b> idiyse Binance’te hemen iptal et. Hesabını bağlamak için /addkey ile başla.`,
+    ),
+    notDeleted: html`⚠️ Mesajı silemedim: lütfen kendin sil.`,
+    none: html`Henüz hesap bağlamadın. Nasıl yapılacağını /addkey gösterir.`,
+    list: html`🔑 <b>Hesapların</b>`,
+    line: (label, type, key, state, chosen) =>
+      html`${chosen ? '▶️' : '▫️'} <b>${label}</b> · ${type}${state === 'pending' ? ' · API anahtarı bekleniyor' : html` · <code>${key}</code>`}`,
+    chosen: (label) => html`▶️ Komutlar artık “${label}” hesabı için.`,
+    whichToRemove: html`Hangisini sileyim?`,
+    askRemove: (label) =>
+      html`<b>${label}</b> silinsin mi? Anahtarını tamamen unuturum; açık emirler Binance’te kalır.`,
+    removed: (label) => html`🗑 “${label}” silindi, anahtarı unutuldu. Lütfen API anahtarını Binance’te de sil.`,
+    doctor: (label) => html`🩺 <b>${label}</b>`,
+  },
+  findings: {
+    KEY_WORKS: 'Binance anahtarı kabul ediyor',
+    KEY_TOO_MIGHTY: 'Anahtarın para çekme ya da transfer izni var: Binance’te bu izni kaldır',
+    NO_SPOT_TRADING: 'Anahtarın spot işlem izni yok: Binance’te bu izni ver',
+    NO_IP_LIST: 'Anahtar her adresten çalışıyor: Binance’te filonun adreslerini listele',
+  },
+
+  balance: {
+    title: html`💼 <b>Bakiye</b>`,
+    empty: html`💼 Hesap boş.`,
+    columns: ['Varlık', 'Serbest', 'Emirde', '≈ USDT'],
+    total: (value) => html`Toplam yaklaşık <b>${money(value)} USDT</b>`,
+    more: (count) => html`<i>… ve ${count} tane daha</i>`,
+  },
+  orders: {
+    title: html`📋 <b>Açık emirler</b>`,
+    none: html`📋 Açık emrin yok.`,
+    line: (side, symbol, size, at, done) =>
+      html`${side === 'BUY' ? '🟢' : '🔴'} <b>${symbol}</b> ${side === 'BUY' ? 'alış' : 'satış'} ${size} @ ${at}${done === '0' ? '' : ` · ${done} gerçekleşti`}`,
+    more: (count) => html`<i>… ve ${count} tane daha</i>`,
+    askCancel: (symbol, orderId) =>
+      html`<b>${symbol}</b> üzerindeki <code>${orderId}</code> numaralı emir iptal edilsin mi?`,
+    cancelUsage: html`/orders içinden seç ya da emir numarasıyla <code>/cancelorder BTCUSDT 12345</code> yaz.`,
+  },
+
+  trade: {
+    usage: (side) =>
+      lines(
+        side === 'BUY' ? 'Neyi, ne kadar alayım? Örneğin' : 'Neyi, ne kadar satayım? Örneğin',
+        tradeExamples(side, 'BTCUSDT'),
+      ),
+    needAmount: (side, symbol) => lines(html`Ne kadar <b>${symbol}</b>? Örneğin`, tradeExamples(side, symbol)),
+    badAmount: (text, side, symbol) =>
+      lines(html`<code>${text}</code> bir tutar olarak okunamıyor. Doğrusu`, tradeExamples(side, symbol)),
+    comma: (text) =>
+      html`Yalnızca noktayı okurum: ondalık için lütfen <code>${text.replace(',', '.')}</code> yaz, binlikleri ayırma.`,
+    badPrice: (text) =>
+      html`<code>${text}</code> bir fiyat olarak okunamıyor. <code>60000</code> ya da <code>0.125</code> gibi bir sayı olmalı.`,
+    tooMany: (side, symbol) => lines('Okuyabileceğimden fazla sözcük var. Doğrusu', tradeExamples(side, symbol)),
+    notTrading: (symbol) => html`<b>${symbol}</b> şu anda işlem görmüyor.`,
+    askAmount: (side, symbol, last) =>
+      lines(
+        html`${side === 'BUY' ? '🟢' : '🔴'} <b>${symbol} ${sides[side]}</b> – ne kadar?`,
+        html`Şu an ${price(last)}. Seç ya da yaz; örneğin`,
+        tradeExamples(side, symbol),
+      ),
+    headline: (side, symbol, type) =>
+      html`${side === 'BUY' ? '🟢' : '🔴'} <b>${symbol} ${sides[side]}</b> · ${type === 'LIMIT' ? 'limit' : 'piyasa'}`,
+    preview: (draft: Draft, base, quote, last, free, validSeconds) => {
+      const exact = 'quantity' in draft.order
+      const size = html`<b>${quantity(draft.quantity)} ${base}</b>`
+      const total = html`<b>${money(draft.quoteQuantity)} ${quote}</b>`
+      const [aboutSize, aboutTotal] = [exact ? '' : '≈ ', exact && draft.type === 'MARKET' ? '≈ ' : '']
+      return lines(
+        draft.side === 'BUY' ? html`Alınacak: ${aboutSize}${size}` : html`Satılacak: ${aboutSize}${size}`,
+        draft.side === 'BUY' ? html`Ödenecek: ${aboutTotal}${total}` : html`Gelecek: ${aboutTotal}${total}`,
+        draft.type === 'LIMIT'
+          ? html`Limit ${price(draft.price)} · şu an ${price(last)} · iptal edilene dek bekler`
+          : html`Şu anki fiyat ${price(last)}`,
+        html`Komisyon ≈ ${money(draft.fee)} ${quote} (%0.1) · serbest ${free}`,
+        '',
+        html`<i>${validSeconds} saniye geçerli.</i>`,
+      )
+    },
+    expired: html`⌛ <i>Bu önizlemenin süresi doldu; hiçbir şey gönderilmedi.</i>`,
+    dropped: html`✖️ <i>Vazgeçildi; hiçbir şey gönderilmedi.</i>`,
+    notSent: html`❌ <b>Gönderilmedi.</b> Emir iletilemedi; Binance’e hiçbir şey ulaşmadı. Lütfen yeniden dene.`,
+    handInUnknown: html`🔎 <b>Denetleniyor…</b> Emrin iletilip iletilmediğini öğrenemedim. İletildiyse bu mesaj bunu gösterecek; /orders açık emirleri gösterir.`,
+    waiting: html`<i>Hâlâ bir yürütücü bekleniyor. Zamanında alınmazsa gönderilmeyecek.</i>`,
+    sent: 'Gönderiliyor…',
+    cancelling: (symbol) => html`⏳ <b>${symbol}</b> emri iptal ediliyor…`,
+    cancelDone: (symbol, done) =>
+      lines(
+        html`🚫 <b>${symbol}</b> emri iptal edildi.`,
+        done === undefined ? undefined : html`Öncesinde ${done} gerçekleşmişti.`,
+      ),
+    cancelChecking: (symbol) =>
+      html`🔎 Binance <b>${symbol}</b> emrini iptal edip etmediğini bildirmedi. /orders açık emirleri gösterir.`,
+    cancelRefused: (symbol, why) => lines(html`❌ <b>${symbol}</b> emri iptal edilmedi.`, why),
+  },
+  receipt: {
+    wanted: 'Emir',
+    limit: 'Limit',
+    averagePrice: 'Ortalama fiyat',
+    filled: 'Gerçekleşen',
+    paid: 'Ödenen',
+    received: 'Gelen',
+    fee: 'Komisyon',
+    feeLater: 'birazdan',
+    number: 'Emir no.',
+  },
+
+  limits: {
+    title: html`📊 <b>Limitler</b>`,
+    fleet: html`Filonun bütçesinden şu an kullanılan:`,
+    quiet: html`Şu an filonun bütçesinden bir şey kullanılmıyor.`,
+    own: html`Kendi emirlerin:`,
+    order: (used, limit, window) => html`${window} içinde ${used} / ${limit}`,
+  },
+  fleet: {
+    title: html`⛵️ <b>Filo</b>`,
+    role: (role, ready, all) => html`${ready === all ? '🟢' : ready > 0 ? '🟡' : '🔴'} ${role} ${ready}/${all}`,
+    streams: (sockets, streams) => html`${sockets} soket üzerinden ${streams} akış`,
+    incident: (message, at) => html`⚠️ ${at} ${message}`,
+    frozen: (count) => html`🧊 ${count} dondurma yürürlükte`,
+    unknown: html`🔴 Şu an yanıt veren koordinatör yok; veriler ve emirler birkaç saniye durabilir.`,
+  },
+
+  faults: {
+    NO_RESPONDER: 'Filonun buna yanıt veren parçası şu an çalışmıyor. Lütfen birkaç saniye sonra yeniden dene.',
+    TIMEOUT: 'Zamanında yanıt gelmedi. Lütfen yeniden dene.',
+    BUS: 'Filoya ulaşılamadı. Lütfen birkaç saniye sonra yeniden dene.',
+    INTERNAL: 'Filonun içinde bir şey ters gitti; günlüğe yazıldı.',
+    NO_KEY: 'Bu hesabın henüz API anahtarı yok: /addkey.',
+    NO_ACCOUNT: 'Bu hesap artık yok: /keys.',
+    EXPIRED: 'Çok uzun bekledi ve gönderilmedi. Lütfen yeniden dene.',
+    WRONG_UID: 'Bu anahtar öncekinden başka bir Binance hesabına ait.',
+    CONFLICT: 'Hesap aynı anda değişti. Lütfen yeniden dene.',
+    TOO_SLOW: 'Filo bir an durakladığı için emir gönderilmedi. Lütfen yeniden dene.',
+    STILL_CHECKING: 'Bu semboldeki önceki emrin sonucu hâlâ denetleniyor; belli olana dek yenisi gönderilmez.',
+  },
+  failed: html`😕 Burada bir şey ters gitti; günlüğe yazıldı. Lütfen yeniden dene.`,
+}
