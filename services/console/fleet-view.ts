@@ -39,6 +39,9 @@ const optionalRoles: readonly string[] = ['strategies']
 const order = [...allRoles] as readonly string[]
 const byName = (one: { instance: string }, other: { instance: string }) => one.instance.localeCompare(other.instance)
 
+type Held = { stream: string; holders: number }
+const byHolders = (one: Held, other: Held) => other.holders - one.holders || one.stream.localeCompare(other.stream)
+
 /** Every role in the order of the contract, also those that nobody plays just now. */
 function roleViews(instances: readonly InstanceView[]): RoleView[] {
   const played = Map.groupBy(instances, ({ role }) => role)
@@ -67,7 +70,7 @@ const more = (all: readonly unknown[], shown: number) => Math.max(0, all.length 
 export function fleetView(facts: readonly Fact[], rollCall: RollCall, now: number): FleetView {
   const pools = factsOf(PoolFact, facts)
   const sockets = factsOf(SocketFact, facts)
-  const streams = factsOf(StreamFact, facts).toSorted((one, other) => other.holders - one.holders)
+  const streams = factsOf(StreamFact, facts).toSorted(byHolders)
   return {
     roles: roleViews(rollCall.take(factsOf(InstanceFact, facts), now)),
     budgets: budgetViews(pools, now),

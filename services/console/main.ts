@@ -13,7 +13,7 @@ import { createWeb } from './web.ts'
 await runService({
   role: 'console',
   variables,
-  async start({ config, bus, log, metrics, clock, egress }) {
+  async start({ config, bus, log, metrics, clock }) {
     const { BINANCE_ENV: environment, TELEGRAM_API_ROOT: apiRoot, CONSOLE_TOKEN: token } = config
     const stopping = new AbortController()
     const isDemo = environment === 'sim' && apiRoot !== undefined
@@ -21,7 +21,7 @@ await runService({
       ...{ clock, log, metrics },
       fleet: createFleet(bus),
       symbols: config.CONSOLE_SYMBOLS,
-      about: { environment, isDemo, version, egress, needsToken: token !== undefined },
+      about: { environment, isDemo, version, symbols: config.CONSOLE_SYMBOLS, needsToken: token !== undefined },
     })
     const web = createWeb({
       ...{ clock, feed },

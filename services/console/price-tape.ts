@@ -23,7 +23,9 @@ interface Tile {
 }
 
 const percent = (open: string | undefined, price: string) =>
-  open === undefined || Number(open) === 0 ? undefined : ((Number(price) / Number(open) - 1) * 100).toFixed(2)
+  open === undefined || Number(open) === 0
+    ? undefined
+    : ((Number(price) / Number(open) - 1) * 100).toFixed(2).replace(/^-(?=0\.00$)/, '')
 
 /** The last prices of a few symbols; however often they change, the reader takes what is new when it pleases. */
 export function createPriceTape(symbols: readonly string[]) {
