@@ -106,7 +106,7 @@ export interface LegOutcome {
 /** The legs of a composite answer (cancelReplace, batches); none when the answer is not composite. */
 export function classifyLegs(answer: VenueAnswer): LegOutcome[] {
   const { body } = answer
-  if (answer.status < 300 && Array.isArray(body) && /batch|multiple/i.test(answer.operation ?? '')) {
+  if (answer.status < 300 && answer.method !== 'GET' && Array.isArray(body)) {
     return body.map((element, leg) => ({ leg, ...judgeLeg(answer, element) }))
   }
   const result = cancelReplaceResult(body)

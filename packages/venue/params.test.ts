@@ -55,6 +55,16 @@ describe('parameters', () => {
     }
   })
 
+  it('that are flags may come as booleans where Binance wants a word', () => {
+    expect(parse('usdm.newOrder', { symbol: 'A', side: 'BUY', type: 'MARKET', reduceOnly: true })).toMatchObject({
+      params: { reduceOnly: 'true' },
+    })
+    expect(parse('margin.queryMarginAccountsOrder', { symbol: 'A', isIsolated: true })).toMatchObject({
+      params: { isIsolated: 'TRUE' },
+    })
+    expect(parse('usdm.newOrder', { symbol: 'A', side: true, type: 'MARKET' })).toMatchObject({ ok: false })
+  })
+
   it('that are decimals keep every digit', () => {
     const digits = fc.tuple(fc.bigInt({ min: 0n, max: 10n ** 20n }), fc.stringMatching(/^\d{1,12}$/))
     fc.assert(

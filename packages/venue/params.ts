@@ -47,8 +47,9 @@ const EXPECTED: Record<ParamType, string> = {
 function wireText(param: Param, value: unknown): string | undefined {
   switch (param.type) {
     case 'string':
-    case 'enum':
       return plainText(value)
+    case 'enum':
+      return typeof value === 'boolean' ? truthAmong(param.enum, value) : plainText(value)
     case 'int':
     case 'long':
       return wholeNumber(value)
@@ -68,6 +69,11 @@ function plainText(value: unknown): string | undefined {
   return typeof value === 'boolean' || typeof value === 'bigint' || Number.isSafeInteger(value)
     ? String(value)
     : undefined
+}
+
+/** Flags that Binance takes as text are written true in some places and TRUE in others. */
+function truthAmong(values: readonly string[] | undefined, value: boolean): string {
+  return values?.find((one) => one.toLowerCase() === String(value)) ?? String(value)
 }
 
 function wholeNumber(value: unknown): string | undefined {

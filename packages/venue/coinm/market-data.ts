@@ -34,7 +34,7 @@ export const coinmMarketData: readonly Endpoint[] = [
     params: { symbol: 'string!' },
     answer: IndexConstituents,
   }),
-  // Limit default 500 -> 5.
+  // Without `limit` Binance sends 500 rows, which cost 5.
   get('continuousContractKlineCandlestickData', '/dapi/v1/continuousKlines', {
     weight: 5,
     weightWhen: KLINE_WEIGHTS,
@@ -48,7 +48,7 @@ export const coinmMarketData: readonly Endpoint[] = [
     },
     answer: Klines,
   }),
-  // Limit default 500.
+  // Without `limit` Binance sends 500 levels.
   get('orderBook', '/dapi/v1/depth', {
     weight: 10,
     weightWhen: FUTURES_DEPTH_WEIGHTS,
@@ -56,7 +56,7 @@ export const coinmMarketData: readonly Endpoint[] = [
     answer: FuturesDepth,
   }),
   get('exchangeInformation', '/dapi/v1/exchangeInfo', { weight: 1, answer: FuturesExchangeInfo }),
-  // Not documented; ccxt counts 1.
+  // Binance does not document the weight; other clients count 1.
   get('getFundingRateInfo', '/dapi/v1/fundingInfo', { weight: null, answer: FundingInfo }),
   get('getFundingRateHistoryOfPerpetualFutures', '/dapi/v1/fundingRate', {
     weight: 1,
@@ -69,21 +69,21 @@ export const coinmMarketData: readonly Endpoint[] = [
     params: { symbol: 'string!', limit: 'long', fromId: 'long' },
     answer: CoinmTrades,
   }),
-  // Limit default 500 -> 5.
+  // Without `limit` Binance sends 500 rows, which cost 5.
   get('indexPriceKlineCandlestickData', '/dapi/v1/indexPriceKlines', {
     weight: 5,
     weightWhen: KLINE_WEIGHTS,
     params: { pair: 'string!', interval: must(INTERVALS), startTime: 'long', endTime: 'long', limit: 'long' },
     answer: PriceKlines,
   }),
-  // Limit default 500 -> 5.
+  // Without `limit` Binance sends 500 rows, which cost 5.
   get('klineCandlestickData', '/dapi/v1/klines', {
     weight: 5,
     weightWhen: KLINE_WEIGHTS,
     params: { symbol: 'string!', interval: must(INTERVALS), startTime: 'long', endTime: 'long', limit: 'long' },
     answer: Klines,
   }),
-  // Limit default 500 -> 5.
+  // Without `limit` Binance sends 500 rows, which cost 5.
   get('markPriceKlineCandlestickData', '/dapi/v1/markPriceKlines', {
     weight: 5,
     weightWhen: KLINE_WEIGHTS,
@@ -97,7 +97,7 @@ export const coinmMarketData: readonly Endpoint[] = [
     params: { symbol: 'string', pair: 'string' },
     answer: MarkPrices,
   }),
-  // Limit default 500 -> 5.
+  // Without `limit` Binance sends 500 rows, which cost 5.
   get('premiumIndexKlineData', '/dapi/v1/premiumIndexKlines', {
     weight: 5,
     weightWhen: KLINE_WEIGHTS,

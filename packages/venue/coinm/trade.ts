@@ -84,7 +84,7 @@ export const coinmTrade: readonly Endpoint[] = [
     settledBy: 'currentAllOpenOrders',
     answer: CodeAnswer,
   }),
-  // Flat 5 since the 2026-06 CM/UM integration (20 with symbol / 40 with pair before).
+  // Since the integration of 2026-06 flat 5; before, 20 with `symbol` and 40 with `pair`.
   get('allOrders', '/dapi/v1/allOrders', {
     weight: 5,
     params: { symbol: 'string', pair: 'string', orderId: 'long', startTime: 'long', endTime: 'long', limit: 'long' },
@@ -115,7 +115,7 @@ export const coinmTrade: readonly Endpoint[] = [
     params: { symbol: 'string!', countdownTime: 'long!' },
     answer: Countdown,
   }),
-  // Since the 2026-06 CM/UM integration (flat 20 before).
+  // Since the integration of 2026-06; before, flat 20.
   get('usersForceOrders', '/dapi/v1/forceOrders', {
     weight: 50,
     weightWhen: { symbol: 20, '!symbol': 50 },
@@ -156,8 +156,8 @@ export const coinmTrade: readonly Endpoint[] = [
     params: { symbol: 'string!', orderId: 'long', origClientOrderId: 'string' },
     answer: CoinmOrder,
   }),
-  // Connector documents only the 1M counter; the integration notice makes UM and CM share both 10S and 1M.
-  // Stop-type values of type are rejected with -4120; use /dapi/v1/algoOrder.
+  // The connectors name the minute counter only; by the integration notice USD-M and COIN-M share both.
+  // Types that wait for a trigger are refused with -4120: they go to `newAlgoOrder`.
   post('newOrder', '/dapi/v1/order', {
     weight: 0,
     orderCount: { '10S': 1, '1M': 1 },
@@ -184,7 +184,7 @@ export const coinmTrade: readonly Endpoint[] = [
     settledBy: 'queryOrder',
     answer: FuturesOrderAck,
   }),
-  // Price and quantity both mandatory since the 2026-06 integration.
+  // Both price and quantity are needed since the integration of 2026-06.
   put('modifyOrder', '/dapi/v1/order', {
     weight: 1,
     orderCount: { '10S': 1, '1M': 1 },
@@ -242,7 +242,7 @@ export const coinmTrade: readonly Endpoint[] = [
     settledBy: 'getCurrentPositionMode',
     answer: CodeAnswer,
   }),
-  // Flat 5 since the 2026-06 CM/UM integration (20 with symbol / 40 with pair before).
+  // Since the integration of 2026-06 flat 5; before, 20 with `symbol` and 40 with `pair`.
   get('accountTradeList', '/dapi/v1/userTrades', {
     weight: 5,
     params: {

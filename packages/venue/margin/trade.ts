@@ -171,7 +171,7 @@ export const marginTrade: readonly Endpoint[] = [
     params: { isIsolated: TRUE_FALSE_CAPITALS, symbol: 'string' },
     answer: MarginOrderLists,
   }),
-  // Without symbol: one per symbol trading on the exchange.
+  // Without `symbol`: one for each symbol that trades on the exchange.
   get('queryMarginAccountsOpenOrders', '/sapi/v1/margin/openOrders', {
     weight: null,
     weightWhen: { symbol: 10, '!symbol': { per: 'trading-symbol', weight: 1 } },

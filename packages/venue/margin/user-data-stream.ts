@@ -20,7 +20,7 @@ export const marginUserDataStream: readonly Endpoint[] = [
     answer: Nothing,
   }),
   del('closeUserDataStream', '/sapi/v1/margin/listen-key', { weight: 3000, limit: 'UID', answer: Nothing }),
-  // Symbol required when isIsolated is true; validity at most 86400000 ms.
+  // `symbol` is required when `isIsolated` is true; `validity` is at most 86400000 ms.
   post('createMarginListenToken', '/sapi/v1/userListenToken', {
     weight: 1,
     limit: 'UID',

@@ -8,7 +8,7 @@ const { get } = section('options', { page: 'derivatives/options-trading/market-d
 
 export const optionsMarketData: readonly Endpoint[] = [
   get('recentBlockTradesList', '/eapi/v1/blockTrades', { weight: 5, params: { symbol: 'string', limit: 'long' } }),
-  // Limit default 100.
+  // Without `limit` Binance sends 100 levels.
   get('orderBook', '/eapi/v1/depth', {
     weight: 5,
     weightWhen: { 'limit<=50': 1, 'limit<=100': 5, 'limit<=500': 10, 'limit<=1000': 20 },

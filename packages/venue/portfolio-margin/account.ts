@@ -19,7 +19,7 @@ export const portfolioMarginAccount: readonly Endpoint[] = [
   }),
   get('getCmAccountDetail', '/papi/v1/cm/account', { weight: 5 }),
   get('getUserCommissionRateForCm', '/papi/v1/cm/commissionRate', { weight: 20, params: { symbol: 'string!' } }),
-  // Page dropped from 2026-10-28.
+  // `page` is gone since 2026-10-28.
   get('getCmIncomeHistory', '/papi/v1/cm/income', {
     weight: 30,
     params: {
@@ -118,7 +118,7 @@ export const portfolioMarginAccount: readonly Endpoint[] = [
     params: { symbol: 'string' },
   }),
   get('getUserCommissionRateForUm', '/papi/v1/um/commissionRate', { weight: 20, params: { symbol: 'string!' } }),
-  // Page dropped from 2026-10-28.
+  // `page` is gone since 2026-10-28.
   get('getUmIncomeHistory', '/papi/v1/um/income', {
     weight: 30,
     params: {

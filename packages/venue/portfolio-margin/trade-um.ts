@@ -15,6 +15,7 @@ import { must, section } from '../section.ts'
 
 const { get, post, put, del } = section('portfolio-margin', { page: 'derivatives/portfolio-margin/trade' })
 
+// The conditional orders below are deprecated since 2026-04-28; the algo orders take their place.
 export const portfolioMarginTradeUm: readonly Endpoint[] = [
   get('umPositionAdlQuantileEstimation', '/papi/v1/um/adlQuantile', { weight: 5, params: { symbol: 'string' } }),
   get('queryCurrentUmOpenAlgoOrder', '/papi/v1/um/algo/algoOrder', {
@@ -34,7 +35,7 @@ export const portfolioMarginTradeUm: readonly Endpoint[] = [
     weight: 1,
     params: { algoType: 'string', symbol: 'string', algoId: 'long' },
   }),
-  // CallbackRate range 0.1..20 since 2026-10-23 (10 before).
+  // `callbackRate` is 0.1 to 20, until 2026-10-23 to 10.
   post('newUmAlgoOrder', '/papi/v1/um/algo/order', {
     weight: 1,
     orderCount: { '1M': 1 },
@@ -76,34 +77,29 @@ export const portfolioMarginTradeUm: readonly Endpoint[] = [
     weight: 5,
     params: { symbol: 'string!', orderId: 'long', startTime: 'long', endTime: 'long', limit: 'long' },
   }),
-  // Deprecated 2026-04-28; replaced by /papi/v1/um/algo/*.
   del('cancelAllUmOpenConditionalOrders', '/papi/v1/um/conditional/allOpenOrders', {
     weight: 1,
     params: { symbol: 'string!' },
     settledBy: 'queryAllCurrentUmOpenConditionalOrders',
     deprecated: true,
   }),
-  // Deprecated 2026-04-28; replaced by /papi/v1/um/algo/*.
   get('queryAllUmConditionalOrders', '/papi/v1/um/conditional/allOrders', {
     weight: 40,
     weightWhen: { symbol: 1, '!symbol': 40 },
     params: { symbol: 'string', strategyId: 'long', startTime: 'long', endTime: 'long', limit: 'long' },
     deprecated: true,
   }),
-  // Deprecated 2026-04-28; replaced by /papi/v1/um/algo/*.
   get('queryCurrentUmOpenConditionalOrder', '/papi/v1/um/conditional/openOrder', {
     weight: 1,
     params: { symbol: 'string!', strategyId: 'long', newClientStrategyId: 'string' },
     deprecated: true,
   }),
-  // Deprecated 2026-04-28; replaced by /papi/v1/um/algo/*.
   get('queryAllCurrentUmOpenConditionalOrders', '/papi/v1/um/conditional/openOrders', {
     weight: 40,
     weightWhen: { symbol: 1, '!symbol': 40 },
     params: { symbol: 'string' },
     deprecated: true,
   }),
-  // Deprecated 2026-04-28; replaced by /papi/v1/um/algo/*.
   post('newUmConditionalOrder', '/papi/v1/um/conditional/order', {
     weight: 1,
     orderCount: { '1M': 1 },
@@ -129,14 +125,12 @@ export const portfolioMarginTradeUm: readonly Endpoint[] = [
     settledBy: 'queryUmConditionalOrderHistory',
     deprecated: true,
   }),
-  // Deprecated 2026-04-28; replaced by /papi/v1/um/algo/*.
   del('cancelUmConditionalOrder', '/papi/v1/um/conditional/order', {
     weight: 1,
     params: { symbol: 'string!', strategyId: 'long', newClientStrategyId: 'string' },
     settledBy: 'queryUmConditionalOrderHistory',
     deprecated: true,
   }),
-  // Deprecated 2026-04-28; replaced by /papi/v1/um/algo/*.
   get('queryUmConditionalOrderHistory', '/papi/v1/um/conditional/orderHistory', {
     weight: 1,
     params: { symbol: 'string!', strategyId: 'long', newClientStrategyId: 'string' },

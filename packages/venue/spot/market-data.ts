@@ -21,7 +21,7 @@ export const spotMarketData: readonly Endpoint[] = [
     answer: AggTradeRows,
   }),
   get('avgPrice', '/api/v3/avgPrice', { weight: 2, params: { symbol: 'string!' }, answer: AveragePrice }),
-  // Limit default 100.
+  // Without `limit` Binance sends 100 levels.
   get('depth', '/api/v3/depth', {
     weight: 5,
     weightWhen: { 'limit<=100': 5, 'limit<=500': 25, 'limit<=1000': 50, 'limit<=5000': 250 },

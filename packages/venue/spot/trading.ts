@@ -73,7 +73,7 @@ export const spotTrading: readonly Endpoint[] = [
     settledBy: 'getOrder',
     answer: CancelledOrder,
   }),
-  // 0 only when the amendment makes the order expire, else 4 also on success.
+  // Refunded only when the amendment makes the order expire; otherwise 4 on success as well.
   put('orderAmendKeepPriority', '/api/v3/order/amend/keepPriority', {
     weight: 4,
     unfilledOrderCount: 0,
@@ -120,7 +120,7 @@ export const spotTrading: readonly Endpoint[] = [
     settledBy: 'getOrder',
     answer: CancelReplaceResult,
   }),
-  // Superseded by POST /api/v3/orderList/oco.
+  // Superseded by `orderListOco`.
   post('orderOco', '/api/v3/order/oco', {
     weight: 1,
     weightOnSuccess: 0,

@@ -43,7 +43,7 @@ export const usdmMarketData: readonly Endpoint[] = [
     params: { symbol: 'string!' },
     answer: IndexConstituents,
   }),
-  // Limit default 500 -> 5.
+  // Without `limit` Binance sends 500 rows, which cost 5.
   get('continuousContractKlineCandlestickData', '/fapi/v1/continuousKlines', {
     weight: 5,
     weightWhen: KLINE_WEIGHTS,
@@ -57,7 +57,7 @@ export const usdmMarketData: readonly Endpoint[] = [
     },
     answer: Klines,
   }),
-  // Limit default 500.
+  // Without `limit` Binance sends 500 levels.
   get('orderBook', '/fapi/v1/depth', {
     weight: 10,
     weightWhen: FUTURES_DEPTH_WEIGHTS,
@@ -91,7 +91,7 @@ export const usdmMarketData: readonly Endpoint[] = [
     params: { symbol: 'string' },
     answer: CompositeIndexInfo,
   }),
-  // Limit default 500 -> 5.
+  // Without `limit` Binance sends 500 rows, which cost 5.
   get('indexPriceKlineCandlestickData', '/fapi/v1/indexPriceKlines', {
     weight: 5,
     weightWhen: KLINE_WEIGHTS,
@@ -99,14 +99,14 @@ export const usdmMarketData: readonly Endpoint[] = [
     answer: PriceKlines,
   }),
   get('queryInsuranceFundBalanceSnapshot', '/fapi/v1/insuranceBalance', { weight: 1, params: { symbol: 'string' } }),
-  // Limit default 500 -> 5.
+  // Without `limit` Binance sends 500 rows, which cost 5.
   get('klineCandlestickData', '/fapi/v1/klines', {
     weight: 5,
     weightWhen: KLINE_WEIGHTS,
     params: { symbol: 'string!', interval: must(INTERVALS), startTime: 'long', endTime: 'long', limit: 'long' },
     answer: Klines,
   }),
-  // Limit default 500 -> 5.
+  // Without `limit` Binance sends 500 rows, which cost 5.
   get('markPriceKlineCandlestickData', '/fapi/v1/markPriceKlines', {
     weight: 5,
     weightWhen: KLINE_WEIGHTS,
@@ -121,7 +121,7 @@ export const usdmMarketData: readonly Endpoint[] = [
     params: { symbol: 'string' },
     answer: MarkPrices,
   }),
-  // Limit default 500 -> 5.
+  // Without `limit` Binance sends 500 rows, which cost 5.
   get('premiumIndexKlineData', '/fapi/v1/premiumIndexKlines', {
     weight: 5,
     weightWhen: KLINE_WEIGHTS,

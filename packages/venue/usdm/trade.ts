@@ -54,7 +54,7 @@ export const usdmTrade: readonly Endpoint[] = [
     params: { algoId: 'long', clientAlgoId: 'string' },
     answer: AlgoOrder,
   }),
-  // CallbackRate range 0.1..20 since 2026-10-23 (10 before).
+  // `callbackRate` is 0.1 to 20, until 2026-10-23 to 10.
   post('newAlgoOrder', '/fapi/v1/algoOrder', {
     weight: 0,
     orderCount: { '10S': 1, '1M': 1 },
@@ -100,13 +100,13 @@ export const usdmTrade: readonly Endpoint[] = [
     settledBy: 'currentAllOpenOrders',
     answer: CodeAnswer,
   }),
-  // Symbol optional since 2026-08-25.
+  // `symbol` is optional since 2026-08-25.
   get('allOrders', '/fapi/v1/allOrders', {
     weight: 5,
     params: { symbol: 'string', orderId: 'long', startTime: 'long', endTime: 'long', limit: 'long' },
     answer: UsdmOrders,
   }),
-  // Stop-type values of type are rejected with -4120; use POST /fapi/v1/algoOrder.
+  // Types that wait for a trigger are refused with -4120 since 2025-12-09: they go to `newAlgoOrder`.
   post('placeMultipleOrders', '/fapi/v1/batchOrders', {
     weight: 5,
     orderCount: { '10S': 5, '1M': 1 },
@@ -178,7 +178,7 @@ export const usdmTrade: readonly Endpoint[] = [
     params: { symbol: 'string!', orderId: 'long', origClientOrderId: 'string' },
     answer: UsdmOrder,
   }),
-  // Stop-type values of type are rejected with -4120; use POST /fapi/v1/algoOrder.
+  // Types that wait for a trigger are refused with -4120 since 2025-12-09: they go to `newAlgoOrder`.
   post('newOrder', '/fapi/v1/order', {
     weight: 0,
     orderCount: { '10S': 1, '1M': 1 },
@@ -223,7 +223,7 @@ export const usdmTrade: readonly Endpoint[] = [
     settledBy: 'queryOrder',
     answer: FuturesOrderAck,
   }),
-  // Not documented; ccxt counts 1.
+  // Binance does not document the weight; other clients count 1.
   post('testOrder', '/fapi/v1/order/test', {
     weight: null,
     params: {
