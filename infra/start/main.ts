@@ -45,10 +45,19 @@ async function launch(options: StartOptions, env: Record<string, string | undefi
   })
 }
 
+/** Says when all of it serves, and meanwhile, should that take long, what does not. */
 async function announce(fleet: Fleet, folder: string, simulated: boolean): Promise<void> {
-  const late = await fleet.notReady(READY_TIMEOUT_MS)
-  if (late.length === 0) return say(welcome(fleet.run(), folder, simulated, Date.now() - startedAt))
-  say(`not ready after ${READY_TIMEOUT_MS / 1000} s: ${late.join(', ')}. The log above says why; they are tried on.`)
+  let told = ''
+  for (
+    let late = await fleet.notReady(READY_TIMEOUT_MS);
+    late.length > 0;
+    late = await fleet.notReady(READY_TIMEOUT_MS)
+  ) {
+    const names = late.join(', ')
+    if (names !== told) say(`not ready yet: ${names}. The log above says why; they are tried on.`)
+    told = names
+  }
+  say(welcome(fleet.run(), folder, simulated, Date.now() - startedAt))
 }
 
 async function main(): Promise<void> {

@@ -19,7 +19,13 @@ function start(folder: string, env: Record<string, string> = {}) {
   let said = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => (said += bytes))
   whenTestEnds(() => stop(child))
-  return { child, said: () => said }
+  const welcomed = () =>
+    waitFor('the welcome', () => said.includes('Three things to try'), { timeoutMs: 60_000 }).catch(
+      (error: unknown) => {
+        throw new Error(`no welcome; it said:\n${said}`, { cause: error })
+      },
+    )
+  return { child, said: () => said, welcomed }
 }
 
 async function stop(child: ChildProcess): Promise<number | null> {
@@ -54,8 +60,8 @@ describe('npm start', () => {
     const folder = temporaryFolder()
     const budgetMs = 8_000 * (await slowness())
     const begun = Date.now()
-    const { child, said } = start(folder)
-    await waitFor('the welcome', () => said().includes('Three things to try'), { timeoutMs: 60_000 })
+    const { child, said, welcomed } = start(folder)
+    await welcomed()
     expect(Date.now() - begun, said()).toBeLessThan(budgetMs)
 
     const run = readRun(folder)
@@ -80,14 +86,14 @@ describe('npm start', () => {
   it('leaves no role behind when it is killed, and the next one clears up the servers and goes on', async () => {
     const folder = temporaryFolder()
     const first = start(folder)
-    await waitFor('the welcome', () => first.said().includes('Three things to try'), { timeoutMs: 60_000 })
+    await first.welcomed()
     const { children } = readRun(folder)
     first.child.kill('SIGKILL')
     const { nats, redis, ...roles } = children
     await waitFor('the end of all roles', () => alive(Object.values(roles)).length === 0, { timeoutMs: 15_000 })
 
     const next = start(folder)
-    await waitFor('the welcome', () => next.said().includes('Three things to try'), { timeoutMs: 60_000 })
+    await next.welcomed()
     expect(next.said()).toContain(`nats: process ${nats} was left running`)
     expect(alive([nats, redis].filter((pid) => pid !== undefined))).toEqual([])
     expect(await stop(next.child)).toBe(0)
