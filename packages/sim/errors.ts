@@ -62,6 +62,7 @@ export const errors = {
   empty: (name: string) => new VenueError(-1105, `Parameter '${name}' was empty.`),
   notRequired: (name: string) => new VenueError(-1106, `Parameter '${name}' sent when not required.`),
   precision: (name: string) => new VenueError(-1111, `Parameter '${name}' has too much precision.`),
+  assetPrecision: () => new VenueError(-1111, 'Precision is over the maximum defined for this asset.'),
   timeInForce: () => new VenueError(-1115, 'Invalid timeInForce.'),
   orderType: () => new VenueError(-1116, 'Invalid orderType.'),
   side: () => new VenueError(-1117, 'Invalid side.'),
@@ -70,6 +71,8 @@ export const errors = {
   spanTooLong: () => new VenueError(-1127, 'More than 24 hours between startTime and endTime.'),
   combination: () => new VenueError(-1128, 'Combination of optional parameters invalid.'),
   invalidData: (name: string) => new VenueError(-1130, `Invalid data sent for parameter '${name}'.`),
+  limitChoice: (limit: number) =>
+    new VenueError(-4021, `${limit} is not valid depth limit (eg. 5,10,20,50,100,500,1000).`),
   recvWindow: () => new VenueError(-1131, "Parameter 'recvWindow' must be less than or equal to '60000'."),
   listenToken: () => new VenueError(-1209, 'Invalid listen token.'),
   rejected: (text: string) => new VenueError(-2010, text),

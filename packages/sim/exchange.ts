@@ -4,12 +4,23 @@ import type { ApiKey } from './accounts/api-key.ts'
 import { createListenTokens, type ListenTokens } from './accounts/listen-tokens.ts'
 import type { Clock } from './clock.ts'
 import { createFaults, type Faults } from './faults.ts'
+import { fixed } from './fixed.ts'
+import type { FuturesSettings } from './futures/account.ts'
+import { createFuturesDesk, endow, type FuturesDesk } from './futures/desk.ts'
+import { FUTURES_ORDER_LIMITS } from './futures/exchange-info.ts'
+import { createMarkPrices, type MarkPrices } from './futures/mark-price.ts'
 import { createLedger, type Ledger } from './ledger.ts'
 import { createIpLimiter, type IpLimiter } from './limits/ip-limiter.ts'
 import { createOrderCounter, type OrderCounter } from './limits/order-counter.ts'
 import { createMarkets, type Markets } from './market/markets.ts'
 import { createPlayback } from './market/playback.ts'
 import { readRecording } from './market/recording.ts'
+import { futuresAccountRoutes } from './rest/futures-account.ts'
+import { futuresAlgoRoutes } from './rest/futures-algo.ts'
+import { futuresMarketRoutes } from './rest/futures-market.ts'
+import { futuresOrderRoutes } from './rest/futures-orders.ts'
+import { futuresSettingRoutes } from './rest/futures-settings.ts'
+import { listenKeyRoutes } from './rest/listen-keys.ts'
 import { createPipeline, type Pipeline } from './rest/pipeline.ts'
 import type { Routes } from './rest/route.ts'
 import { sapiAccountRoutes } from './rest/sapi-account.ts'
@@ -33,7 +44,10 @@ export interface Exchange {
   readonly limiter: IpLimiter
   readonly pipeline: Pipeline
   readonly listenTokens: ListenTokens
-  createAccount(options: NewAccount): { account: Account; key: ApiKey | null }
+  readonly marks: MarkPrices
+  readonly usdm: FuturesDesk
+  readonly coinm: FuturesDesk
+  createAccount(options: NewExchangeAccount): { account: Account; key: ApiKey | null }
   removeKey(apiKey: string): boolean
   /** Sends a symbol to a price by trades. False when it is not listed. */
   setPrice(symbol: string, price: string): boolean
@@ -43,6 +57,13 @@ export interface Exchange {
   flushWindows(): void
   close(): void
 }
+
+export interface NewExchangeAccount extends NewAccount {
+  /** Futures wallets as decimals; 10,000 USDT on USD-M and some coins on COIN-M when absent. */
+  readonly futures?: { readonly usdm?: Balances | undefined; readonly coinm?: Balances | undefined } | undefined
+}
+
+type Balances = Readonly<Record<string, string>>
 
 export interface ExchangeOptions {
   readonly clock: Clock
@@ -58,10 +79,11 @@ export interface ExchangeOptions {
 
 /** How often the crowd moves. */
 const HEARTBEAT_MS = 100
-const FUTURES_ORDER_LIMITS = [
-  { interval: 'SECOND', intervalNum: 10, limit: 300 },
-  { interval: 'MINUTE', intervalNum: 1, limit: 1_200 },
-] as const
+/** How often liquidations, funding and keys are looked after. */
+const TICK_MS = 1_000
+/** Ids of futures orders lie beyond 2^53, as the venue's do. */
+const FIRST_FUTURES_ORDER_ID = 8_389_766_000_000_001_001n
+const FUTURES_START = { usdm: { USDT: '10000' }, coinm: { BTC: '0.1', ETH: '2' } } as const
 
 export function createExchange(options: ExchangeOptions): Exchange {
   const { clock, seed, speed, makeId } = options
@@ -79,11 +101,32 @@ export function createExchange(options: ExchangeOptions): Exchange {
   const futuresOrders = createOrderCounter({ ledger, pool: 'futures-orders', limits: FUTURES_ORDER_LIMITS })
   const spot = createSpotTrading({ clock, ledger, markets, orders: createOrderStore(), counter: spotOrders })
   const listenTokens = createListenTokens({ clock })
+  const marks = createMarkPrices({ clock, markets })
+  const settings = new Map<string, FuturesSettings>()
+  const settingsOf = (owner: Account): FuturesSettings => {
+    const known = settings.get(owner.uid) ?? { dualSide: false, multiAssets: false, feeBurn: false }
+    settings.set(owner.uid, known)
+    return known
+  }
+  let futuresOrderId = FIRST_FUTURES_ORDER_ID
+  const deskDeps = {
+    clock,
+    ledger,
+    markets,
+    marks,
+    settingsOf,
+    counter: futuresOrders,
+    nextOrderId: () => futuresOrderId++,
+  }
+  const usdm = createFuturesDesk({ ...deskDeps, market: 'usdm' })
+  const coinm = createFuturesDesk({ ...deskDeps, market: 'coinm' })
   const routes: Routes = {
     ...spotMarketRoutes(markets),
     ...spotOrderRoutes({ markets, trading: spot, makeId }),
     ...spotAccountRoutes({ markets, counter: spotOrders }),
     ...sapiAccountRoutes(),
+    ...futuresRoutes(usdm, coinm, makeId),
+    ...futuresRoutes(coinm, usdm, makeId),
   }
   const pipeline = createPipeline({
     clock,
@@ -98,7 +141,18 @@ export function createExchange(options: ExchangeOptions): Exchange {
     onDefect: options.onDefect,
   })
   const playback = createPlayback({ clock, markets })
-  const stop = clock.every(HEARTBEAT_MS, () => markets.step(clock.now()))
+  const stopHeart = clock.every(HEARTBEAT_MS, () => markets.step(clock.now()))
+  const stopTick = clock.every(TICK_MS, () => {
+    usdm.tick(clock.now())
+    coinm.tick(clock.now())
+  })
+
+  function createAccount(options: NewExchangeAccount): { account: Account; key: ApiKey | null } {
+    const made = accounts.create(options)
+    endow(usdm.account(made.account), units(options.futures?.usdm ?? FUTURES_START.usdm))
+    endow(coinm.account(made.account), units(options.futures?.coinm ?? FUTURES_START.coinm))
+    return made
+  }
 
   return {
     clock,
@@ -112,7 +166,10 @@ export function createExchange(options: ExchangeOptions): Exchange {
     limiter,
     pipeline,
     listenTokens,
-    createAccount: (account) => accounts.create(account),
+    marks,
+    usdm,
+    coinm,
+    createAccount,
     removeKey: (apiKey) => accounts.removeKey(apiKey),
     setPrice: (symbol, price) => markets.set(symbol, price, clock.now()),
     flushWindows() {
@@ -122,8 +179,24 @@ export function createExchange(options: ExchangeOptions): Exchange {
     },
     replay: (file) => playback.add(readRecording(file)),
     close() {
-      stop()
+      stopHeart()
+      stopTick()
       playback.close()
     },
+  }
+}
+
+const units = (balances: Balances): Record<string, bigint> =>
+  Object.fromEntries(Object.entries(balances).map(([asset, text]) => [asset, BigInt(fixed(text))]))
+
+/** Every route of one futures market. */
+function futuresRoutes(desk: FuturesDesk, other: FuturesDesk, makeId: () => string): Routes {
+  return {
+    ...futuresMarketRoutes(desk),
+    ...futuresOrderRoutes(desk, makeId),
+    ...futuresAlgoRoutes(desk, makeId),
+    ...futuresAccountRoutes(desk),
+    ...futuresSettingRoutes(desk, other),
+    ...listenKeyRoutes(desk),
   }
 }

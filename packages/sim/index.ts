@@ -6,6 +6,7 @@ import type { Clock } from './clock.ts'
 import { createExchange, type Exchange } from './exchange.ts'
 import { createControl } from './rest/control.ts'
 import { createHttpServer } from './rest/http-server.ts'
+import { coinmSockets, usdmSockets } from './ws/futures-sockets.ts'
 import { type SocketRoute, serveSockets } from './ws/socket-server.ts'
 import { spotSockets } from './ws/spot-sockets.ts'
 
@@ -56,8 +57,8 @@ export async function startSim(options: SimOptions): Promise<Sim> {
   const ports = { spot: 0, usdm: 0, coinm: 0 }
   const doors: readonly (readonly [keyof typeof ports, number, readonly SocketRoute[]])[] = [
     ['spot', 0, spotSockets(exchange)],
-    ['usdm', 1, []],
-    ['coinm', 2, []],
+    ['usdm', 1, usdmSockets(exchange)],
+    ['coinm', 2, coinmSockets(exchange)],
   ]
   for (const [name, offset, routes] of doors) {
     const server = createHttpServer({ ...exchange, control: createControl(exchange, () => indexPage(ports)) })

@@ -8,6 +8,8 @@ import type { Instrument } from './instrument.ts'
  * move are filled by it, at their own price, as a real market would.
  */
 export interface Crowd {
+  /** Puts the first quotes up and makes the first trade, so that nobody meets a market without a price. */
+  open(fair: number, now: number): void
   /** Lets `elapsedMs` of market time pass with the fair price now at `fair`. */
   step(fair: number, elapsedMs: number, now: number): void
   /** Goes to `price` at once, trading on the way, and prints a last trade at exactly that price. */
@@ -121,5 +123,11 @@ export function createCrowd(instrument: Instrument, random: Random): Crowd {
     instrument.settle()
   }
 
-  return { step, jump }
+  function open(fair: number, now: number): void {
+    quote(fair * UNIT, now)
+    trade(now)
+    instrument.settle()
+  }
+
+  return { open, step, jump }
 }

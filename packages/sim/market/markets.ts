@@ -77,7 +77,10 @@ export function createMarkets(options: MarketsOptions): Markets {
     return true
   }
 
-  step(options.startAt)
+  for (const [key, crowd] of crowds) {
+    const spec = instruments.get(key)?.spec
+    if (spec) crowd.open(path.fair(spec.base, spec.quote, options.startAt), options.startAt)
+  }
   return {
     get: (market, symbol) => instruments.get(`${market}:${symbol}`),
     all: (market) => byMarket[market],

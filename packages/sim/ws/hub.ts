@@ -10,7 +10,10 @@ export interface Subscriber {
   write(frame: Buffer): void
 }
 
-/** Who listens to which stream of one market; a stream is made only while somebody listens. */
+/**
+ * Who listens to which stream of one market; a stream is made only while somebody listens. What follows a `#` in a
+ * name narrows the stream and is not told to clients.
+ */
 export interface StreamHub {
   subscribe(stream: string, subscriber: Subscriber): void
   unsubscribe(stream: string, subscriber: Subscriber): void
@@ -33,7 +36,8 @@ export function createStreamHub({ openFeed, faults }: { openFeed: OpenFeed; faul
     let raw: Buffer | undefined
     let combined: Buffer | undefined
     for (const subscriber of subscribers) {
-      if (subscriber.combined) combined ??= textFrame(`{"stream":${JSON.stringify(stream)},"data":${payload}}`)
+      if (subscriber.combined)
+        combined ??= textFrame(`{"stream":${JSON.stringify(stream.split('#', 1)[0])},"data":${payload}}`)
       else raw ??= textFrame(payload)
       const frame = subscriber.combined ? combined : raw
       if (frame) subscriber.write(frame)

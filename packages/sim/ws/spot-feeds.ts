@@ -9,6 +9,7 @@ import { createDepthWindow } from './depth-window.ts'
 import type { Emit, Feed, OpenFeed } from './feed.ts'
 import { klineFeed } from './kline-feed.ts'
 import { recordedFeed } from './recorded-feed.ts'
+import { changing, changingArray, every } from './symbol-feeds.ts'
 
 interface FeedDeps {
   readonly clock: Clock
@@ -47,18 +48,13 @@ const STREAMS: readonly (readonly [RegExp, Open])[] = [
   ],
   [
     /^miniTicker$/,
-    (instrument, clock, emit) =>
-      changing(clock, emit, instrument, () => JSON.stringify(miniTicker(instrument, clock.now()))),
+    (instrument, clock, emit) => changing(clock, emit, instrument, () => miniTicker(instrument, clock.now())),
   ],
-  [
-    /^ticker$/,
-    (instrument, clock, emit) =>
-      changing(clock, emit, instrument, () => JSON.stringify(ticker(instrument, clock.now()))),
-  ],
+  [/^ticker$/, (instrument, clock, emit) => changing(clock, emit, instrument, () => ticker(instrument, clock.now()))],
   [
     /^ticker_(1h|4h|1d)$/,
     (instrument, clock, emit, parts) =>
-      changing(clock, emit, instrument, () => JSON.stringify(windowEvent(instrument, parts[1] ?? '1d', clock.now()))),
+      changing(clock, emit, instrument, () => windowEvent(instrument, parts[1] ?? '1d', clock.now())),
   ],
   [
     /^avgPrice$/,
@@ -81,21 +77,6 @@ export function createSpotFeeds({ clock, markets }: FeedDeps): OpenFeed {
     }
     return null
   }
-}
-
-function every(clock: Clock, periodMs: number, task: () => void): Feed {
-  return { close: clock.every(periodMs, task) }
-}
-
-/** Once a second, when there was a trade since. */
-function changing(clock: Clock, emit: Emit, instrument: Instrument, make: () => string): Feed {
-  let told = -1
-  return every(clock, SECOND, () => {
-    const last = instrument.tape.last?.id ?? 0
-    if (last === told) return
-    told = last
-    emit(make())
-  })
 }
 
 function tradeFeed(instrument: Instrument, clock: Clock, emit: Emit): Feed {
@@ -184,12 +165,12 @@ function arrayFeed(stream: string, clock: Clock, markets: Markets, emit: Emit): 
         ? (instrument: Instrument, now: number) => windowEvent(instrument, window, now)
         : null
   if (!row) return null
-  const told = new Map<Instrument, number>()
-  return every(clock, SECOND, () => {
-    const changed = markets.all('spot').filter((instrument) => told.get(instrument) !== instrument.tape.last?.id)
-    for (const instrument of changed) told.set(instrument, instrument.tape.last?.id ?? 0)
-    if (changed.length > 0) emit(JSON.stringify(changed.map((instrument) => row(instrument, clock.now()))))
-  })
+  return changingArray(
+    clock,
+    emit,
+    () => markets.all('spot'),
+    (instrument) => row(instrument, clock.now()),
+  )
 }
 
 function miniTicker(instrument: Instrument, now: number): Record<string, unknown> {

@@ -1,7 +1,8 @@
 import type { Exchange } from '../exchange.ts'
+import { serveApi } from './api-socket.ts'
 import { createStreamHub } from './hub.ts'
 import { type SocketRoute, SPOT_API_MANNERS, SPOT_STREAM_MANNERS } from './socket-server.ts'
-import { serveSpotApi } from './spot-api-socket.ts'
+import { spotApi } from './spot-api.ts'
 import { createSpotFeeds } from './spot-feeds.ts'
 import { serveStreams } from './stream-socket.ts'
 
@@ -34,7 +35,7 @@ export function spotSockets(exchange: Exchange): readonly SocketRoute[] {
       matches: (path) => path === '/ws-api/v3',
       manners: SPOT_API_MANNERS,
       handshake: CONNECTING_TO_THE_API,
-      serve: (connection, url) => serveSpotApi(connection, url, { ...exchange, counter: exchange.spotOrders }),
+      serve: (connection, url) => serveApi(connection, url, exchange, spotApi(exchange)),
       shutdownEvent: (now) => `{"event":${event(now)}}`,
     },
   ]

@@ -1,0 +1,156 @@
+import { errors, VenueError } from '../errors.ts'
+import type { Exchange } from '../exchange.ts'
+import { createParams } from '../rest/params.ts'
+import type { Answer } from '../rest/pipeline.ts'
+import { authenticate } from '../rest/security.ts'
+import type { ApiFamily, ApiSocket, Json, OwnMethod } from './api-family.ts'
+import { type ApiRequest, readApiRequest } from './api-message.ts'
+import { createTwinCaller } from './api-twins.ts'
+import type { Connection } from './connection.ts'
+import { textFrame } from './frames.ts'
+
+/** One logged-on key per connection. */
+interface Session {
+  readonly apiKey: string
+  readonly since: number
+}
+
+/** Serves a WS-API connection: requests, session, and what its family adds for user data. */
+export function serveApi(connection: Connection, url: URL, exchange: Exchange, family: ApiFamily): void {
+  const { clock, accounts, pipeline, limiter } = exchange
+  const connectedAt = clock.now()
+  const showLimits = url.searchParams.get('returnRateLimits') !== 'false'
+  let session: Session | null = null
+
+  function send(message: Json): void {
+    if (!exchange.faults.lasting('silent', connection.path)) connection.write(textFrame(JSON.stringify(message)))
+  }
+
+  const socket: ApiSocket = {
+    connection,
+    send,
+    loggedOn: () => (session ? accounts.byKey(session.apiKey) : undefined),
+    prove(request, params) {
+      const apiKey = params.text('apiKey') ?? session?.apiKey
+      const { payload, signature } = request
+      const credentials = {
+        apiKey,
+        payload,
+        signature,
+        address: connection.address,
+        params,
+        fineTime: family.pool === 'spot',
+      }
+      return authenticate(accounts, credentials, 'enableReading', pipeline.now())
+    },
+  }
+  const userData = family.attach(socket)
+
+  const status = (): Json => ({
+    apiKey: session?.apiKey ?? null,
+    authorizedSince: session?.since ?? null,
+    connectedSince: connectedAt,
+    returnRateLimits: showLimits,
+    serverTime: pipeline.now(),
+    userDataStream: userData.isActive(),
+  })
+
+  const own: Readonly<Record<string, OwnMethod>> = {
+    'session.logon'(request, params) {
+      const { key } = socket.prove(request, params)
+      if (key.type !== 'ED25519')
+        throw new VenueError(-4056, `${key.type === 'HMAC' ? 'HMAC_SHA256' : key.type} API key is not supported.`)
+      session = { apiKey: key.apiKey, since: clock.now() }
+      return status()
+    },
+    'session.status': status,
+    'session.logout'() {
+      session = null
+      userData.loggedOut()
+      return status()
+    },
+    ...userData.methods,
+  }
+
+  const stopRevocations = accounts.onKeyRemoved((apiKey) => {
+    const hit = userData.revoked(apiKey)
+    const loggedOff = session?.apiKey === apiKey
+    if (loggedOff) session = null
+    if (hit || loggedOff) send({ id: null, status: 401, error: errors.key().body() })
+  })
+  connection.onClose(() => {
+    stopRevocations()
+    userData.close()
+  })
+
+  function reply(request: ApiRequest, answer: Answer): void {
+    const wanted = request.values.get('returnRateLimits') ?? String(showLimits)
+    const body = answer.status === 200 ? { result: answer.body } : { error: errorOf(answer, clock.now()) }
+    send({
+      id: request.id,
+      status: answer.status,
+      ...body,
+      ...(wanted !== 'false' && { rateLimits: rateLimitsOf(request) }),
+    })
+  }
+
+  function rateLimitsOf(request: ApiRequest): Json[] {
+    const now = clock.now()
+    const weight = { ...family.weightLimit, count: limiter.used(connection.address, family.pool, now) }
+    const known = accounts.byKey(request.values.get('apiKey') ?? session?.apiKey ?? '')
+    if (!family.orderMethods.test(request.method) || !known) return [weight]
+    const used = family.orders.used(known.account.uid, now)
+    return [
+      ...family.orders.limits.map((limit, index) => ({ rateLimitType: 'ORDERS', ...limit, count: used[index] ?? 0 })),
+      weight,
+    ]
+  }
+
+  function runOwn(request: ApiRequest, run: OwnMethod): Answer {
+    const now = clock.now()
+    const verdict = limiter.request(connection.address, family.pool, family.ownWeight, now)
+    const answer = attempt(() => {
+      if (verdict.kind === 'limited') throw errors.tooManyRequests(verdict.limit, verdict.interval)
+      if (verdict.kind !== 'admitted')
+        throw errors.banned(connection.address, verdict.kind === 'banned' ? verdict.until : 0)
+      return run(request, createParams(request.values))
+    })
+    exchange.ledger.append(now, 'request', {
+      address: connection.address,
+      method: 'WS',
+      path: request.method,
+      status: answer.status,
+      weight: family.ownWeight,
+    })
+    return answer
+  }
+
+  const callTwin = createTwinCaller({ connection, exchange, reply, sessionKey: () => session?.apiKey })
+  connection.onMessage((text) => {
+    const request = readApiRequest(text)
+    if (!request) return send({ id: null, status: 400, error: { code: -1000, msg: 'Invalid request.' } })
+    const run = own[request.method]
+    if (run) return reply(request, runOwn(request, run))
+    const twin = family.twins[request.method]
+    if (twin) callTwin(request, twin)
+    else reply(request, { status: 400, body: { code: -1000, msg: `Unknown method '${request.method}'.` }, headers: {} })
+  })
+}
+
+function attempt(run: () => unknown): Answer {
+  try {
+    return { status: 200, body: run(), headers: {} }
+  } catch (error) {
+    if (!(error instanceof VenueError)) throw error
+    return { status: error.status, body: error.body(), headers: {} }
+  }
+}
+
+/** On the socket the time to wait is an instant inside the error, not a header. */
+function errorOf(answer: Answer, now: number): Json {
+  const isObject = typeof answer.body === 'object' && answer.body !== null
+  const error = isObject ? { ...(answer.body as Json) } : { code: -1000, msg: String(answer.body) }
+  const retrySeconds = answer.headers['Retry-After']
+  if (retrySeconds === undefined) return error
+  return { ...error, data: { serverTime: now, retryAfter: now + Number(retrySeconds) * 1_000 } }
+}
