@@ -59,6 +59,11 @@ function cancelParams(accountId: string, { commandId, ...order }: CallParams): C
   return typeof commandId === 'string' ? { ...order, origClientOrderId: clientOrderIdOf(accountId, commandId) } : order
 }
 
+/** Limit orders stay until cancelled unless told otherwise, as in every front of Binance. */
+function goodTillCancelled(order: CallParams): CallParams {
+  return order.type === 'LIMIT' && order.timeInForce === undefined ? { ...order, timeInForce: 'GTC' } : order
+}
+
 /** Turns a command into the one call that carries it out. */
 export function venueCall(accountId: string, commandId: string, command: Command): VenueCall | Fault {
   const clientOrderId = clientOrderIdOf(accountId, commandId)
@@ -74,7 +79,11 @@ export function venueCall(accountId: string, commandId: string, command: Command
   if (!symbol) return refusal('BAD_COMMAND', '`order.symbol` is missing, such as "BTCUSDT"')
   switch (command.action) {
     case 'place': {
-      const params = { ...command.order, newClientOrderId: clientOrderId, newOrderRespType: calls.responseType }
+      const params = {
+        ...goodTillCancelled(command.order),
+        newClientOrderId: clientOrderId,
+        newOrderRespType: calls.responseType,
+      }
       return { operation: calls.place, params, clientOrderId, symbol, priority: 2 }
     }
     case 'cancel':

@@ -55,6 +55,9 @@ function wasRefusedByLimit(error: unknown): boolean {
 
 const deliver = { first: DeliverPolicy.All, now: DeliverPolicy.New, last: DeliverPolicy.LastPerSubject } as const
 
+/** An ordered consumer begins at a sequence, so `first` is said by leaving the policy out: together they are refused. */
+const ordered = { first: {}, now: { deliver_policy: deliver.now }, last: { deliver_policy: deliver.last } } as const
+
 /** Appending to, reading and consuming the JetStream logs of the contract. */
 export function createLogs(connection: NatsConnection, { dropped, defect, inHand }: Reporters) {
   const js: JetStreamClient = connection.jetstream()
@@ -92,8 +95,7 @@ export function createLogs(connection: NatsConnection, { dropped, defect, inHand
     filter: string,
     { durable, from = 'first', ackWaitMs = 30_000 }: ConsumeOptions,
   ) => {
-    if (durable === undefined)
-      return js.consumers.get(stream, { filterSubjects: filter, deliver_policy: deliver[from] })
+    if (durable === undefined) return js.consumers.get(stream, { filterSubjects: filter, ...ordered[from] })
     const manager = await connection.jetstreamManager()
     await manager.consumers.add(stream, {
       durable_name: durable,
@@ -207,9 +209,9 @@ export function createLogs(connection: NatsConnection, { dropped, defect, inHand
       const run = async () => {
         const consumer = await consumerFor(stream, filter, options)
         const atOnce = options.atOnce ?? 1
-        // A stop that came while the consumer was being made must not be lost.
-        if (stopped) return
         messages = await consumer.consume({ max_messages: Math.max(atOnce, durable ? 16 : 256) })
+        // A stop that came while the consumer was being made must not be lost.
+        if (stopped) return void (await messages.close())
         for await (const message of messages) {
           if (stopped) break
           const work = track(handle(message))
@@ -217,7 +219,7 @@ export function createLogs(connection: NatsConnection, { dropped, defect, inHand
         }
       }
 
-      const ended = (async () => {
+      void (async () => {
         while (!stopped && !connection.isClosed()) {
           await run().catch((error: unknown) => {
             if (!stopped) defect(filter, error)
@@ -231,7 +233,6 @@ export function createLogs(connection: NatsConnection, { dropped, defect, inHand
         running.delete(stop)
         await messages?.close()
         await Promise.all(own)
-        await ended
       }
       running.add(stop)
       return { stop }

@@ -56,7 +56,7 @@ export async function createDuty({ bus, clock, log, roster, incidents }: DutyDep
     return round
   }
   const end = clock.every(roundMs, () => void settleSoon())
-  await settleSoon()
+  void settleSoon()
 
   return {
     settleSoon,

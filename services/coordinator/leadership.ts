@@ -1,4 +1,4 @@
-import { AssignmentKey, type Bus, FleetActive } from '@flotilla/protocol'
+import { type Assignment, AssignmentKey, type Bus, FleetActive } from '@flotilla/protocol'
 import { type Clock, heartbeatMs, type Log } from '@flotilla/runtime'
 
 export interface LeadershipDeps {
@@ -12,6 +12,9 @@ export interface LeadershipDeps {
   readonly onDeposed: () => void
 }
 
+/** Stands where an instance would, while the post is vacant. */
+const nobody = ''
+
 const active = { role: 'coordinator', slot: 'active' } as const
 
 /** Missed askings after which the active coordinator counts as gone. Nobody listening is sure at once, silence is not. */
@@ -23,13 +26,13 @@ const missesUntilGone = { silence: 3, nobody: 2 } as const
  */
 export async function createLeadership({ bus, clock, log, instance, onActive, onDeposed }: LeadershipDeps) {
   let epoch = 0
-  let holder: string | undefined
+  let holder = nobody
   let revision = 0
   let leading = false
   let misses = { silence: 0, nobody: 0 }
 
   const watch = await bus.watchKeys(AssignmentKey, active, (change) => {
-    holder = change.value?.instance
+    holder = change.value?.instance ?? nobody
     epoch = change.value?.epoch ?? epoch
     revision = change.revision
     if (!leading || holder === instance) return
@@ -39,23 +42,26 @@ export async function createLeadership({ bus, clock, log, instance, onActive, on
   })
   await watch.ready
 
+  /** Writes who is active, if nobody else did since it was last seen. */
+  const write = (claim: Assignment) =>
+    revision === 0 ? bus.createKey(AssignmentKey, active, claim) : bus.updateKey(AssignmentKey, active, claim, revision)
+
   const takeOver = async () => {
     const previous = holder
     const claim = { instance, epoch: epoch + 1 }
-    const claimed =
-      previous === undefined
-        ? await bus.createKey(AssignmentKey, active, claim)
-        : await bus.updateKey(AssignmentKey, active, claim, revision)
+    const claimed = await write(claim)
     if (claimed === undefined) return
-    leading = true
-    await onActive(claim.epoch, previous)
+    ;[revision, leading] = [claimed, true]
+    await onActive(claim.epoch, previous === nobody ? undefined : previous)
     log.info('active', { epoch: claim.epoch })
   }
 
+  const ask = () => bus.request(FleetActive, {}, {}, { timeoutMs: heartbeatMs })
+
   const look = async () => {
     if (leading) return
-    if (holder === undefined) return takeOver()
-    const reply = await bus.request(FleetActive, {}, {}, { timeoutMs: heartbeatMs })
+    if (holder === nobody) return takeOver()
+    const reply = await ask()
     if (reply.ok) misses = { silence: 0, nobody: 0 }
     else if (reply.error.code === 'NO_RESPONDER') misses.nobody++
     else misses.silence++
@@ -64,6 +70,8 @@ export async function createLeadership({ bus, clock, log, instance, onActive, on
     await takeOver()
   }
 
+  // Ready is said once somebody leads: this one, or one that answers.
+  for (await look(); !leading && !(await ask()).ok; await look()) await clock.sleep(heartbeatMs / 4)
   let looking = false
   const end = clock.every(heartbeatMs / 2, () => {
     if (looking) return
@@ -88,7 +96,8 @@ export async function createLeadership({ bus, clock, log, instance, onActive, on
       watch.stop()
       if (!leading) return
       leading = false
-      await bus.purgeKey(AssignmentKey, active)
+      // The epoch stays: it must never be counted twice.
+      await write({ instance: nobody, epoch })
     },
   }
 }

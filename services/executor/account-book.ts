@@ -14,11 +14,11 @@ export function publicPart({ sealed: _sealed, vaultVersion: _version, ...info }:
 
 /** The accounts as they stand in KV, and their signers, opened at first use. */
 export async function createAccountBook(bus: Bus, vault: Vault) {
-  const accounts = new Map<string, { account: StoredAccount; revision: number }>()
+  const accounts = new Map<string, StoredAccount>()
   const signers = new Map<string, Signer>()
-  const watch = await bus.watchKeys(AccountKey, {}, ({ tokens: { accountId }, value, revision }) => {
+  const watch = await bus.watchKeys(AccountKey, {}, ({ tokens: { accountId }, value }) => {
     signers.delete(accountId)
-    if (value) accounts.set(accountId, { account: value, revision })
+    if (value) accounts.set(accountId, value)
     else accounts.delete(accountId)
   })
   await watch.ready
@@ -32,17 +32,18 @@ export async function createAccountBook(bus: Bus, vault: Vault) {
     }
   }
 
+  /** Read through: another executor may have written an account an instant before it is used here. */
+  const find = (accountId: string) => bus.getKey(AccountKey, { accountId })
+
   return {
-    find: (accountId: string) => accounts.get(accountId),
-    list: (userId?: string) =>
-      [...accounts.values()]
-        .map(({ account }) => account)
-        .filter((each) => userId === undefined || each.userId === userId),
+    find,
+    list: (userId?: string) => [...accounts.values()].filter((each) => userId === undefined || each.userId === userId),
     /** The signer of an active account; undefined when there is no key: then nothing is sent to Binance. */
-    signer(accountId: string): Signer | undefined {
+    async signer(accountId: string): Promise<Signer | undefined> {
       const known = signers.get(accountId)
       if (known) return known
-      const account = accounts.get(accountId)?.account
+      const watched = accounts.get(accountId)
+      const account = watched?.state === 'active' ? watched : (await find(accountId))?.value
       if (!account?.apiKey || account.state !== 'active') return undefined
       const signer = open(account, account.apiKey)
       signers.set(accountId, signer)

@@ -85,9 +85,9 @@ export function createOnboarding({ bus, clock, random, vault, book, doctor }: On
   }
 
   const complete = async ({ userId, accountId = '', apiKey = '' }: AddRequest) => {
-    const known = book.find(accountId)
-    if (!known || known.account.userId !== userId) return refused(noAccount(accountId))
-    return activate(known.account, apiKey, known.revision)
+    const known = await book.find(accountId)
+    if (known?.value.userId !== userId) return refused(noAccount(accountId))
+    return activate(known.value, apiKey, known.revision)
   }
 
   const takeSealed = async ({
@@ -98,7 +98,6 @@ export function createOnboarding({ bus, clock, random, vault, book, doctor }: On
     sealedSecret = '',
     label,
   }: AddRequest) => {
-    if (book.find(accountId)) return refused(refusal('ACCOUNT_EXISTS', `there is an account ${accountId} already`))
     const account: StoredAccount = {
       ...base(userId, accountId, label, clock.now()),
       keyType,
@@ -129,16 +128,16 @@ export function createOnboarding({ bus, clock, random, vault, book, doctor }: On
   }
 
   const check = async (accountId: string) => {
-    const account = book.find(accountId)?.account
+    const account = (await book.find(accountId))?.value
     if (!account) return refused(noAccount(accountId))
-    const signer = book.signer(accountId)
+    const signer = await book.signer(accountId)
     if (!signer) return refused(noKey())
     const { findings } = await doctor(signer, accountId)
     return answered({ account: publicPart(account), findings })
   }
 
   const remove = async (accountId: string) => {
-    const account = book.find(accountId)?.account
+    const account = (await book.find(accountId))?.value
     if (!account) return refused(noAccount(accountId))
     await bus.purgeKey(AccountKey, { accountId })
     await audit(accountId, account.userId, 'key purged')

@@ -21,7 +21,7 @@ export function createPrivateCalls({ bus, rest, book, serverTime }: PrivateCalls
     if (endpoint.method !== 'GET') {
       return refused(refusal('NOT_A_READ', `${name} changes something: send it as a command on orders.cmd`))
     }
-    const signer = book.signer(accountId)
+    const signer = await book.signer(accountId)
     if (!signer) return refused(noKey())
     const parsed = parseParams(endpoint, raw)
     if (!parsed.ok) return refused(parsed.fault)
@@ -37,8 +37,8 @@ export function createPrivateCalls({ bus, rest, book, serverTime }: PrivateCalls
       const calls = bus.serve(Call, { shard }, ({ tokens, payload }) =>
         read(tokens.accountId, `${tokens.product}.${tokens.operation}`, payload),
       )
-      const signatures = bus.serve(SignUserStream, { shard }, ({ tokens: { accountId } }) => {
-        const signer = book.signer(accountId)
+      const signatures = bus.serve(SignUserStream, { shard }, async ({ tokens: { accountId } }) => {
+        const signer = await book.signer(accountId)
         if (!signer) return refused(noKey())
         return answered({ params: signUserStream(signer, Math.floor(serverTime())) as CallParams })
       })

@@ -30,8 +30,8 @@ const isFault = (value: Prepared | VenueCall | Fault): value is Fault => 'outcom
 /** Calls that move funds are not signed, whatever the key may do. */
 const movesFunds = /withdraw|transfer/i
 
-function prepare(job: Job, book: AccountBook): Prepared | Fault {
-  const signer = book.signer(job.accountId)
+async function prepare(job: Job, book: AccountBook): Promise<Prepared | Fault> {
+  const signer = await book.signer(job.accountId)
   if (!signer) return noKey()
   const call = venueCall(job.accountId, job.commandId, job.command)
   if (isFault(call)) return call
@@ -90,7 +90,7 @@ export function createSender({ rest, gate, book, clock, serverTime, recvWindowMs
 
   /** Carries a command out that has no record yet. Returns when its outcome is on the log, or `checking` is. */
   return async (job: Job, record: RequestRecord, epoch: number): Promise<void> => {
-    const prepared = checkCommand(job.command, clock.now()) ?? prepare(job, book)
+    const prepared = checkCommand(job.command, clock.now()) ?? (await prepare(job, book))
     if (isFault(prepared)) return void (await record.append('rejected', { fault: prepared }))
     const granted = await takePermit(prepared, job)
     if (!granted.ok) return void (await record.append('rejected', { fault: granted.fault }))

@@ -39,7 +39,7 @@ export function createSettler({ rest, book, clock, log, serverTime }: SettlerDep
     params: Record<string, string>,
   ): Promise<CallOutcome> => {
     const endpoint = name === undefined ? undefined : findEndpoint(name)
-    const signer = book.signer(job.accountId)
+    const signer = await book.signer(job.accountId)
     if (!endpoint || !signer) {
       const message = 'the account has no key any more, so nobody can ask'
       return { outcome: 'unsent', fault: { code: 'NO_KEY', message, outcome: 'unsent' } }

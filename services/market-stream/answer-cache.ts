@@ -8,6 +8,12 @@ export interface Cached {
   readonly at: number
 }
 
+/** An answer, and whether this call was spared the fetch. */
+export interface Found {
+  readonly answer: Cached
+  readonly cached: boolean
+}
+
 export interface AnswerCacheDeps {
   readonly url: string
   readonly clock: Clock
@@ -31,7 +37,7 @@ export function createAnswerCache({ url, clock, log, instance }: AnswerCacheDeps
     enableOfflineQueue: false,
     retryStrategy: (times) => Math.min(times * 200, 2_000),
   })
-  const inFlight = new Map<string, Promise<Cached>>()
+  const inFlight = new Map<string, Promise<Found>>()
   redis.on('error', (error: Error) =>
     log.warn('redis is not answering; answers are fetched uncached', { why: error.message }),
   )
@@ -42,34 +48,41 @@ export function createAnswerCache({ url, clock, log, instance }: AnswerCacheDeps
     return text ? (JSON.parse(text) as Cached) : undefined
   }
 
-  const fetchOnce = async (name: string, ttlMs: number, fetch: () => Promise<Cached>): Promise<Cached> => {
-    const lock = `md:l:${name}`
+  /** Waits while another instance holds the lock; its answer, or undefined when the lock is ours (or Redis is away). */
+  const waitForOther = async (name: string, lock: string): Promise<Cached | undefined> => {
     const until = clock.monotonic() + lockMs
     while (redis.status === 'ready' && (await quiet(redis.set(lock, instance, 'PX', lockMs, 'NX'))) === null) {
       const answer = await look(name)
-      if (answer) return answer
-      if (clock.monotonic() > until) break
+      if (answer || clock.monotonic() > until) return answer
       await clock.sleep(lookMs)
     }
+    // Whoever held the lock until now may have left the answer behind.
+    return look(name)
+  }
+
+  const fetchOnce = async (name: string, ttlMs: number, fetch: () => Promise<Cached>): Promise<Found> => {
+    const lock = `md:l:${name}`
+    const left = await waitForOther(name, lock)
     try {
+      if (left) return { answer: left, cached: true }
       const answer = await fetch()
       await quiet(redis.set(`md:a:${name}`, JSON.stringify(answer), 'PX', ttlMs))
-      return answer
+      return { answer, cached: false }
     } finally {
-      await quiet(redis.del(lock))
+      if ((await quiet(redis.get(lock))) === instance) await quiet(redis.del(lock))
     }
   }
 
   return {
     /** The answer under a name, not older than `ttlMs`; fetched when there is none. */
-    async get(name: string, ttlMs: number, fetch: () => Promise<Cached>): Promise<{ answer: Cached; cached: boolean }> {
+    async get(name: string, ttlMs: number, fetch: () => Promise<Cached>): Promise<Found> {
       const known = await look(name)
       if (known) return { answer: known, cached: true }
       const running = inFlight.get(name)
-      if (running) return { answer: await running, cached: true }
+      if (running) return { answer: (await running).answer, cached: true }
       const fetching = fetchOnce(name, ttlMs, fetch).finally(() => inFlight.delete(name))
       inFlight.set(name, fetching)
-      return { answer: await fetching, cached: false }
+      return fetching
     },
     close: () => redis.disconnect(),
   }
