@@ -21,6 +21,9 @@ const OrderCounts = z.array(
   z.looseObject({ interval: z.string(), intervalNum: z.number(), limit: z.number(), count: z.number() }),
 )
 
+/** Of the windows of Binance's order counts. */
+const units: Readonly<Record<string, string>> = { SECOND: 's', MINUTE: 'min', DAY: 'd' }
+
 const shownPools = 8
 const shownIncidents = 3
 const barCells = 10
@@ -45,7 +48,7 @@ export function createFleetCommands(fleet: Fleet, choice: AccountChoice) {
     const info = await choice.chosen(ask.user)
     if (!info) return []
     const counts = OrderCounts.parse(await fleet.account(info.accountId).call('spot.rateLimitOrder'))
-    const windowOf = (interval: string, count: number) => `${count} ${interval.toLowerCase()}`
+    const windowOf = (interval: string, count: number) => `${count} ${units[interval] ?? interval.toLowerCase()}`
     return [
       html``,
       ask.t.limits.own,
