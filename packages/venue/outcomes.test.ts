@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Method, Product } from './endpoint.ts'
+import { type Method, PRODUCTS, type Product } from './endpoint.ts'
 import { classify, classifyLegs, type OutcomeClass } from './outcomes.ts'
 
 type Row = [Product, Method, number, number | string | undefined, string, OutcomeClass]
@@ -72,6 +73,7 @@ const UNKNOWN: Row[] = [
   ['spot', 'POST', 302, undefined, '', 'unknown'],
   ['spot', 'POST', 200, -9999, 'a number nobody knows', 'unknown'],
   ['usdm', 'POST', 408, undefined, '', 'unknown'],
+  ['usdm', 'POST', 408, -2019, 'A timeout decides, whatever it says.', 'unknown'],
   ['usdm', 'POST', 503, undefined, 'Unknown error, please check your request or try again later.', 'unknown'],
   ['usdm', 'POST', 503, -1000, '', 'unknown'],
   ['usdm', 'POST', 400, -2010, 'Duplicate order sent.', 'unknown'],
@@ -108,6 +110,24 @@ describe('an answer', () => {
   it('that could not be parsed is unknown even with status 200', () => {
     expect(classify({ product: 'spot', method: 'POST', status: 200, body: '<html>' })).toBe('unknown')
   })
+})
+
+it('anything at all is judged without throwing, and never rejected without a status or number on the list', () => {
+  const answers = fc.record({
+    product: fc.constantFrom(...PRODUCTS),
+    method: fc.constantFrom('GET' as const, 'POST' as const, 'PUT' as const, 'DELETE' as const),
+    status: fc.integer({ min: 100, max: 599 }),
+    code: fc.option(fc.integer({ min: -50_000, max: -10_000 }), { nil: undefined }),
+    body: fc.anything(),
+  })
+  fc.assert(
+    fc.property(answers, (answer) => {
+      const outcome = classify(answer)
+      if (answer.status !== 418 && answer.status !== 429 && classifyLegs(answer).length === 0) {
+        expect(outcome).not.toBe('rejected')
+      }
+    }),
+  )
 })
 
 describe('a cancelReplace', () => {

@@ -114,20 +114,22 @@ export interface SymbolRules {
   readonly quoteQuantityAllowed?: boolean
 }
 
-/** The rules of every symbol by name, from a checked exchangeInfo of that market. */
-export function symbolRules(market: 'spot', info: SpotExchangeInfo): Map<string, SymbolRules>
-export function symbolRules(market: 'usdm' | 'coinm', info: FuturesExchangeInfo): Map<string, SymbolRules>
-export function symbolRules(market: 'options', info: OptionsExchangeInfo): Map<string, SymbolRules>
-export function symbolRules(
-  market: StreamMarket,
-  info: SpotExchangeInfo | FuturesExchangeInfo | OptionsExchangeInfo,
-): Map<string, SymbolRules> {
-  const rules =
-    'optionSymbols' in info
-      ? (info as OptionsExchangeInfo).optionSymbols.map(rulesOfOption)
-      : market === 'spot'
-        ? (info as SpotExchangeInfo).symbols.map(rulesOfSpot)
-        : (info as FuturesExchangeInfo).symbols.map((symbol) => rulesOfContract(market, symbol))
+/** The rules of every spot symbol by name, from a checked exchangeInfo. */
+export function spotSymbolRules(info: SpotExchangeInfo): Map<string, SymbolRules> {
+  return byName(info.symbols.map(rulesOfSpot))
+}
+
+/** The rules of every contract by name. */
+export function futuresSymbolRules(market: 'usdm' | 'coinm', info: FuturesExchangeInfo): Map<string, SymbolRules> {
+  return byName(info.symbols.map((symbol) => rulesOfContract(market, symbol)))
+}
+
+/** The rules of every option by name. */
+export function optionSymbolRules(info: OptionsExchangeInfo): Map<string, SymbolRules> {
+  return byName(info.optionSymbols.map(rulesOfOption))
+}
+
+function byName(rules: SymbolRules[]): Map<string, SymbolRules> {
   return new Map(rules.map((one) => [one.symbol, one]))
 }
 
@@ -145,7 +147,7 @@ function rulesOfSpot(symbol: SpotSymbol): SymbolRules {
   }
 }
 
-function rulesOfContract(market: StreamMarket, symbol: FuturesSymbol): SymbolRules {
+function rulesOfContract(market: 'usdm' | 'coinm', symbol: FuturesSymbol): SymbolRules {
   const status = symbol.status ?? symbol.contractStatus ?? ''
   return { market, ...pick(symbol), status, orderTypes: symbol.orderTypes }
 }

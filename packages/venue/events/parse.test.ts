@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { haveRecordings, recordedLines } from '../testing/recorded.ts'
 import { type BadEvent, EVENTS, type EventMarket, parseEvent, parseEvents, unwrapEvent } from './parse.ts'
@@ -293,6 +294,14 @@ describe('an event', () => {
     const index = { e: 'indexPrice', E: 1, s: 'ETHUSDT', p: '1' }
     expect(parseEvents('options', [index, { ...index, p: 1 }]).map(({ ok }) => ok)).toEqual([true, false])
   })
+})
+
+it('anything at all is judged without throwing', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...(Object.keys(EVENTS) as EventMarket[])), fc.anything(), (market, data) => {
+      for (const { ok } of parseEvents(market, unwrapEvent(data).data)) expect(ok).toBe(false)
+    }),
+  )
 })
 
 it('every market names its events as their field e does', () => {

@@ -1,7 +1,15 @@
 import Big from 'big.js'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { FuturesExchangeInfo, SpotExchangeInfo, type SymbolRules, symbolRules } from '../symbols.ts'
+import {
+  FuturesExchangeInfo,
+  futuresSymbolRules,
+  OptionsExchangeInfo,
+  optionSymbolRules,
+  SpotExchangeInfo,
+  type SymbolRules,
+  spotSymbolRules,
+} from '../symbols.ts'
 import { haveRecordings, recordedText } from '../testing/recorded.ts'
 import { checkOrder } from './check-order.ts'
 import type { Filter } from './filter.ts'
@@ -201,6 +209,19 @@ it('an option order has a least price for sellers and a largest one for buyers',
   expect(broken(OPTION, { quantity: '0.01', price: '1' })).toEqual([['PRICE_FILTER', 'price', '0']])
 })
 
+it('the rules of an option come from the contract as Binance lists it', () => {
+  const info = OptionsExchangeInfo.parse({
+    ...{ timezone: 'UTC', serverTime: 1, rateLimits: [] },
+    optionSymbols: [
+      {
+        ...{ symbol: 'BTC-251226-110000-C', side: 'CALL', strikePrice: '110000', underlying: 'BTCUSDT', unit: 1 },
+        ...{ expiryDate: 1, quoteAsset: 'USDT', filters: OPTION.filters },
+      },
+    ],
+  })
+  expect(optionSymbolRules(info).get('BTC-251226-110000-C')).toEqual(OPTION)
+})
+
 const decimal = (digits: number) =>
   fc
     .tuple(fc.integer({ min: 0, max: 10 ** digits }), fc.integer({ min: 0, max: 6 }))
@@ -323,28 +344,25 @@ describe('a fitted order', () => {
 
 describe.skipIf(!haveRecordings)('recorded symbols', () => {
   const read = (file: string) => JSON.parse(recordedText(`data/exchangeinfo/${file}`))
-  const recorded = (): [string, Map<string, SymbolRules>][] => [
-    ...['spot-20211012.json.gz', 'spot-binance-me-20230410.json.gz', 'spot-20250807-25symbols.json'].map(
-      (file): [string, Map<string, SymbolRules>] => [file, symbolRules('spot', SpotExchangeInfo.parse(read(file)))],
+  const recorded = (): Map<string, SymbolRules>[] => [
+    ...['spot-20211012.json.gz', 'spot-binance-me-20230410.json.gz', 'spot-20250807-25symbols.json'].map((file) =>
+      spotSymbolRules(SpotExchangeInfo.parse(read(file))),
     ),
-    ...['usdm-20210721.json.gz', 'usdm-20250807-25symbols.json'].map((file): [string, Map<string, SymbolRules>] => [
-      file,
-      symbolRules('usdm', FuturesExchangeInfo.parse(read(file))),
-    ]),
-    ...['coinm-20210721.json.gz', 'coinm-20250807-25symbols.json'].map((file): [string, Map<string, SymbolRules>] => [
-      file,
-      symbolRules('coinm', FuturesExchangeInfo.parse(read(file))),
-    ]),
+    ...(['usdm', 'coinm'] as const).flatMap((market) =>
+      ['20210721.json.gz', '20250807-25symbols.json'].map((file) =>
+        futuresSymbolRules(market, FuturesExchangeInfo.parse(read(`${market}-${file}`))),
+      ),
+    ),
   ]
 
   it('are all read', () => {
-    const sizes = recorded().map(([, rules]) => rules.size)
+    const sizes = recorded().map((symbols) => symbols.size)
     expect(sizes).toEqual([1695, 2183, 25, 122, 25, 36, 25])
   })
 
   it('take every order that was fitted to them', () => {
     let fitted = 0
-    for (const [, symbols] of recorded()) {
+    for (const symbols of recorded()) {
       const trading = [...symbols.values()].filter(({ status }) => status === 'TRADING')
       expect(trading.length).toBeGreaterThan(10)
       fc.assert(
