@@ -16,12 +16,15 @@ const AMBIENT = new Set([
 
 const AMBIENT_MODULES = new Set(['node:timers', 'node:timers/promises'])
 
-/** Where the outside world is let in: the runtime, the simulator's own clock, wiring, tools and tests. */
+/**
+ * Where the outside world is let in: the runtime, wiring, tools and tests; and in what is published and so cannot lean
+ * on the runtime, the simulator and the client, files named for what they let in.
+ */
 const ALLOWED = [
   /^packages\/runtime\//,
-  /^packages\/sim\/(.+\/)?(clock|random)\.ts$/,
-  /^infra\//,
-  /^test\//,
+  /^packages\/(sim|client)\/(.+\/)?(clock|random)\.ts$/,
+  /^packages\/client\/index\.ts$/,
+  /^(infra|test)\//,
   /\/main\.ts$/,
 ]
 

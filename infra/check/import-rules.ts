@@ -11,7 +11,7 @@ const DOORS: Record<string, string> = {
   ws: '^packages/(binance|sim)/',
   'libsodium-wrappers': '^packages/vault/',
   telegraf: '^services/telegram/',
-  ioredis: '^services/(market-stream|telegram)/[^/]*(redis|cache)[^/]*\\.ts$',
+  ioredis: '^services/(market-stream|telegram)/',
 }
 
 /** Tests and what only they use, as in `source-file.ts`. */

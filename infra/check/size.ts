@@ -39,11 +39,15 @@ function nestedFunctions(node: ts.Node): ts.Node[] {
   return found
 }
 
-/** Lines of top-level constants that hold no code. */
+/** Lines of top-level constants, except those of code in them. */
 function dataLines(tree: ts.SourceFile): number {
   return tree.statements
-    .filter((statement) => ts.isVariableStatement(statement) && ![...walk(statement)].some(isFunctionWithBody))
-    .reduce((sum, statement) => sum + span(statement, tree), 0)
+    .filter((statement) => ts.isVariableStatement(statement))
+    .reduce((sum, statement) => sum + span(statement, tree) - codeLines(statement, tree), 0)
+}
+
+function codeLines(node: ts.Node, tree: ts.SourceFile): number {
+  return nestedFunctions(node).reduce((sum, nested) => sum + span(nested, tree), 0)
 }
 
 function span(node: ts.Node, tree: ts.SourceFile): number {

@@ -18,6 +18,12 @@ describe('size', () => {
     expect(findOversize(parseSource('packages/a/f.ts', `function createF() {\n${inner}\n${inner}\n}`))).toEqual([])
   })
 
+  it('takes a list for data that holds a little code, and counts the code', () => {
+    const list = (code: number) => `const LIST = [\n${lines(300, '  1,')}\n  () => {\n${lines(code)}\n  },\n]\n`
+    expect(findOversize(parseSource('packages/a/list.ts', list(10)))).toEqual([])
+    expect(findOversize(parseSource('packages/a/list.ts', list(260)))).toHaveLength(2)
+  })
+
   it('refuses a file of 251 lines unless it is a list of data', () => {
     expect(findOversize(parseSource('packages/a/long.ts', `${lines(251, 'step()')}\n`))).toHaveLength(1)
     expect(findOversize(parseSource('packages/a/list.ts', `const LIST = [\n${lines(300, '  1,')}\n]\n`))).toEqual([])

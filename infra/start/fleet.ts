@@ -118,6 +118,9 @@ function createFleet(plan: FleetPlan, { folder, onLine, say }: FleetOptions, loc
   const processes = new Map([...backends, ...roles].map((each) => [each.name, each]))
 
   async function stopAll(): Promise<void> {
+    // The coordinator after the others: they take their leave of it.
+    const isCoordinator = ({ name }: SupervisedProcess) => name.startsWith('coordinator-')
+    await Promise.all(roles.filter((role) => !isCoordinator(role)).map((role) => role.stop()))
     await Promise.all(roles.map((role) => role.stop()))
     for (const backend of backends.toReversed()) await backend.stop()
     removeRunFile(folder)
