@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { counts, Done, flags, ids, maybe, money, page, texts, times } from '../answers/fields.ts'
+import { counts, Done, flags, ids, maybe, money, NumberOrText, page, texts, times } from '../answers/fields.ts'
 
 export const EarnAccount = z.looseObject(
   money('totalAmountInBTC', 'totalAmountInUSDT', 'totalFlexibleAmountInBTC', 'totalLockedInBTC'),
@@ -119,10 +119,12 @@ export const YieldSubscriptions = page(
 export const RwusdRewards = page(
   z.looseObject({ ...money('rewardsAmount', 'rwusdPosition', 'annualPercentageRate'), ...times('time') }),
 )
-export const RwusdQuota = z.looseObject({
-  subscriptionQuota: z.looseObject({ assets: z.array(z.string()), ...money('leftQuota', 'minimum') }),
+export const BfusdQuota = z.looseObject({
   fastRedemptionQuota: z.looseObject(money('leftQuota', 'minimum', 'fee', 'freeQuota')),
   standardRedemptionQuota: z.looseObject({ ...money('leftQuota', 'minimum', 'fee'), ...counts('redeemPeriod') }),
+})
+export const RwusdQuota = BfusdQuota.extend({
+  subscriptionQuota: z.looseObject({ assets: z.array(z.string()), ...money('leftQuota', 'minimum') }),
   ...flags('subscribeEnable', 'redeemEnable'),
 })
 export const RwusdSubscription = Done.extend(money('rwusdAmount'))
@@ -140,10 +142,9 @@ export const YieldArena = z.looseObject({
   ),
 })
 
-export const LockedPreviews = z.array(
-  z.looseObject({
-    ...texts('rewardAsset'),
-    ...money('totalRewardAmt', 'nextPay'),
-    deliverDate: z.union([z.string(), z.number()]),
-  }),
-)
+export const LockedPreview = z.looseObject({
+  ...texts('rewardAsset'),
+  ...money('totalRewardAmt', 'nextPay'),
+  deliverDate: NumberOrText,
+})
+export const LockedPreviews = z.array(LockedPreview)

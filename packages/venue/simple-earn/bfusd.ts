@@ -2,6 +2,7 @@ import type { Endpoint } from '../endpoint.ts'
 import { must, section } from '../section.ts'
 import {
   BfusdAccount,
+  BfusdQuota,
   BfusdSubscription,
   YieldRates,
   YieldRedemption,
@@ -32,7 +33,7 @@ export const simpleEarnBfusd: readonly Endpoint[] = [
     params: { asset: ['USDC', 'USDT'], startTime: 'long', endTime: 'long', current: 'long', size: 'long' },
     answer: YieldSubscriptions,
   }),
-  get('getBfusdQuotaDetails', '/sapi/v1/bfusd/quota', { weight: 150 }),
+  get('getBfusdQuotaDetails', '/sapi/v1/bfusd/quota', { weight: 150, answer: BfusdQuota }),
   post('redeemBfusd', '/sapi/v1/bfusd/redeem', {
     weight: 150,
     params: { amount: 'decimal!', type: must(['FAST', 'STANDARD']) },

@@ -2,6 +2,7 @@ import { Done } from '../answers/fields.ts'
 import type { Endpoint } from '../endpoint.ts'
 import { EARN_DESTINATIONS, EARN_SOURCES } from '../param-values.ts'
 import { must, section } from '../section.ts'
+import { LockedPreview, LockedRedemptions, LockedRewards, LockedSubscriptions } from '../simple-earn/answers.ts'
 import { OnChainPositions, OnChainProducts, OnChainQuota, OnChainRedeemed, OnChainSubscribed } from './answers.ts'
 
 const { get, post } = section('staking', { page: 'staking/on-chain-yields' })
@@ -19,6 +20,7 @@ export const stakingOnChainYields: readonly Endpoint[] = [
       current: 'long',
       size: 'long',
     },
+    answer: LockedRedemptions,
   }),
   get('getOnChainYieldsLockedRewardsHistory', '/sapi/v1/onchain-yields/locked/history/rewardsRecord', {
     weight: 50,
@@ -30,6 +32,7 @@ export const stakingOnChainYields: readonly Endpoint[] = [
       current: 'long',
       size: 'long',
     },
+    answer: LockedRewards,
   }),
   get('getOnChainYieldsLockedSubscriptionRecord', '/sapi/v1/onchain-yields/locked/history/subscriptionRecord', {
     weight: 50,
@@ -42,6 +45,7 @@ export const stakingOnChainYields: readonly Endpoint[] = [
       current: 'long',
       size: 'long',
     },
+    answer: LockedSubscriptions,
   }),
   get('getOnChainYieldsLockedProductList', '/sapi/v1/onchain-yields/locked/list', {
     weight: 50,
@@ -96,5 +100,6 @@ export const stakingOnChainYields: readonly Endpoint[] = [
   get('getOnChainYieldsLockedSubscriptionPreview', '/sapi/v1/onchain-yields/locked/subscriptionPreview', {
     weight: 50,
     params: { projectId: 'string!', amount: 'decimal!', autoSubscribe: 'boolean' },
+    answer: LockedPreview,
   }),
 ]
