@@ -1,0 +1,71 @@
+import {
+  createLimiter,
+  type Permit,
+  type PermitRequest,
+  type Pool,
+  type Reservation,
+  type Used,
+} from '@flotilla/limits'
+
+/** What the simulation asks of whoever limits. `now` is his idea of the exchange's clock. */
+export type Contestant = {
+  request(wish: PermitRequest, now: number): boolean
+  grant(now: number): { permits: Permit[]; nextAt: number }
+  answered(id: string, used: Used[], now: number): void
+  unused(id: string, now: number): void
+  /** What must be made durable before more can be granted. */
+  due(now: number): Reservation[]
+  confirm(reservation: Reservation): void
+}
+
+export type Setting = {
+  pools: readonly Pool[]
+  clockErrorMs: number
+  permitTtlMs: number
+  lostAfterMs: number
+}
+
+/** Makes a contestant; `records` are what its predecessor wrote. */
+export type Maker = (setting: Setting, records: readonly Reservation[], now: number) => Contestant
+
+export type Twist = Partial<{
+  /** Changes the pools. */
+  pools(pools: readonly Pool[]): Pool[]
+  clockErrorMs: number
+  /** Users are taken for one. */
+  blindToUsers: boolean
+  /** A permit is believed to have landed when it is given. */
+  forgetsFlights: boolean
+  /** The predecessor's records are not read. */
+  forgetsPredecessor: boolean
+}>
+
+/** The limiter under test, or a spoilt copy of it. */
+export function ours(twist: Twist = {}): Maker {
+  return (setting, records, now) => {
+    const limiter = createLimiter({
+      ...setting,
+      pools: twist.pools?.(setting.pools) ?? setting.pools,
+      clockErrorMs: twist.clockErrorMs ?? setting.clockErrorMs,
+      sharePercent: 100,
+      blockPercent: 2,
+      maxQueuedPerUser: 100_000,
+    })
+    if (!twist.forgetsPredecessor) limiter.restore(records, now)
+    return {
+      request: (wish, at) => !('code' in limiter.request(twist.blindToUsers ? { ...wish, user: 'all' } : wish, at)),
+      grant(at) {
+        const { permits, nextAt } = limiter.grant(at)
+        if (twist.forgetsFlights) for (const { id } of permits) limiter.report({ id, state: 'unused' }, at)
+        return { permits, nextAt }
+      },
+      answered(id, used, at) {
+        limiter.correct(used, at, id)
+        limiter.report({ id, state: 'answered' }, at)
+      },
+      unused: (id, at) => limiter.report({ id, state: 'unused' }, at),
+      due: (at) => limiter.reservationsDue(at),
+      confirm: (reservation) => limiter.confirm(reservation),
+    }
+  }
+}
