@@ -10,6 +10,7 @@ import {
   shardOf,
 } from '@flotilla/protocol'
 import { awaitOutcome, type CommandResult, handIn } from './commands.ts'
+import { patiently } from './patience.ts'
 
 /** An order by Binance's own parameter names; `quoteQuantity` may be said instead of `quoteOrderQty`. */
 export type OrderParams = CallParams & { readonly market?: Market }
@@ -46,7 +47,7 @@ export function createAccount(bus: Bus, accountId: string) {
   /** A private read by catalogue name. @throws FaultError */
   const call = async (name: string, params: CallParams = {}): Promise<unknown> => {
     const [product = '', operation = ''] = name.split('.')
-    const reply = await bus.request(Call, { shard, accountId, product, operation }, params, { timeoutMs: 15_000 })
+    const reply = await patiently(bus)(Call, { shard, accountId, product, operation }, params, { timeoutMs: 15_000 })
     if (!reply.ok) throw new FaultError(reply.error)
     return reply.data
   }
@@ -106,7 +107,7 @@ export type Account = ReturnType<typeof createAccount>
 
 /** An account by its id, or by its label when only one has it. @throws FaultError */
 export async function findAccount(bus: Bus, idOrLabel: string): Promise<Account> {
-  const reply = await bus.request(AccountsList, {}, {})
+  const reply = await patiently(bus)(AccountsList, {}, {})
   if (!reply.ok) throw new FaultError(reply.error)
   const found = reply.accounts.filter(({ accountId, label }) => accountId === idOrLabel || label === idOrLabel)
   const [only] = found

@@ -20,6 +20,7 @@ import {
   type Refused,
 } from '@flotilla/protocol'
 import { createAccount, findAccount } from './account.ts'
+import { patiently } from './patience.ts'
 import { streamFor, watchStream } from './watch.ts'
 
 /** Takes a reply apart. @throws FaultError when it is a refusal */
@@ -36,12 +37,13 @@ const priceQueries: Partial<Record<Market, string>> = {
 
 /** Everything a program does with a fleet, over one connection to NATS. */
 export function createFleet(bus: Bus) {
+  const ask = patiently(bus)
   const holder = `client-${crypto.randomUUID().slice(0, 8)}`
 
   /** A public call by catalogue name, with how it was come by. @throws FaultError */
   const queryWithMeta = async (name: string, params: CallParams = {}): Promise<{ data: unknown; meta: CallMeta }> => {
     const [product = '', operation = ''] = name.split('.')
-    const { data, meta } = unwrap(await bus.request(Query, { product, operation }, params, { timeoutMs: 15_000 }))
+    const { data, meta } = unwrap(await ask(Query, { product, operation }, params, { timeoutMs: 15_000 }))
     return { data, meta }
   }
 
@@ -65,20 +67,17 @@ export function createFleet(bus: Bus) {
     /** An account by its id or label. @throws FaultError */
     findAccount: (idOrLabel: string) => findAccount(bus, idOrLabel),
     accounts: {
-      vaultKey: async () => unwrap(await bus.request(AccountsKey, {}, {})),
-      add: async (request: AddAccount) =>
-        unwrap(await bus.request(AccountsAdd, {}, request, { timeoutMs: 30_000 })).account,
+      vaultKey: async () => unwrap(await ask(AccountsKey, {}, {})),
+      add: async (request: AddAccount) => unwrap(await ask(AccountsAdd, {}, request, { timeoutMs: 30_000 })).account,
       list: async (userId?: string) =>
-        unwrap(await bus.request(AccountsList, {}, userId === undefined ? {} : { userId })).accounts,
-      check: async (accountId: string) =>
-        unwrap(await bus.request(AccountsCheck, {}, { accountId }, { timeoutMs: 30_000 })),
-      remove: async (accountId: string) => unwrap(await bus.request(AccountsRemove, {}, { accountId })).account,
+        unwrap(await ask(AccountsList, {}, userId === undefined ? {} : { userId })).accounts,
+      check: async (accountId: string) => unwrap(await ask(AccountsCheck, {}, { accountId }, { timeoutMs: 30_000 })),
+      remove: async (accountId: string) => unwrap(await ask(AccountsRemove, {}, { accountId })).account,
     },
     alerts: {
-      put: async (userId: string, text: string) => unwrap(await bus.request(AlertsPut, {}, { userId, text })).alert,
-      list: async (userId: string) => unwrap(await bus.request(AlertsList, {}, { userId })).alerts,
-      remove: async (userId: string, alertId: string) =>
-        unwrap(await bus.request(AlertsRemove, {}, { userId, alertId })).alert,
+      put: async (userId: string, text: string) => unwrap(await ask(AlertsPut, {}, { userId, text })).alert,
+      list: async (userId: string) => unwrap(await ask(AlertsList, {}, { userId })).alerts,
+      remove: async (userId: string, alertId: string) => unwrap(await ask(AlertsRemove, {}, { userId, alertId })).alert,
       /** Hears alerts of a user, or of everybody, as they fire. */
       onFired: (hear: (fired: FiredAlert) => void, userId?: string) =>
         bus.consume(AlertFired, userId === undefined ? {} : { userId }, { from: 'now' }, ({ payload }) =>

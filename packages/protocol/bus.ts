@@ -112,7 +112,12 @@ export async function connectBus(options: BusOptions) {
   const defect = options.onDefect ?? (() => undefined)
   const subscriptions = new Set<Subscription>()
   const inHand = new Set<Promise<void>>()
-  void watchStatus(connection, options.onStatus)
+  let connected = true
+  void watchStatus(connection, (event, detail) => {
+    if (event === Events.Disconnect) connected = false
+    if (event === Events.Reconnect) connected = true
+    options.onStatus?.(event, detail)
+  })
 
   const listenRaw = (
     filter: string,
@@ -238,7 +243,8 @@ export async function connectBus(options: BusOptions) {
     /** Server round trip, ms. */
     rtt: () => connection.rtt(),
 
-    isOpen: () => !connection.isClosed() && !connection.isDraining(),
+    /** Whether the server is there right now. */
+    isOpen: () => connected && !connection.isClosed() && !connection.isDraining(),
 
     /** Drains subscriptions, waits for handlers, then drains the connection: the other order loses replies. */
     async close() {
@@ -250,9 +256,9 @@ export async function connectBus(options: BusOptions) {
   }
 }
 
-async function watchStatus(connection: NatsConnection, tell: BusOptions['onStatus']) {
+async function watchStatus(connection: NatsConnection, tell: (event: string, detail: string) => void) {
   for await (const { type, data } of connection.status()) {
     if (type === Events.Update || type === 'pingTimer') continue
-    tell?.(type, typeof data === 'string' ? data : JSON.stringify(data ?? ''))
+    tell(type, typeof data === 'string' ? data : JSON.stringify(data ?? ''))
   }
 }

@@ -1,6 +1,7 @@
 export { temporaryFolder, whenTestEnds } from './cleanup.ts'
 export { startTestFleet, type TestFleet, type TestFleetOptions } from './fleet.ts'
 export { type StartNatsOptions, startNats, type TestNats } from './nats.ts'
+export { person } from './person.ts'
 export { startRedis } from './redis.ts'
 export { programOf, serverPrograms, type TestServer } from './server-process.ts'
 export { type WaitOptions, waitFor } from './wait.ts'

@@ -1,0 +1,91 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { ledgerOf, setPrice } from '../support/client.ts'
+import { startTestFleet, type TestFleet, waitFor } from '../support/index.ts'
+import { person } from '../support/person.ts'
+
+let fleet: TestFleet
+
+beforeAll(async () => {
+  fleet = await startTestFleet()
+}, 120_000)
+
+const ordersOf = async (uid: string) => (await ledgerOf(fleet)).filter((row) => row.kind === 'order' && row.uid === uid)
+
+describe('in the chat', () => {
+  test('a newcomer is greeted, and a private command without a key says what is missing', async () => {
+    const ada = person(fleet, 501)
+    await ada.ask('/start', /Ada/)
+    await ada.ask('/balance', /\/addkey/)
+    expect((await ledgerOf(fleet)).filter(({ path }) => path === '/api/v3/account')).toEqual([])
+  })
+
+  test('/buy → preview → confirm → the same message becomes the receipt', async () => {
+    const ada = person(fleet, 502)
+    const uid = await ada.connectAccount()
+    const preview = await ada.ask('/buy BTCUSDT $100', /BTCUSDT/)
+    expect(preview.text).toMatch(/100/)
+    await ada.press(preview, /Confirm/)
+    const receipt = await ada.reads(preview.message_id, /Filled/)
+    const [order] = await ordersOf(uid)
+    expect(receipt.text).toContain(String(order?.orderId))
+    expect(receipt.reply_markup?.inline_keyboard ?? []).toEqual([])
+    expect(await ordersOf(uid)).toHaveLength(1)
+  })
+
+  test('a double tap on the button is one order', async () => {
+    const ada = person(fleet, 503)
+    const uid = await ada.connectAccount()
+    const preview = await ada.ask('/buy ETHUSDT $50', /ETHUSDT/)
+    await Promise.allSettled([1, 2, 3, 4, 5].map(() => ada.press(preview, /Confirm/)))
+    await ada.reads(preview.message_id, /Filled/)
+    expect(await ordersOf(uid)).toHaveLength(1)
+  })
+
+  test('an order whose answer is lost is told as checking, never as failed, and then as it is', async () => {
+    const ada = person(fleet, 504)
+    const uid = await ada.connectAccount()
+    const preview = await ada.ask('/buy BTCUSDT 0.001 40000', /BTCUSDT/)
+    const faults = [
+      { path: '/api/v3/order', method: 'POST', kind: 'dropResponse', count: 1 },
+      { path: '/api/v3/order', method: 'GET', kind: 'delay', ms: 3_000, count: 1 },
+    ]
+    for (const fault of faults) {
+      await fetch(`${fleet.simUrl}/sim/faults`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(fault),
+      })
+    }
+    await ada.press(preview, /Confirm/)
+    const seen = new Set<string>()
+    await waitFor(
+      'the order on the book',
+      async () => {
+        const text = (await ada.messages()).find(({ message_id }) => message_id === preview.message_id)?.text ?? ''
+        seen.add(text.split('\n')[0] ?? '')
+        return /On the book/.test(text)
+      },
+      { timeoutMs: 30_000 },
+    )
+    expect([...seen].join(' | ')).toMatch(/Checking/)
+    expect([...seen].join(' | ')).not.toMatch(/Not accepted|Not placed/)
+    expect(await ordersOf(uid)).toHaveLength(1)
+  })
+
+  test('/alert fires on a trade and comes as a message', async () => {
+    const ada = person(fleet, 505)
+    const price = Number(
+      /[\d.,]{3,}/.exec((await ada.ask('/price XRPUSDT', /XRPUSDT/)).text?.replaceAll(',', '') ?? '')?.[0],
+    )
+    expect(price).toBeGreaterThan(0)
+    const threshold = (price * 1.05).toFixed(4)
+    await ada.ask(`/alert XRPUSDT > ${threshold}`, /XRPUSDT/)
+    await setPrice(fleet, 'XRPUSDT', (price * 1.1).toFixed(4))
+    await ada.hears(new RegExp(`🔔.*XRPUSDT > ${threshold.replace('.', '\\.')}`))
+  })
+
+  test('a Turkish phone is answered in Turkish', async () => {
+    const deniz = person(fleet, 506, 'tr')
+    expect((await deniz.ask('/start', /Flotilla/)).text).toMatch(/Merhaba/)
+  })
+})
