@@ -47,7 +47,7 @@ await runService({
 
     const receiptLog = createReceiptLog({ bus, sessions, clock })
     const onBlocked = (chatId: string) => users.setBlocked(`tg${chatId}`, true)
-    const receipts = createReceipts({ bus, clock, log: receiptLog, lanes, outbox, onBlocked })
+    const receipts = createReceipts({ bus, clock, log: receiptLog, lanes, chat, onBlocked })
     const notices = createNotices({ bus, log, users, chat })
 
     const welcome = createWelcome({ users, conversations })

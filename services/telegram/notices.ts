@@ -13,7 +13,7 @@ export interface NoticesDeps {
   readonly chat: Chat
 }
 
-const atOnce = 64
+const atOnce = 256
 /** After how long a message that was not delivered comes again, ms. */
 const ackWaitMs = 10_000
 /** From how late on an alert says so, ms. */

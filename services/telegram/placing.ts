@@ -47,7 +47,7 @@ export function createPlacing({ bus, clock, log, chat, receipts }: PlacingDeps) 
   ): Command => {
     const now = clock.now()
     const { language, userId } = ask.user
-    const context: ReceiptContext = { chatId: ask.chatId, messageId, language, base, quote, since: String(now) }
+    const context: ReceiptContext = { userId, chatId: ask.chatId, messageId, language, base, quote, since: String(now) }
     const by = `telegram:user:${userId.replace(/^tg/, '')}`
     return { action, market: 'spot', by, expiresAt: now + commandTtlMs, order, context }
   }

@@ -16,6 +16,7 @@ import type { Sessions } from './sessions.ts'
 
 /** Where the receipt of a command stands, and in which words; travels in the command itself. */
 export const ReceiptContext = z.object({
+  userId: z.string(),
   chatId: z.string(),
   messageId: z.string(),
   language: z.enum(['en', 'tr']),

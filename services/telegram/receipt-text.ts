@@ -1,3 +1,4 @@
+import type { Button, Reply } from './chat.ts'
 import { type Html, html, lines } from './html.ts'
 import { moment, money, price, quantity } from './numbers.ts'
 import { type Receipt, type ReceiptView, viewOf } from './receipt.ts'
@@ -79,7 +80,16 @@ function cancelling({ request, order, language, base }: Receipt): Html {
   }
 }
 
+/** An order that rests can be cancelled where its receipt stands. */
+function cancelButton({ accountId, order, base, language }: Receipt, { stage, orderId }: ReceiptView): Button[][] {
+  if (orderId === undefined || (stage !== 'open' && stage !== 'partial') || order.type !== 'LIMIT') return []
+  const symbol = String(order.symbol)
+  const label = texts[language].button.cancelOrder(symbol)
+  return [[{ label, action: { do: 'cancelOrder', accountId, symbol, orderId, base } }]]
+}
+
 /** A receipt as its message shows it at `now`. */
-export function receiptText(receipt: Receipt, now: number): Html {
-  return receipt.action === 'cancel' ? cancelling(receipt) : placing(receipt, now)
+export function receiptReply(receipt: Receipt, now: number): Reply {
+  if (receipt.action === 'cancel') return { text: cancelling(receipt) }
+  return { text: placing(receipt, now), buttons: cancelButton(receipt, viewOf(receipt)) }
 }

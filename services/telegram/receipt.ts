@@ -32,6 +32,7 @@ export const Receipt = z.object({
   base: z.string(),
   quote: z.string(),
   language: z.enum(['en', 'tr']),
+  userId: z.string(),
   chatId: z.string(),
   messageId: z.string(),
   /** When the user acted. */

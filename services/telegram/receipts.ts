@@ -1,23 +1,24 @@
 import { AccountFill, AccountOrder, type Bus, OrderStateEvent } from '@flotilla/protocol'
 import type { Clock } from '@flotilla/runtime'
+import type { Chat, Reply } from './chat.ts'
 import type { Lanes } from './lanes.ts'
-import type { Delivery, Outbox } from './outbox.ts'
+import type { Delivery } from './outbox.ts'
 import { type Receipt, withFill, withOrder, withState } from './receipt.ts'
 import type { ReceiptLog } from './receipt-log.ts'
-import { receiptText, waitingMs } from './receipt-text.ts'
+import { receiptReply, waitingMs } from './receipt-text.ts'
 
 export interface ReceiptsDeps {
   readonly bus: Bus
   readonly clock: Clock
   readonly log: ReceiptLog
   readonly lanes: Lanes
-  readonly outbox: Outbox
+  readonly chat: Chat
   /** Told when a chat turns out to be blocked by its user. */
   readonly onBlocked: (chatId: string) => Promise<unknown>
 }
 
 /** How many events are worked on at once; a slow chat must not hold up the others. */
-const atOnce = 64
+const atOnce = 256
 /** After how long an event that was not dealt with comes again, ms: soon after this process was replaced. */
 const ackWaitMs = 10_000
 
@@ -30,7 +31,7 @@ interface Showing {
  * Brings the message of each command to what is known of it, out of the durable logs: an event is acknowledged once its
  * message shows it, so receipts go on after a restart of any role, this one included.
  */
-export function createReceipts({ bus, clock, log, lanes, outbox, onBlocked }: ReceiptsDeps) {
+export function createReceipts({ bus, clock, log, lanes, chat, onBlocked }: ReceiptsDeps) {
   const showings = new Map<string, Showing>()
   const keyOf = (accountId: string, commandId: string) => `receipt:${accountId}:${commandId}`
 
@@ -46,24 +47,24 @@ export function createReceipts({ bus, clock, log, lanes, outbox, onBlocked }: Re
     return lanes.run(keyOf(accountId, commandId), work, Number.POSITIVE_INFINITY)
   }
 
-  const deliver = async (receipt: Receipt, text: Receipt['shown'] & string): Promise<Delivery> => {
-    const { chatId, messageId } = receipt
+  const deliver = async (receipt: Receipt, reply: Reply): Promise<Delivery> => {
     const how = { patient: true, priority: 1 }
-    const delivery = await outbox.edit(chatId, messageId, { text: { html: text } }, how)
+    const delivery = await chat.change(receipt, receipt.messageId, reply, how)
     // The user deleted the message: what became of their money is told all the same.
     const gone = !delivery.ok && delivery.why === 'gone'
-    return gone ? outbox.send(chatId, { text: { html: text } }, how) : delivery
+    return gone ? chat.say(receipt, reply, how) : delivery
   }
 
   const showOnce = async (accountId: string, commandId: string) => {
     const receipt = await log.find(accountId, commandId)
     if (!receipt) return
-    const text = receiptText(receipt, clock.now()).html
-    if (text === receipt.shown) return
-    const delivery = await deliver(receipt, text)
+    const reply = receiptReply(receipt, clock.now())
+    const shown = reply.text.html
+    if (shown === receipt.shown) return
+    const delivery = await deliver(receipt, reply)
     if (delivery.ok) {
       const { messageId } = delivery
-      await add(accountId, commandId, (latest) => ({ ...latest, messageId, shown: text }))
+      await add(accountId, commandId, (latest) => ({ ...latest, messageId, shown }))
     } else if (delivery.why === 'blocked') await onBlocked(receipt.chatId)
     else if (delivery.why === 'closed') throw new Error('the bot stops before a receipt was shown; it is shown later')
   }

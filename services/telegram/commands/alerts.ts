@@ -7,6 +7,8 @@ import { html, lines } from '../html.ts'
 /** How many alerts are listed with a button each. */
 const listed = 20
 
+const clip = (text: string, length: number) => (text.length > length ? `${text.slice(0, length - 1)}…` : text)
+
 /** Rules of a user: set, listed, removed. */
 export function createAlertCommands(fleet: Fleet) {
   const alert = async ({ user, words, t }: Ask): Answer => {
@@ -27,10 +29,10 @@ export function createAlertCommands(fleet: Fleet) {
     return {
       text: lines(
         t.alert.list,
-        ...shown.map(({ text, state }, index) => html`${index + 1}. <b>${text}</b>${t.alert.states[state]}`),
+        ...shown.map(({ text, state }, index) => html`${index + 1}. <b>${clip(text, 120)}</b>${t.alert.states[state]}`),
       ),
       buttons: shown.map(({ alertId, text }, index) => [
-        { label: t.button.remove(`${index + 1}. ${text}`), action: { do: 'removeAlert', alertId } },
+        { label: t.button.remove(`${index + 1}. ${clip(text, 40)}`), action: { do: 'removeAlert', alertId } },
       ]),
     }
   }

@@ -5,7 +5,7 @@ import type { Answer, Ask, Commands } from '../ask.ts'
 import type { Button } from '../chat.ts'
 import { html, lines, table } from '../html.ts'
 import type { Instruments } from '../instruments.ts'
-import { clockTime, percent, price, quantity, short, tidy } from '../numbers.ts'
+import { clockTime, percent, price, short, tidy } from '../numbers.ts'
 
 const Ticker = z.looseObject({
   lastPrice: z.string(),
@@ -86,19 +86,17 @@ export function createMarketCommands(fleet: Fleet, instruments: Instruments) {
 
   const showBook = async (symbol: string, ask: Ask): Answer => {
     const depth = Depth.parse(await fleet.query('spot.depth', { symbol, limit: bookRows }))
-    const row = ([at, size]: readonly [string, string, ...unknown[]]) => [price(at), quantity(size)]
-    const [bid, offer] = [depth.bids[0]?.[0], depth.asks[0]?.[0]]
+    const [asks, bids] = [depth.asks.slice(0, bookRows), depth.bids.slice(0, bookRows)]
+    const decimals = Math.max(0, ...[...asks, ...bids].map(([, size]) => tidy(size).split('.')[1]?.length ?? 0))
+    const row = ([at, size]: readonly [string, string, ...unknown[]]) => [price(at), tidy(size, decimals)]
+    const [bid, offer] = [bids[0]?.[0], asks[0]?.[0]]
     const spread = bid && offer ? new Big(offer).minus(bid) : undefined
-    const share = spread && bid ? spread.div(bid).times(100).round(3).toFixed() : '0'
-    const middle = spread ? [`${ask.t.book.spread} ${price(spread.toFixed())} (${share}%)`] : []
+    const share = spread && bid ? spread.div(bid).times(100).prec(2).toFixed() : '0'
     return {
       text: lines(
         ask.t.book.title(symbol),
-        table([
-          ...depth.asks.slice(0, bookRows).toReversed().map(row),
-          middle,
-          ...depth.bids.slice(0, bookRows).map(row),
-        ]),
+        table([...asks.toReversed().map(row), ['─'], ...bids.map(row)]),
+        spread && html`${ask.t.book.spread} ${price(spread.toFixed())} (${share}%)`,
       ),
       buttons: tradeRow(symbol, ask),
     }
