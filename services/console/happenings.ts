@@ -44,7 +44,10 @@ export function incidentHappening({ id, kind, message, at }: Incident): Happenin
 }
 
 export function alertHappening({ alertId, text, values, lateMs, at }: FiredAlert): Happening {
-  const seen = Object.entries(values).map(([name, value]) => `${name} ${trimmed(value)}`)
+  // A value named like the rule itself needs no name again.
+  const seen = Object.entries(values).map(([name, value]) =>
+    name === text ? trimmed(value) : `${name} ${trimmed(value)}`,
+  )
   const detail = [...seen, `${Math.round(lateMs)} ms after the event`].join(' · ')
   return { key: `alert:${alertId}:${at}`, kind: 'alert', tone: 'warn', title: `Alert: ${text}`, detail, at }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 // The page's own modules are plain JavaScript for the browser; this one needs none.
-const { decimal, duration, level, poolName, shortName } = await import(
+const { decimal, duration, level, places, poolName, roughly, shortName } = await import(
   String(new URL('./page/format.js', import.meta.url))
 )
 
@@ -11,6 +11,7 @@ describe('how the page writes numbers', () => {
     expect(decimal('12345678901234567890.123456789')).toBe('12,345,678,901,234,567,890.123456789')
     expect(decimal('0.61960000')).toBe('0.6196')
     expect(decimal('7')).toBe('7.00')
+    expect(decimal('0.62000000', places('0.62050000'))).toBe('0.6200')
   })
 
   it('tells durations in the two largest units', () => {
@@ -22,6 +23,10 @@ describe('how the page writes numbers', () => {
       '3 h 5 min',
       '2 d 4 h',
     ])
+  })
+
+  it('tells how long a window is in one unit', () => {
+    expect([10_000, 60_000, 86_400_000, 29_580_000].map(roughly)).toEqual(['10 s', '1 min', '1 d', '8 h'])
   })
 
   it('calls counters and instances by their short names', () => {

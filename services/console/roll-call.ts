@@ -16,13 +16,15 @@ export interface InstanceView {
 }
 
 const lateMs = 2_000
-const lostMs = 4_000
+const lostMs = 3_000
+/** Answers further apart than this had a time in which nobody could have been heard, ms. */
+const deafMs = 2_500
 /** How long a lost instance stays on the page, ms. */
 const rememberedMs = 60_000
 
 interface Seen {
   readonly fact: InstanceFact
-  readonly heardAt: number
+  heardAt: number
 }
 
 function healthOf({ state }: InstanceFact, heardMsAgo: number): Health {
@@ -34,13 +36,18 @@ function healthOf({ state }: InstanceFact, heardMsAgo: number): Health {
 
 /**
  * Remembers who was there: the coordinator forgets a lost instance, an operator must see it. Who said goodbye
- * leaves at once. A coordinator that has just taken over may not have heard everybody; they are late at worst.
+ * leaves at once. A coordinator that has just taken over may not have heard everybody: time in which none answered
+ * counts for nobody.
  */
 export function createRollCall() {
   const seen = new Map<string, Seen>()
+  let takenAt: number | undefined
   return {
     /** Takes an answer of the coordinator in and tells everybody there is, by role and name. */
     take(facts: readonly InstanceFact[], now: number): InstanceView[] {
+      const deaf = takenAt === undefined || now - takenAt < deafMs ? 0 : now - takenAt
+      takenAt = now
+      for (const each of seen.values()) each.heardAt += deaf
       const present = new Set(facts.map(({ instance }) => instance))
       for (const fact of facts) seen.set(fact.instance, { fact, heardAt: now - fact.heardMsAgo })
       for (const [name, { fact, heardAt }] of seen) {

@@ -6,13 +6,17 @@ let newest
 
 /** A public key came up in the chat: if just now, the next step is here. */
 export function offerPublicKey(pem, isPast) {
-  if (newest === pem) return
   newest = pem
   byId('take-key').disabled = false
   if (isPast) return
   byId('api-keys').open = true
   byId('take-key').classList.add('wanted')
-  byId('key-result').hidden = true
+  showResult(false)
+}
+
+function showResult(isThere) {
+  byId('key-result').hidden = !isThere
+  byId('key-form').hidden = isThere
 }
 
 async function register(event) {
@@ -21,8 +25,8 @@ async function register(event) {
   const answer = await post('/demo/keys', { publicKey: byId('public-key').value.trim() })
   byId('register-key').disabled = false
   setText(byId('key-fault'), answer.ok ? '' : `Not registered: ${answer.message}`)
-  byId('key-result').hidden = !answer.ok
   if (!answer.ok) return
+  showResult(true)
   setText(byId('api-key'), answer.apiKey)
   byId('send-key').focus()
 }
@@ -34,6 +38,11 @@ export function startApiKeys() {
     byId('public-key').value = newest
     byId('take-key').classList.remove('wanted')
     byId('register-key').focus()
+  })
+  byId('another-key').addEventListener('click', () => {
+    showResult(false)
+    byId('public-key').value = ''
+    byId('public-key').focus()
   })
   byId('send-key').addEventListener('click', async () => {
     if (await say(byId('api-key').textContent)) byId('api-keys').open = false

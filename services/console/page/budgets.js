@@ -1,5 +1,5 @@
 import { byId, el, list, setText } from './dom.js'
-import { count, duration, level, poolName, windowMs } from './format.js'
+import { count, duration, level, poolName, roughly, windowMs } from './format.js'
 
 function create() {
   return el(
@@ -15,11 +15,11 @@ function update(element, { pool, scope, used, limit, window, resetsInMs }) {
   const share = limit > 0 ? Math.min(1, used / limit) : 0
   element.dataset.level = level(share)
   setText(element.querySelector('.what'), poolName(pool))
-  setText(element.querySelector('.scope'), scope)
+  setText(element.querySelector('.scope'), `${scope} · ${roughly(windowMs(window))}`)
   setText(element.querySelector('b'), count(used))
   setText(element.querySelector('.of'), ` / ${count(limit)}`)
   const left = element.querySelector('.left')
-  setText(left, duration(resetsInMs))
+  setText(left, roughly(resetsInMs))
   left.style.setProperty('--remaining', Math.min(1, resetsInMs / windowMs(window)))
   element.title = `${pool} of ${scope}: ${count(used)} of ${count(limit)}, the window ends in ${duration(resetsInMs)}`
   const bar = element.querySelector('.bar')

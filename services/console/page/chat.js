@@ -136,6 +136,12 @@ function startComposer() {
 export function startChat({ onPublicKey }) {
   heardKey.add(onPublicKey)
   startComposer()
+  // What was read last stays in sight when the card below opens or a keyboard comes up.
+  let wasAtEnd = true
+  log().addEventListener('scroll', () => {
+    wasAtEnd = isAtEnd()
+  })
+  new ResizeObserver(() => wasAtEnd && toEnd()).observe(log())
   openFeed('/chat/events', {
     history: restart,
     message: (message) => show(message).classList.add('is-new'),

@@ -1,7 +1,10 @@
-/** A decimal for reading: `65000.44000000` → `65,000.44`, at least two places; never through a float. */
-export function decimal(text) {
-  const [whole = '0', places = ''] = text.split('.')
-  const kept = places.replace(/0+$/, '').padEnd(2, '0')
+/** How many places of a decimal mean something. */
+export const places = (text) => (text.split('.')[1] ?? '').replace(/0+$/, '').length
+
+/** A decimal for reading: `65000.44000000` → `65,000.44`, at least so many places; never through a float. */
+export function decimal(text, least = 2) {
+  const [whole = '0', part = ''] = text.split('.')
+  const kept = part.replace(/0+$/, '').padEnd(least, '0')
   return `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${kept}`
 }
 
@@ -17,6 +20,9 @@ export function duration(ms) {
   if (hours > 0) return both(hours, 'h', minutes % 60, 'min')
   return minutes > 0 ? `${minutes} min` : `${seconds} s`
 }
+
+/** The same in its largest unit only. */
+export const roughly = (ms) => duration(ms).split(' ').slice(0, 2).join(' ')
 
 /** A short time in seconds with one place: `0.4 s`. */
 export const seconds = (ms) => `${(Math.max(0, ms) / 1_000).toFixed(1)} s`

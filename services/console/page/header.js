@@ -3,7 +3,7 @@ import { duration } from './format.js'
 
 const environments = { sim: 'SIMULATOR', testnet: 'TESTNET', demo: 'DEMO TRADING', live: 'LIVE · REAL MONEY' }
 const states = { live: 'Live', broken: 'Connection lost, trying again…' }
-const parts = { nats: 'NATS does not answer', coordinator: 'The coordinator does not answer' }
+const parts = { nats: 'NATS', coordinator: 'The coordinator' }
 
 /** What stands at the top: where we are, whether the feed lives, what is missing. */
 export const header = {
@@ -22,9 +22,9 @@ export const header = {
     banner.hidden = !missing
     document.body.classList.toggle('is-missing', Boolean(missing))
     if (missing) {
-      const since = missing.forMs > 3_000 ? ` for ${duration(missing.forMs)}` : ''
+      const how = missing.forMs > 3_000 ? `has not answered for ${duration(missing.forMs)}` : 'does not answer'
       const rest = view ? 'What you see is how the fleet was last seen.' : 'The fleet appears when it is back.'
-      setText(banner, `${parts[missing.what]}${since}. ${rest}`)
+      setText(banner, `${parts[missing.what]} ${how}. ${rest}`)
     }
     if (!view) return
     const all = view.roles.flatMap(({ instances }) => instances)

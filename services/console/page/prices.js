@@ -1,5 +1,5 @@
 import { byId, el, list, replay, setText, svg } from './dom.js'
-import { decimal } from './format.js'
+import { decimal, places } from './format.js'
 
 const lineLength = 90
 const quotes = /^(.+?)(USDT|USDC|FDUSD|BTC|TRY|EUR)$/
@@ -37,7 +37,9 @@ function create({ symbol }) {
 
 function update(tile, { price, changePercent }) {
   const { element, price: before } = tile
-  setText(element.querySelector('.last'), decimal(price))
+  // As many places as were ever needed, so that the figures do not jump.
+  tile.places = Math.max(tile.places, places(price))
+  setText(element.querySelector('.last'), decimal(price, tile.places))
   if (changePercent !== undefined) {
     const change = Number(changePercent)
     setText(
@@ -53,9 +55,11 @@ function update(tile, { price, changePercent }) {
   tile.price = price
 }
 
+const newTile = (row, points) => ({ symbol: row.symbol, element: create(row), points, places: 2 })
+
 function show(rows, points = () => []) {
   for (const row of rows) {
-    if (!tiles.has(row.symbol)) tiles.set(row.symbol, { symbol: row.symbol, element: create(row), points: points(row) })
+    if (!tiles.has(row.symbol)) tiles.set(row.symbol, newTile(row, points(row)))
     update(tiles.get(row.symbol), row)
   }
   list(byId('prices'), [...tiles.values()].sort(byFirstSeen), {
