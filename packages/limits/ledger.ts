@@ -12,6 +12,8 @@ export type Incident =
   /** Binance counts more than we do: another program, or another name for the same address, spends it. */
   | { kind: 'above-ledger'; pool: string; scope: string; path?: string; ours: number; theirs: number }
   | { kind: 'near-limit'; pool: string; scope: string; path?: string; used: number; limit: number }
+  /** A user's rejected calls burn a shared address; `part` of a window, lately. */
+  | { kind: 'noisy'; user: string; level: 'slowed' | 'isolated'; part: number; pool: string; scope: string }
   | ({ kind: 'frozen'; ours: { pool: string; path?: string; used: number; limit: number }[] } & Freeze)
 
 export type LedgerOptions = {

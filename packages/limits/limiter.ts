@@ -1,5 +1,6 @@
 import type { Freeze } from './freezes.ts'
 import { type Account, createLedger, type Flight, type Incident, type Used } from './ledger.ts'
+import { createNoise } from './noise.ts'
 import type { Permit, PermitRequest, Refusal, Report } from './permit.ts'
 import { CLASSES, type Pool } from './pool.ts'
 import { createReservations, type Reservation } from './reservations.ts'
@@ -32,7 +33,7 @@ export type Granted = {
   nextAt: number
 }
 
-type Out = { flights: { account: Account; flight: Flight }[]; grantedAt: number; lostAt: number }
+type Out = { user: string; flights: { account: Account; flight: Flight }[]; grantedAt: number; lostAt: number }
 
 export type Limiter = ReturnType<typeof createLimiter>
 
@@ -42,10 +43,12 @@ export function createLimiter(options: LimiterOptions) {
   const { blockPercent = 0, epoch = 0, maxQueuedPerUser = 1_000 } = options
   const ledger = createLedger({ pools, sharePercent, clockErrorMs, blockPercent })
   const factors = new Map<string, number>()
-  const room = createWaitingRoom({ factorOf: (user) => factors.get(user) ?? 1 })
+  const noise = createNoise()
+  const room = createWaitingRoom({ factorOf: (user) => Math.min(factors.get(user) ?? 1, noise.factorOf(user, seenAt)) })
   const reservations = createReservations({ ledger, blockPercent, lostAfterMs })
   const out = new Map<string, Out>()
   let seq = 0
+  let seenAt = 0
 
   /** The earliest time an entry fits by the ledger alone. */
   function earliest({ charges, priority }: Entry, now: number): number {
@@ -74,9 +77,19 @@ export function createLimiter(options: LimiterOptions) {
       account,
       flight: account.counter.charge(charge.weight, now, now + permitTtlMs, lostAt),
     }))
-    out.set(entry.id, { flights, grantedAt: now, lostAt })
+    out.set(entry.id, { user: entry.user, flights, grantedAt: now, lostAt })
     const charged = entry.charges.map(({ charge }) => charge)
     return { id: entry.id, notBefore: now, notAfter, epoch, seq: ++seq, pools: charged }
+  }
+
+  /** Scores a rejected call by the part of its address' window it cost. */
+  function scored({ user, flights }: Out, now: number): Incident[] {
+    const [first] = flights
+    if (!first) return []
+    const { counter, scope } = first.account
+    const worse = noise.reject(user, first.flight.weight / Math.max(1, counter.budget(counter.indexOf(now))), now)
+    if (!worse || worse.level === 'quiet') return []
+    return [{ kind: 'noisy', user, level: worse.level, part: worse.part, pool: counter.pool.name, scope }]
   }
 
   function forgetLost(now: number): void {
@@ -96,7 +109,9 @@ export function createLimiter(options: LimiterOptions) {
       const known = charges.flatMap(({ account, charge }) => (account ? [{ account, charge }] : []))
       if (known.length < charges.length || known.length === 0) return refuse('UNKNOWN_POOL')
       if (room.queuedBy(wish.user) >= maxQueuedPerUser) return refuse('QUEUE_FULL', now + 1_000)
-      const priority = Math.min(CLASSES - 1, Math.max(0, Math.trunc(wish.priority)))
+      const asked = Math.min(CLASSES - 1, Math.max(0, Math.trunc(wish.priority)))
+      // Whoever burns a shared address goes last, but his cancels do not.
+      const priority = asked > 1 && noise.levelOf(wish.user, now) === 'isolated' ? CLASSES - 1 : asked
       // The egress' counter is the one everybody waits for, whatever order the caller wrote.
       known.sort(
         (a, b) => Number(b.account.counter.pool.per === 'egress') - Number(a.account.counter.pool.per === 'egress'),
@@ -112,6 +127,7 @@ export function createLimiter(options: LimiterOptions) {
     /** Gives every permit that may go now, in order of class and fairly among users. */
     grant(now: number): Granted {
       forgetLost(now)
+      seenAt = now
       const permits: Permit[] = []
       const incidents: Incident[] = []
       const refused: Refusal[] = room.expire(now).map((entry) => {
@@ -139,14 +155,15 @@ export function createLimiter(options: LimiterOptions) {
     cancel: (id: string) => room.cancel(id),
 
     /** Settles a permit. Unknown ids are ignored: reports may repeat and outlive a coordinator. */
-    report({ id, state, counted }: Report, now: number): void {
+    report({ id, state, rejected, counted }: Report, now: number): Incident[] {
       const done = out.get(id)
-      if (!done) return
+      if (!done) return []
       out.delete(id)
       for (const [i, { account, flight }] of done.flights.entries()) {
         if (state === 'unused') account.counter.forget(flight)
         else if (account.counter.settle(flight, now, counted?.[i] ?? flight.weight)) room.touch()
       }
+      return rejected ? scored(done, now) : []
     },
 
     /**
@@ -198,6 +215,7 @@ export function createLimiter(options: LimiterOptions) {
       freezes: ledger.freezes.active(now),
       waitingByClass: room.byClass(),
       waitingByUser: Object.fromEntries(room.byUser()),
+      noisy: noise.heard(now),
       out: out.size,
     }),
 

@@ -39,6 +39,8 @@ export type Report = {
   id: string
   /** `answered`: Binance's answer was read. `unused`: never sent. Anything else: say nothing, it stays in flight. */
   state: 'answered' | 'unused'
+  /** Binance refused it: scored against its user, whose weight it cost all. */
+  rejected?: boolean
   /** What Binance charged in the end, per charge of the permit in order, where it gave something back. */
   counted?: readonly number[]
 }

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest'
+import { createLimiter, type Pool } from './index.ts'
+
+const T0 = 1_790_000_000_000 - (1_790_000_000_000 % 60_000)
+const POOL: Pool = { name: 'p', windowMs: 60_000, limit: 1_000, per: 'egress', reserve: [] }
+
+function make() {
+  const limiter = createLimiter({ pools: [POOL], sharePercent: 100 })
+  let made = 0
+  const ask = (user: string, weight: number, now: number, priority = 2) => {
+    const id = `${user}-${++made}`
+    limiter.request({ id, pools: [{ pool: 'p', scope: 'ip', weight }], priority, user, deadlineAt: now + 600_000 }, now)
+    return id
+  }
+  const rejected = (user: string, weight: number, now: number) => {
+    const id = ask(user, weight, now)
+    limiter.grant(now)
+    return limiter.report({ id, state: 'answered', rejected: true }, now)
+  }
+  return { limiter, ask, rejected }
+}
+
+describe('a user whose calls are rejected', () => {
+  it('is slowed, then isolated, and told each once', () => {
+    const { limiter, rejected } = make()
+    expect(rejected('noisy', 10, T0 + 1_000)).toEqual([])
+    expect(rejected('noisy', 20, T0 + 1_001)).toMatchObject([
+      { kind: 'noisy', user: 'noisy', level: 'slowed', scope: 'ip' },
+    ])
+    expect(rejected('noisy', 20, T0 + 1_002)).toEqual([])
+    expect(rejected('noisy', 200, T0 + 1_003)).toMatchObject([{ level: 'isolated' }])
+    expect(limiter.snapshot(T0 + 1_003).noisy).toMatchObject([{ user: 'noisy', level: 'isolated' }])
+  })
+
+  it('goes after everybody else when isolated, except for cancels', () => {
+    const { limiter, ask, rejected } = make()
+    rejected('noisy', 300, T0 + 1_000)
+    const cancel = ask('noisy', 1, T0 + 2_000, 0)
+    const order = ask('noisy', 1, T0 + 2_000, 2)
+    const query = ask('other', 1, T0 + 2_000, 4)
+    expect(limiter.grant(T0 + 2_000).permits.map(({ id }) => id)).toEqual([cancel, query, order])
+  })
+
+  it('is forgiven in time', () => {
+    const { limiter, rejected } = make()
+    rejected('noisy', 300, T0 + 1_000)
+    expect(limiter.snapshot(T0 + 3 * 60_000).noisy).toMatchObject([{ level: 'slowed' }])
+    expect(limiter.snapshot(T0 + 20 * 60_000).noisy).toEqual([])
+  })
+})

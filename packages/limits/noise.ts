@@ -1,0 +1,63 @@
+/** How a user's rejected calls are answered: served less often, then only after everybody else. */
+export type NoiseLevel = 'quiet' | 'slowed' | 'isolated'
+
+/** A score halves in this time. */
+const HALF_LIFE_MS = 60_000
+/** Rejected weight, as a part of an address' window: from here a user's turns shrink, from there he goes last. */
+const SLOW_FROM = 0.02
+const ISOLATE_FROM = 0.2
+
+type Score = { part: number; at: number; told: NoiseLevel }
+
+export type Noise = ReturnType<typeof createNoise>
+
+/**
+ * Scores what users waste of a shared address. Rejected calls cost weight at Binance, successful orders do not,
+ * so whoever sends what cannot succeed burns everybody's budget.
+ */
+export function createNoise() {
+  const scores = new Map<string, Score>()
+
+  function partOf(user: string, now: number): number {
+    const score = scores.get(user)
+    if (!score) return 0
+    const part = score.part * 2 ** (-(now - score.at) / HALF_LIFE_MS)
+    if (part < SLOW_FROM / 100) scores.delete(user)
+    return part
+  }
+
+  function levelOf(user: string, now: number): NoiseLevel {
+    const part = partOf(user, now)
+    return part >= ISOLATE_FROM ? 'isolated' : part >= SLOW_FROM ? 'slowed' : 'quiet'
+  }
+
+  return {
+    levelOf,
+
+    /** @param part of a window that was wasted. @returns the new level when it got worse, and the score. */
+    reject(user: string, part: number, now: number): { level: NoiseLevel; part: number } | undefined {
+      const before = partOf(user, now)
+      // Told again only after it had become clearly better, not each time it crosses a line.
+      const told = before < SLOW_FROM / 2 ? 'quiet' : (scores.get(user)?.told ?? 'quiet')
+      const sum = before + part
+      const score: Score = { part: sum, at: now, told }
+      scores.set(user, score)
+      const level = levelOf(user, now)
+      score.told = level
+      const worse = level !== told && (level === 'isolated' || told === 'quiet')
+      return worse ? { level, part: sum } : undefined
+    },
+
+    /** The part of his turns a user keeps: 1 when quiet, less the more he wastes. */
+    factorOf(user: string, now: number): number {
+      const part = scores.size === 0 ? 0 : partOf(user, now)
+      return part < SLOW_FROM ? 1 : Math.max(0.05, SLOW_FROM / part)
+    },
+
+    /** Everybody who is not quiet. */
+    heard: (now: number) =>
+      [...scores.keys()]
+        .map((user) => ({ user, level: levelOf(user, now), part: partOf(user, now) }))
+        .filter(({ level }) => level !== 'quiet'),
+  }
+}
