@@ -25,10 +25,14 @@ import { createPipeline, type Pipeline } from './rest/pipeline.ts'
 import type { Routes } from './rest/route.ts'
 import { sapiAccountRoutes } from './rest/sapi-account.ts'
 import { spotAccountRoutes } from './rest/spot-account.ts'
+import { spotChangeRoutes } from './rest/spot-changes.ts'
+import { spotListRoutes } from './rest/spot-lists.ts'
 import { spotMarketRoutes } from './rest/spot-market.ts'
 import { spotOrderRoutes } from './rest/spot-orders.ts'
 import { SPOT_ORDER_LIMITS } from './spot/exchange-info.ts'
+import { createLists } from './spot/lists.ts'
 import { createOrderStore } from './spot/order-store.ts'
+import { createStops } from './spot/stops.ts'
 import { createSpotTrading, type SpotTrading } from './spot/trading.ts'
 
 /** The whole exchange without its doors. */
@@ -100,6 +104,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
   const spotOrders = createOrderCounter({ ledger, pool: 'spot-orders', limits: SPOT_ORDER_LIMITS })
   const futuresOrders = createOrderCounter({ ledger, pool: 'futures-orders', limits: FUTURES_ORDER_LIMITS })
   const spot = createSpotTrading({ clock, ledger, markets, orders: createOrderStore(), counter: spotOrders })
+  const lists = createLists({ clock, trading: spot, stops: createStops({ clock }) })
   const listenTokens = createListenTokens({ clock })
   const marks = createMarkPrices({ clock, markets })
   const settings = new Map<string, FuturesSettings>()
@@ -122,7 +127,9 @@ export function createExchange(options: ExchangeOptions): Exchange {
   const coinm = createFuturesDesk({ ...deskDeps, market: 'coinm' })
   const routes: Routes = {
     ...spotMarketRoutes(markets),
-    ...spotOrderRoutes({ markets, trading: spot, makeId }),
+    ...spotOrderRoutes({ markets, trading: spot, lists, makeId }),
+    ...spotListRoutes({ markets, lists, makeId }),
+    ...spotChangeRoutes({ markets, trading: spot, lists, makeId }),
     ...spotAccountRoutes({ markets, counter: spotOrders }),
     ...sapiAccountRoutes(),
     ...futuresRoutes(usdm, coinm, makeId),

@@ -2,6 +2,7 @@ import type { Account } from '../accounts/account.ts'
 import { errors } from '../errors.ts'
 import type { Instrument } from '../market/instrument.ts'
 import type { Markets } from '../market/markets.ts'
+import type { Lists } from '../spot/lists.ts'
 import { isFinal, type OrderState, type SpotOrder } from '../spot/order.ts'
 import { clientIdOf, readOrderRequest } from '../spot/order-request.ts'
 import type { OrderStore } from '../spot/order-store.ts'
@@ -14,6 +15,7 @@ import { readLimit, requireSymbol } from './symbol-params.ts'
 export interface SpotOrderDeps {
   readonly markets: Markets
   readonly trading: SpotTrading
+  readonly lists: Lists
   /** Ids for orders and cancels whose sender gave none. */
   readonly makeId: () => string
 }
@@ -33,7 +35,7 @@ const DAY_MS = 86_400_000
 const ARCHIVED_AFTER_MS = 90 * DAY_MS
 
 /** Placing, testing, cancelling and looking up spot orders. */
-export function spotOrderRoutes({ markets, trading, makeId }: SpotOrderDeps): Routes {
+export function spotOrderRoutes({ markets, trading, lists, makeId }: SpotOrderDeps): Routes {
   const symbol = (context: SignedContext): Instrument => requireSymbol(context.params, markets, 'spot')
 
   const trade = (handle: PrivateRoute['handle'], extra: Partial<PrivateRoute> = {}): PrivateRoute => ({
@@ -50,7 +52,7 @@ export function spotOrderRoutes({ markets, trading, makeId }: SpotOrderDeps): Ro
     if (!order || isFinal(order)) throw errors.cancelRejected()
     checkRestrictions(order, params)
     const requestId = clientIdOf(params, 'newClientOrderId') ?? makeId()
-    trading.cancel(order, requestId)
+    lists.cancel(order, requestId)
     return cancelReport(order, requestId, context.now)
   }
 
@@ -59,7 +61,7 @@ export function spotOrderRoutes({ markets, trading, makeId }: SpotOrderDeps): Ro
       (context) => {
         const instrument = symbol(context)
         const request = readOrderRequest(context.params, makeId)
-        return placedReport(trading.place(context.account, instrument, request, { timestamp: context.timestamp }))
+        return placedReport(lists.placeSingle(context.account, instrument, request, { timestamp: context.timestamp }))
       },
       { orders: { market: 'spot', count: 1 }, reads: ORDER_PARAMS },
     ),
@@ -72,7 +74,7 @@ export function spotOrderRoutes({ markets, trading, makeId }: SpotOrderDeps): Ro
       if (open.length === 0) throw errors.cancelRejected()
       return open.map((order) => {
         const requestId = makeId()
-        trading.cancel(order, requestId)
+        if (!isFinal(order)) lists.cancel(order, requestId)
         return cancelReport(order, requestId, context.now)
       })
     }),

@@ -1,7 +1,7 @@
 import type { Account } from '../accounts/account.ts'
 import type { Clock } from '../clock.ts'
 import { fillable } from '../engine/matching.ts'
-import { errors } from '../errors.ts'
+import { errors, VenueError } from '../errors.ts'
 import { formatFixed } from '../fixed.ts'
 import type { Ledger } from '../ledger.ts'
 import type { OrderCounter } from '../limits/order-counter.ts'
@@ -19,15 +19,21 @@ import { givenAsset, lockFor, releaseSurplus, settle } from './settlement.ts'
 /** The spot matching engine's front: what may happen to orders, one at a time. */
 export interface SpotTrading {
   /** Validates without doing anything. @throws VenueError */
-  check(account: Account, instrument: Instrument, request: OrderRequest): void
+  check(account: Account, instrument: Instrument, request: OrderRequest, waits?: boolean): void
   /** Accepts an order and runs it. @throws VenueError when it is rejected; then nothing has happened. */
   place(account: Account, instrument: Instrument, request: OrderRequest, context?: PlaceContext): SpotOrder
   /** Takes an order off. The order must be open. */
   cancel(order: SpotOrder, requestId: string): void
   expire(order: SpotOrder, reason: string): void
-  /** Puts an order that has been waiting (trigger, list) to work. @throws VenueError when it cannot. */
+  /** Puts an order that has been waiting (trigger, list) to work; it expires when the money is not there. */
   activate(order: SpotOrder): void
-  /** Hears of every order that became final or filled. */
+  /** Sets money aside for a waiting order. @throws -2010 when there is not enough */
+  setAside(order: SpotOrder, amount: bigint): void
+  /** Puts a waiting LIMIT_MAKER on the book that is known not to take. */
+  restQuietly(order: SpotOrder): void
+  /** Lowers the quantity of a resting order, which keeps its place. */
+  shrink(order: SpotOrder, quantity: number, requestId: string): void
+  /** Hears of every order that was filled, in part or whole, or ended. */
   onChange(listener: (order: SpotOrder) => void): void
   readonly orders: OrderStore
   readonly reporter: Reporter
@@ -40,8 +46,8 @@ export interface PlaceContext {
   readonly orderListId?: number
   /** Waits for a trigger or another order instead of going to work. */
   readonly waits?: 'PENDING_NEW' | 'NEW'
-  /** The money was already set aside by another leg. */
-  readonly shared?: boolean
+  /** What to set aside instead of what it needs, when another leg's money stands for it. */
+  readonly setsAside?: bigint
 }
 
 export interface TradingDeps {
@@ -82,6 +88,7 @@ export function createSpotTrading(deps: TradingDeps): SpotTrading {
     releaseSurplus(order)
     remember(order, trade.at)
     reporter.filled(order, own)
+    if (!isFinal(order)) for (const listener of listeners) listener(order)
   }
 
   function madeBy(order: SpotOrder): Pick<SpotOrder, 'filled' | 'exhausted' | 'prevented'> {
@@ -155,7 +162,7 @@ export function createSpotTrading(deps: TradingDeps): SpotTrading {
 
   /** Sets the money of an order aside. @throws -2010 when there is not enough. */
   function reserve(order: SpotOrder): void {
-    const { request, instrument, account, side } = order
+    const { request, instrument, side } = order
     let amount: bigint
     if (request.type === 'MARKET' || (request.price === 0 && order.workingAt > 0)) {
       const plan = planMarket(instrument, side, order.quantity, request.quoteQuantity)
@@ -163,19 +170,21 @@ export function createSpotTrading(deps: TradingDeps): SpotTrading {
       amount =
         side === 'SELL' ? BigInt(order.quantity) : request.quoteQuantity > 0 ? BigInt(request.quoteQuantity) : plan.cost
     } else amount = lockFor(order, order.quantity)
-    if (account.spot.of(givenAsset(order)).free < amount) throw errors.insufficientBalance()
-    account.spot.lock(givenAsset(order), amount)
-    order.locked = amount
+    setAside(order, amount)
   }
 
-  function check(account: Account, instrument: Instrument, request: OrderRequest): void {
+  function setAside(order: SpotOrder, amount: bigint): void {
+    if (order.account.spot.of(givenAsset(order)).free < amount) throw errors.insufficientBalance()
+    order.account.spot.lock(givenAsset(order), amount)
+    order.locked += amount
+  }
+
+  function check(account: Account, instrument: Instrument, request: OrderRequest, waits = false): void {
     const symbol = instrument.spec.symbol
     if (orders.isOpen(account, symbol, request.clientOrderId)) throw errors.rejected('Duplicate order sent.')
     checkFilters(instrument, request, clock.now())
     checkOpenOrders(orders.open(account, symbol), request)
-    if (request.type !== 'LIMIT_MAKER') return
-    const best = instrument.book.opposite(request.side).best()
-    if (best && (request.side === 'BUY' ? request.price >= best.price : request.price <= best.price)) {
+    if (request.type === 'LIMIT_MAKER' && !waits && wouldTake({ instrument, request })) {
       throw errors.rejected('Order would immediately match and take.')
     }
   }
@@ -186,10 +195,11 @@ export function createSpotTrading(deps: TradingDeps): SpotTrading {
     request: OrderRequest,
     context: PlaceContext = {},
   ): SpotOrder {
-    check(account, instrument, request)
+    check(account, instrument, request, context.waits !== undefined)
     const order = create(account, instrument, request, context)
     if (!context.waits) order.workingAt = order.createdAt
-    if (!context.shared) reserve(order)
+    if (context.setsAside === undefined) reserve(order)
+    else setAside(order, context.setsAside)
     orders.add(order)
     remember(order, order.createdAt)
     ledger.append(order.createdAt, 'order', ledgerFields(order, context.timestamp))
@@ -204,6 +214,7 @@ export function createSpotTrading(deps: TradingDeps): SpotTrading {
     const { instrument, request, side } = order
     const limit = request.price > 0 ? request.price : null
     const now = clock.now()
+    if (request.type === 'LIMIT_MAKER' && wouldTake(order)) return void expire(order, 'REJECTED')
     if (request.timeInForce === 'FOK' && fillable(instrument.book, side, limit, order.quantity) < order.quantity) {
       return void expire(order, 'UNFILLED_FOK_ORDER_EXPIRED')
     }
@@ -278,20 +289,39 @@ export function createSpotTrading(deps: TradingDeps): SpotTrading {
   }
 
   function activate(order: SpotOrder): void {
+    order.account.spot.unlock(givenAsset(order), order.locked)
+    order.locked = 0n
     order.workingAt = clock.now()
-    if (order.request.price === 0 && order.side === 'BUY') {
-      releaseForMarket(order)
-      reserve(order)
-    }
     order.status = 'NEW'
+    try {
+      reserve(order)
+    } catch (error) {
+      order.workingAt = 0
+      if (!(error instanceof VenueError)) throw error
+      return void expire(order, 'REJECTED')
+    }
     remember(order, order.workingAt)
+    reporter.accepted(order)
     run(order)
   }
 
-  /** A stop that buys at market had only an estimate set aside. */
-  function releaseForMarket(order: SpotOrder): void {
-    order.account.spot.unlock(givenAsset(order), order.locked)
-    order.locked = 0n
+  function restQuietly(order: SpotOrder): void {
+    order.workingAt = clock.now()
+    restOrExpire(order, order.workingAt)
+    order.instrument.settle()
+  }
+
+  function shrink(order: SpotOrder, quantity: number, requestId: string): void {
+    const less = order.quantity - quantity
+    order.quantity = quantity
+    const fromHidden = Math.min(order.hidden, less)
+    order.hidden -= fromHidden
+    if (order.entry) order.instrument.book.reduce(order.side, order.request.price, order.entry, less - fromHidden)
+    releaseSurplus(order)
+    remember(order, clock.now())
+    reporter.amended(order, requestId)
+    reporter.position(order, [givenAsset(order)])
+    order.instrument.settle()
   }
 
   return {
@@ -300,11 +330,19 @@ export function createSpotTrading(deps: TradingDeps): SpotTrading {
     cancel,
     expire,
     activate,
+    setAside,
+    restQuietly,
+    shrink,
     onChange: (listener) => void listeners.push(listener),
     orders,
     reporter,
     nextListId: () => nextListId++,
   }
+}
+
+function wouldTake({ instrument, request }: Pick<SpotOrder, 'instrument' | 'request'>): boolean {
+  const best = instrument.book.opposite(request.side).best()
+  return best !== undefined && (request.side === 'BUY' ? request.price >= best.price : request.price <= best.price)
 }
 
 function ledgerFields(order: SpotOrder, timestamp: number | undefined): Record<string, unknown> {
