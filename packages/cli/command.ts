@@ -8,6 +8,8 @@ export interface Call {
   readonly fleet: Fleet
   readonly args: Arguments
   readonly out: Output
+  /** Cryptographically random bytes. */
+  readonly randomBytes: (count: number) => Uint8Array
   /** Aborts on Ctrl-C. */
   readonly signal: AbortSignal
 }

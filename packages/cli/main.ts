@@ -23,6 +23,8 @@ function help(): string {
   return `The fleet from a terminal. --json prints one JSON document per line.\nExit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 outcome unknown.\n${lines.join('\n')}\n`
 }
 
+const randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count))
+
 async function run(argv: readonly string[]): Promise<ExitCode> {
   const [name = '', ...rest] = argv
   const wish = readArguments(rest, valued, flags)
@@ -36,7 +38,7 @@ async function run(argv: readonly string[]): Promise<ExitCode> {
   const out = createOutput(wish.flags.has('json'), (text) => process.stdout.write(text))
   await using fleet = await connect()
   try {
-    return await command.run({ fleet, args: wish, out, signal: stop.signal })
+    return await command.run({ fleet, args: wish, out, randomBytes, signal: stop.signal })
   } catch (error) {
     if (!(error instanceof FaultError)) throw error
     const { fault } = error

@@ -9,8 +9,10 @@ import {
   refusal,
   shardOf,
 } from '@flotilla/protocol'
+import { clock } from './clock.ts'
 import { awaitOutcome, type CommandResult, handIn } from './commands.ts'
 import { patiently } from './patience.ts'
+import { newId } from './random.ts'
 
 /** An order by Binance's own parameter names; `quoteQuantity` may be said instead of `quoteOrderQty`. */
 export type OrderParams = CallParams & { readonly market?: Market }
@@ -33,8 +35,6 @@ export interface AssetBalance {
   readonly locked: string
 }
 
-const newCommandId = () => crypto.randomUUID().replaceAll('-', '')
-
 const venueNames = ({ quoteQuantity, ...order }: CallParams): CallParams =>
   quoteQuantity === undefined ? order : { ...order, quoteOrderQty: quoteQuantity }
 
@@ -54,9 +54,9 @@ export function createAccount(bus: Bus, accountId: string) {
 
   const command = async (
     what: Pick<Command, 'action' | 'market' | 'order' | 'operation'>,
-    { commandId = newCommandId(), ttlMs = 30_000, timeoutMs = 90_000, by = 'client', context }: SendOptions = {},
+    { commandId = newId(), ttlMs = 30_000, timeoutMs = 90_000, by = 'client', context }: SendOptions = {},
   ): Promise<CommandResult> => {
-    const whole: Command = { ...what, by, expiresAt: Date.now() + ttlMs, ...(context ? { context } : {}) }
+    const whole: Command = { ...what, by, expiresAt: clock.now() + ttlMs, ...(context ? { context } : {}) }
     const fault = await handIn(bus, accountId, commandId, whole)
     if (fault) return { ok: false, commandId, fault }
     return awaitOutcome(bus, accountId, commandId, timeoutMs)

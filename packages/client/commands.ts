@@ -9,6 +9,7 @@ import {
   refusal,
   shardOf,
 } from '@flotilla/protocol'
+import { clock } from './clock.ts'
 
 /** How a command ended, or how far it is known when the wait ended. */
 export type CommandResult =
@@ -53,9 +54,9 @@ export async function awaitOutcome(
     latest = state
     if (final.has(state.state)) outcome.resolve(state)
   })
-  const timer = setTimeout(() => outcome.resolve(undefined), timeoutMs)
+  const callOff = clock.after(timeoutMs, () => outcome.resolve(undefined))
   const state = await outcome.promise
-  clearTimeout(timer)
+  callOff()
   await stop()
   const known = state ?? latest
   if (state && (state.state === 'placed' || state.state === 'cancelled' || state.state === 'done')) {

@@ -21,6 +21,7 @@ import {
 } from '@flotilla/protocol'
 import { createAccount, findAccount } from './account.ts'
 import { patiently } from './patience.ts'
+import { shortId } from './random.ts'
 import { streamFor, watchStream } from './watch.ts'
 
 /** Takes a reply apart. @throws FaultError when it is a refusal */
@@ -35,10 +36,31 @@ const priceQueries: Partial<Record<Market, string>> = {
   coinm: 'coinm.symbolPriceTicker',
 }
 
+type Ask = Bus['request']
+
+/** Accounts and their keys. Every method throws a FaultError when it is refused. */
+const accountsOf = (ask: Ask) => ({
+  vaultKey: async () => unwrap(await ask(AccountsKey, {}, {})),
+  add: async (request: AddAccount) => unwrap(await ask(AccountsAdd, {}, request, { timeoutMs: 30_000 })).account,
+  list: async (userId?: string) => unwrap(await ask(AccountsList, {}, userId === undefined ? {} : { userId })).accounts,
+  check: async (accountId: string) => unwrap(await ask(AccountsCheck, {}, { accountId }, { timeoutMs: 30_000 })),
+  remove: async (accountId: string) => unwrap(await ask(AccountsRemove, {}, { accountId })).account,
+})
+
+/** Rules that fire as events. Every method throws a FaultError when it is refused. */
+const alertsOf = (bus: Bus, ask: Ask) => ({
+  put: async (userId: string, text: string) => unwrap(await ask(AlertsPut, {}, { userId, text })).alert,
+  list: async (userId: string) => unwrap(await ask(AlertsList, {}, { userId })).alerts,
+  remove: async (userId: string, alertId: string) => unwrap(await ask(AlertsRemove, {}, { userId, alertId })).alert,
+  /** Hears alerts of a user, or of everybody, as they fire. */
+  onFired: (hear: (fired: FiredAlert) => void, userId?: string) =>
+    bus.consume(AlertFired, userId === undefined ? {} : { userId }, { from: 'now' }, ({ payload }) => hear(payload)),
+})
+
 /** Everything a program does with a fleet, over one connection to NATS. */
 export function createFleet(bus: Bus) {
   const ask = patiently(bus)
-  const holder = `client-${crypto.randomUUID().slice(0, 8)}`
+  const holder = `client-${shortId()}`
 
   /** A public call by catalogue name, with how it was come by. @throws FaultError */
   const queryWithMeta = async (name: string, params: CallParams = {}): Promise<{ data: unknown; meta: CallMeta }> => {
@@ -61,29 +83,13 @@ export function createFleet(bus: Bus) {
     },
     /** Live events of a stream: `watch('spot', 'BTCUSDT', 'ticker')`; one subscription at Binance for all who watch. */
     watch: (market: Market, symbol: string, stream: string, { signal }: { signal?: AbortSignal } = {}) =>
-      watchStream(bus, streamFor(market, symbol, stream), `${holder}-${crypto.randomUUID().slice(0, 8)}`, signal),
+      watchStream(bus, streamFor(market, symbol, stream), `${holder}-${shortId()}`, signal),
     /** An account by its id. */
     account: (accountId: string) => createAccount(bus, accountId),
     /** An account by its id or label. @throws FaultError */
     findAccount: (idOrLabel: string) => findAccount(bus, idOrLabel),
-    accounts: {
-      vaultKey: async () => unwrap(await ask(AccountsKey, {}, {})),
-      add: async (request: AddAccount) => unwrap(await ask(AccountsAdd, {}, request, { timeoutMs: 30_000 })).account,
-      list: async (userId?: string) =>
-        unwrap(await ask(AccountsList, {}, userId === undefined ? {} : { userId })).accounts,
-      check: async (accountId: string) => unwrap(await ask(AccountsCheck, {}, { accountId }, { timeoutMs: 30_000 })),
-      remove: async (accountId: string) => unwrap(await ask(AccountsRemove, {}, { accountId })).account,
-    },
-    alerts: {
-      put: async (userId: string, text: string) => unwrap(await ask(AlertsPut, {}, { userId, text })).alert,
-      list: async (userId: string) => unwrap(await ask(AlertsList, {}, { userId })).alerts,
-      remove: async (userId: string, alertId: string) => unwrap(await ask(AlertsRemove, {}, { userId, alertId })).alert,
-      /** Hears alerts of a user, or of everybody, as they fire. */
-      onFired: (hear: (fired: FiredAlert) => void, userId?: string) =>
-        bus.consume(AlertFired, userId === undefined ? {} : { userId }, { from: 'now' }, ({ payload }) =>
-          hear(payload),
-        ),
-    },
+    accounts: accountsOf(ask),
+    alerts: alertsOf(bus, ask),
     /** The fleet as the coordinator sees it, a fact for each thing. @throws FaultError */
     status: async () => unwrap(await bus.request(FleetStatus, {}, {}, { timeoutMs: 5_000 })).facts,
     close: () => bus.close(),

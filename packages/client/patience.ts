@@ -1,4 +1,5 @@
 import type { Bus, Refused } from '@flotilla/protocol'
+import { clock } from './clock.ts'
 
 /** How long a request waits for somebody to answer at all, ms: a role that died is replaced in a few seconds. */
 const patienceMs = 8_000
@@ -11,11 +12,11 @@ const pauseMs = 200
 export const patiently =
   (bus: Bus): Bus['request'] =>
   async (subject, tokens, payload, options) => {
-    const until = performance.now() + patienceMs
+    const until = clock.now() + patienceMs
     while (true) {
       const reply = await bus.request(subject, tokens, payload, options)
       const { ok, error } = reply as Refused | { ok: true; error?: undefined }
-      if (ok || error?.code !== 'NO_RESPONDER' || performance.now() > until) return reply
-      await new Promise((resolve) => setTimeout(resolve, pauseMs))
+      if (ok || error?.code !== 'NO_RESPONDER' || clock.now() > until) return reply
+      await clock.sleep(pauseMs)
     }
   }

@@ -8,6 +8,7 @@ import {
   mdName,
   mdStreamOf,
 } from '@flotilla/protocol'
+import { clock } from './clock.ts'
 import { type MarketEvent, readMarketEvent } from './market-events.ts'
 
 /** How long a lease lasts, and how often it is renewed, ms. */
@@ -35,9 +36,9 @@ export async function holdLease(bus: Bus, stream: MdStream, holder: string): Pro
   const fault = await want()
   if (fault?.outcome === 'rejected') throw new FaultError(fault)
   // A coordinator that is being replaced answers the next time.
-  const timer = setInterval(() => void want(), fault ? 1_000 : renewMs)
+  const end = clock.every(fault ? 1_000 : renewMs, () => void want())
   return async () => {
-    clearInterval(timer)
+    end()
     await bus.request(MdDrop, {}, { streams: [stream], holder }, { timeoutMs: 2_000 })
   }
 }

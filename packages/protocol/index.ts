@@ -1,6 +1,7 @@
 export * from './bus.ts'
 export type { Change, Entry } from './bus-buckets.ts'
 export type { Appended, ConsumeOptions, Stored } from './bus-logs.ts'
+export type { Listener, ListenOptions, Received } from './bus-messages.ts'
 export { type ProvisionOptions, provision } from './bus-provision.ts'
 export { contentHash } from './content-hash.ts'
 export * from './docs.ts'

@@ -77,6 +77,3 @@ export function defineSubject<const Pattern extends string, Payload extends z.Zo
   definedSubjects.push(subject as unknown as Subject)
   return subject
 }
-
-/** The shape every reply has: `{ok:true,…}` or `{ok:false,error}`. */
-export type Answer<Reply extends z.ZodType> = z.output<Reply>

@@ -22,5 +22,3 @@ export function createLeases() {
     holders: (stream: string) => streams.get(stream)?.size ?? 0,
   }
 }
-
-export type Leases = ReturnType<typeof createLeases>

@@ -3,7 +3,6 @@ import {
   type Bus,
   type Command,
   contentHash,
-  type Fault,
   type Leg,
   type OrderState,
   OrderStateEvent,
@@ -52,5 +51,3 @@ export async function openRecord(bus: Bus, now: () => number, job: Job): Promise
     },
   }
 }
-
-export type Ended = { readonly state: RequestState; readonly fault?: Fault }

@@ -1,40 +1,10 @@
-import { type Bus, Call, type Fill, type Order, shardOf } from '@flotilla/protocol'
+import { type Bus, Call, shardOf } from '@flotilla/protocol'
 import type { Clock, Log } from '@flotilla/runtime'
 import { z } from 'zod'
 import type { CommandIndex } from './command-index.ts'
 import type { Cursors } from './cursors.ts'
 import type { AccountFact } from './spot-facts.ts'
-
-const Id = z.union([z.string(), z.number()]).transform(String)
-const At = z.union([z.string(), z.number()]).transform(Number)
-
-const Trade = z.looseObject({
-  id: Id,
-  orderId: Id,
-  price: z.string(),
-  qty: z.string(),
-  quoteQty: z.string(),
-  commission: z.string(),
-  commissionAsset: z.string(),
-  time: At,
-  isBuyer: z.boolean(),
-  isMaker: z.boolean(),
-})
-type Trade = z.output<typeof Trade>
-
-const VenueOrder = z.looseObject({
-  orderId: Id,
-  clientOrderId: z.string(),
-  side: z.enum(['BUY', 'SELL']),
-  type: z.string(),
-  status: z.string(),
-  price: z.string(),
-  origQty: z.string(),
-  executedQty: z.string(),
-  cummulativeQuoteQty: z.string(),
-  updateTime: At,
-})
-type VenueOrder = z.output<typeof VenueOrder>
+import { fillFact, orderFact, SpotOrder, SpotTrade } from './spot-history.ts'
 
 /** Trades of one page; a page that is not full is the last. */
 const pageSize = 500
@@ -63,13 +33,13 @@ export function createCatchUp({ bus, clock, log, index, cursors }: CatchUpDeps) 
     return schema.parse(reply.data)
   }
 
-  async function* missedTrades(accountId: string, symbol: string, since: number): AsyncGenerator<Trade> {
+  async function* missedTrades(accountId: string, symbol: string, since: number): AsyncGenerator<SpotTrade> {
     let from = cursors.at(accountId, symbol)
     while (true) {
       const start = Math.max(since, clock.now() - longestSpanMs)
       const where: Record<string, string> =
         from === undefined ? { startTime: String(start) } : { fromId: String(from + 1n) }
-      const page = await read(accountId, 'myTrades', z.array(Trade), { symbol, limit: String(pageSize), ...where })
+      const page = await read(accountId, 'myTrades', z.array(SpotTrade), { symbol, limit: String(pageSize), ...where })
       yield* page
       const last = page.at(-1)
       if (!last || page.length < pageSize) return
@@ -77,47 +47,13 @@ export function createCatchUp({ bus, clock, log, index, cursors }: CatchUpDeps) 
     }
   }
 
-  const orderFact = (symbol: string, order: VenueOrder, commandId: string | undefined): Order => ({
-    id: `spot:${symbol}:${order.orderId}:${order.updateTime}`,
-    market: 'spot',
-    symbol,
-    orderId: order.orderId,
-    clientOrderId: order.clientOrderId,
-    side: order.side,
-    type: order.type,
-    status: order.status,
-    price: order.price,
-    quantity: order.origQty,
-    executedQuantity: order.executedQty,
-    executedQuoteQuantity: order.cummulativeQuoteQty,
-    at: order.updateTime,
-    ...(commandId === undefined ? {} : { commandId }),
-  })
-
-  const fillFact = (symbol: string, trade: Trade, order: VenueOrder, commandId: string | undefined): Fill => ({
-    id: `spot:${symbol}:${trade.id}`,
-    market: 'spot',
-    symbol,
-    orderId: trade.orderId,
-    clientOrderId: order.clientOrderId,
-    side: order.side,
-    price: trade.price,
-    quantity: trade.qty,
-    quoteQuantity: trade.quoteQty,
-    fee: trade.commission,
-    feeAsset: trade.commissionAsset,
-    maker: trade.isMaker,
-    at: trade.time,
-    ...(commandId === undefined ? {} : { commandId }),
-  })
-
   const ofSymbol = async (accountId: string, symbol: string, since: number): Promise<AccountFact[]> => {
     const fills: AccountFact[] = []
-    const orders = new Map<string, { order: VenueOrder; commandId: string | undefined }>()
+    const orders = new Map<string, { order: SpotOrder; commandId: string | undefined }>()
     for await (const trade of missedTrades(accountId, symbol, since)) {
       let known = orders.get(trade.orderId)
       if (!known) {
-        const order = await read(accountId, 'getOrder', VenueOrder, { symbol, orderId: trade.orderId })
+        const order = await read(accountId, 'getOrder', SpotOrder, { symbol, orderId: trade.orderId })
         known = { order, commandId: await index.commandOf(order.clientOrderId) }
         orders.set(trade.orderId, known)
       }

@@ -124,3 +124,5 @@ export function createSpotListener({ bus, clock, log, index, teller, catchUp, so
     size: () => live.size,
   }
 }
+
+export type SpotListener = ReturnType<typeof createSpotListener>

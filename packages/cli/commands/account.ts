@@ -5,13 +5,13 @@ import type { Call, CliCommand } from '../command.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
 
 /** Hands in a secret that was made at Binance; it leaves this process only sealed to the vault. */
-async function addWithSecret({ fleet, args, out }: Call, userId: string) {
+async function addWithSecret({ fleet, args, out, randomBytes }: Call, userId: string) {
   const { 'api-key': apiKey, 'secret-file': file } = args.options
   if (!apiKey || !file) throw new UsageError('--api-key and --secret-file go together')
   const secret = readFileSync(file)
   const trimmed = new TextEncoder().encode(secret.toString('utf8').trim())
   const { publicKey, version } = await fleet.accounts.vaultKey()
-  const accountId = mintAccountId(crypto.getRandomValues(new Uint8Array(16)))
+  const accountId = mintAccountId(randomBytes(16))
   const binding = { userId, accountId, market: 'binance', purpose: 'apiSecret', version }
   const sealedSecret = await seal(publicKey, trimmed, binding)
   secret.fill(0)
