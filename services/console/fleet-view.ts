@@ -39,6 +39,9 @@ const optionalRoles: readonly string[] = ['strategies']
 const order = [...allRoles] as readonly string[]
 const byName = (one: { instance: string }, other: { instance: string }) => one.instance.localeCompare(other.instance)
 
+type Named = { instance: string; id: string }
+const bySocket = (one: Named, other: Named) => byName(one, other) || one.id.localeCompare(other.id)
+
 type Held = { stream: string; holders: number }
 const byHolders = (one: Held, other: Held) => other.holders - one.holders || one.stream.localeCompare(other.stream)
 
@@ -69,7 +72,7 @@ const more = (all: readonly unknown[], shown: number) => Math.max(0, all.length 
 /** The fleet as the page shows it, out of the coordinator's facts. */
 export function fleetView(facts: readonly Fact[], rollCall: RollCall, now: number): FleetView {
   const pools = factsOf(PoolFact, facts)
-  const sockets = factsOf(SocketFact, facts)
+  const sockets = factsOf(SocketFact, facts).toSorted(bySocket)
   const streams = factsOf(StreamFact, facts).toSorted(byHolders)
   return {
     roles: roleViews(rollCall.take(factsOf(InstanceFact, facts), now)),

@@ -28,7 +28,7 @@ function create({ symbol }) {
   return el(
     'li',
     { class: 'price' },
-    el('span', { class: 'symbol' }, el('b', {}, base), quote && ` / ${quote}`),
+    el('span', { class: 'symbol' }, el('b', {}, base), el('span', { class: 'quote' }, quote && ` / ${quote}`)),
     el('span', { class: 'change' }),
     el('span', { class: 'last' }),
     svg('svg', { viewBox: '0 0 100 40', preserveAspectRatio: 'none', 'aria-hidden': 'true' }, ...lines),
