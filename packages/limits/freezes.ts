@@ -10,8 +10,6 @@ export type Freeze = {
   cause: '429' | '418' | '403' | 'operator'
 }
 
-export type Freezes = ReturnType<typeof createFreezes>
-
 const keyOf = (scope: string, pool = '', path = '') => `${scope}\n${pool}\n${path}`
 
 export function createFreezes() {

@@ -1,6 +1,7 @@
 export type { Freeze } from './freezes.ts'
+export type { Granted } from './granting.ts'
 export type { Charge, Incident, Used } from './ledger.ts'
-export { createLimiter, type Granted, type Limiter, type LimiterOptions } from './limiter.ts'
+export { createLimiter, type Limiter, type LimiterOptions } from './limiter.ts'
 export type { NoiseLevel } from './noise.ts'
 export type { Permit, PermitRequest, Refusal, RefusalCode, Report } from './permit.ts'
 export { BINANCE_POOLS, CLASSES, type Pool, RESERVE } from './pool.ts'

@@ -1,4 +1,4 @@
-import { type Counter, createCounter, type Flight } from './counter.ts'
+import { type Counter, createCounter } from './counter.ts'
 import { createFreezes, type Freeze } from './freezes.ts'
 import type { Pool } from './pool.ts'
 
@@ -138,5 +138,3 @@ export function createLedger({ pools, sharePercent, clockErrorMs, blockPercent }
     },
   }
 }
-
-export type { Flight }

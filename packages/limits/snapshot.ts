@@ -1,4 +1,6 @@
 import type { Ledger } from './ledger.ts'
+import { CLASSES } from './pool.ts'
+import type { Entry } from './waiting-room.ts'
 
 /** One counter as it stands, for status pages and metrics. */
 export type CounterState = {
@@ -32,4 +34,15 @@ export function counterStates(ledger: Ledger, now: number): CounterState[] {
       resetAt: counter.endOf(index),
     }
   })
+}
+
+/** How many requests wait, by class and by user. */
+export function waiting(entries: Iterable<Entry>): { waitingByClass: number[]; waitingByUser: Record<string, number> } {
+  const waitingByClass = Array.from({ length: CLASSES }, () => 0)
+  const byUser = new Map<string, number>()
+  for (const { priority, user } of entries) {
+    waitingByClass[priority] = (waitingByClass[priority] ?? 0) + 1
+    byUser.set(user, (byUser.get(user) ?? 0) + 1)
+  }
+  return { waitingByClass, waitingByUser: Object.fromEntries(byUser) }
 }

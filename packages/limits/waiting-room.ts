@@ -26,10 +26,11 @@ export type WaitingRoom = ReturnType<typeof createWaitingRoom>
  * Everything that waits. Requests for different counters wait in different lanes, so that a full pool
  * holds up nobody else; in a lane class goes before class, inside a class users take turns.
  */
-export function createWaitingRoom({ factorOf }: { factorOf: (user: string) => number }) {
+export function createWaitingRoom({ factorOf }: { factorOf: (user: string, now: number) => number }) {
   const lanes = new Map<string, Lane>()
   const entries = new Map<string, Entry>()
   const perUser = new Map<string, number>()
+  let servedAt = 0
   const deadlines = createHeap<Entry>((entry) => entry.deadlineAt)
 
   function forget(entry: Entry): void {
@@ -50,38 +51,15 @@ export function createWaitingRoom({ factorOf }: { factorOf: (user: string) => nu
     if (isEmpty(lane)) lanes.delete(entry.lane)
   }
 
-  function serveLane(lane: Lane, offer: (entry: Entry, note: (at: number) => void) => Verdict): void {
-    lane.lookAt = Number.POSITIVE_INFINITY
-    const note = (at: number) => {
-      lane.lookAt = Math.min(lane.lookAt, at)
-    }
-    const take = (entry: Entry) => {
-      const verdict = offer(entry, note)
-      if (verdict === 'taken') forget(entry)
-      return verdict
-    }
-    for (const queue of lane.queues) if (queue.serve(take)) return
-  }
-
   return {
     has: (id: string) => entries.has(id),
     queuedBy: (user: string) => perUser.get(user) ?? 0,
-
-    entry({ id, user, deadlineAt }: PermitRequest, priority: number, charges: Entry['charges'], now: number): Entry {
-      const parts = charges.map(({ account, charge }) => {
-        const { counter } = account
-        return charge.weight / Math.max(1, counter.budget(counter.indexOf(now)))
-      })
-      const first = charges[0]?.charge
-      const lane = `${first?.pool}\n${first?.scope}\n${first?.path ?? ''}`
-      return { id, user, priority, deadlineAt, cost: Math.max(...parts), charges, lane }
-    },
 
     /** @param earliest when it may go by the ledger; its lane is not looked at before for its sake. */
     push(entry: Entry, earliest: number): void {
       let lane = lanes.get(entry.lane)
       if (!lane) {
-        const queues = Array.from({ length: CLASSES }, () => createFairQueue<Entry>(factorOf))
+        const queues = Array.from({ length: CLASSES }, () => createFairQueue<Entry>((user) => factorOf(user, servedAt)))
         lane = { queues, lookAt: earliest }
         lanes.set(entry.lane, lane)
       }
@@ -132,24 +110,51 @@ export function createWaitingRoom({ factorOf }: { factorOf: (user: string) => nu
      * @returns when to look again
      */
     serve(now: number, offer: (entry: Entry, note: (at: number) => void) => Verdict): number {
+      servedAt = now
       let next = Number.POSITIVE_INFINITY
       for (const [key, lane] of lanes) {
-        if (lane.lookAt <= now) serveLane(lane, offer)
+        if (lane.lookAt <= now) serveLane(lane, offer, forget)
         next = Math.min(next, lane.lookAt)
         if (isEmpty(lane)) lanes.delete(key)
       }
       return next
     },
 
-    /** How many wait, by class. */
-    byClass(): number[] {
-      const counts = Array.from({ length: CLASSES }, () => 0)
-      for (const { priority } of entries.values()) counts[priority] = (counts[priority] ?? 0) + 1
-      return counts
-    },
-    /** How many wait, by user. */
-    byUser: () => perUser,
+    entries: () => entries.values(),
   }
+}
+
+function serveLane(
+  lane: Lane,
+  offer: (entry: Entry, note: (at: number) => void) => Verdict,
+  taken: (entry: Entry) => void,
+): void {
+  lane.lookAt = Number.POSITIVE_INFINITY
+  const note = (at: number) => {
+    lane.lookAt = Math.min(lane.lookAt, at)
+  }
+  const take = (entry: Entry) => {
+    const verdict = offer(entry, note)
+    if (verdict === 'taken') taken(entry)
+    return verdict
+  }
+  for (const queue of lane.queues) if (queue.serve(take)) return
+}
+
+/** Makes a request ready to wait. */
+export function entryOf(
+  { id, user, deadlineAt }: PermitRequest,
+  priority: number,
+  charges: Entry['charges'],
+  now: number,
+): Entry {
+  const parts = charges.map(({ account, charge }) => {
+    const { counter } = account
+    return charge.weight / Math.max(1, counter.budget(counter.indexOf(now)))
+  })
+  const first = charges[0]?.charge
+  const lane = `${first?.pool}\n${first?.scope}\n${first?.path ?? ''}`
+  return { id, user, priority, deadlineAt, cost: Math.max(...parts), charges, lane }
 }
 
 function isEmpty(lane: Lane): boolean {

@@ -1,5 +1,5 @@
 import { createLine, type Line } from './line.ts'
-import type { Measure } from './rule.ts'
+import type { Market, Measure } from './rule.ts'
 import type { Leaf } from './rule-tree.ts'
 import { createChange, createVolume, type Series } from './series.ts'
 
@@ -8,7 +8,7 @@ type Measured = { key: string; series: Series; signed: Line<Leaf>; unsigned: Lin
 export type Instrument = ReturnType<typeof createInstrument>
 
 /** Everything that is measured of one symbol in one market. */
-export function createInstrument() {
+function createInstrument() {
   const price = createLine<Leaf>()
   let measured: Measured[] = []
   let lastAt = Number.NEGATIVE_INFINITY
@@ -54,6 +54,21 @@ export function createInstrument() {
         signed.update(result, String(result), onFlip, onEntry)
         unsigned.update(Math.abs(result), String(Math.abs(result)), onFlip, onEntry)
       }
+    },
+  }
+}
+
+/** The instruments rules ask for, made when the first one does. */
+export function createInstruments() {
+  const markets = new Map<Market, Map<string, Instrument>>()
+  return {
+    get: (market: Market, symbol: string): Instrument | undefined => markets.get(market)?.get(symbol),
+    find(market: Market, symbol: string): Instrument {
+      const symbols = markets.get(market) ?? new Map<string, Instrument>()
+      markets.set(market, symbols)
+      const instrument = symbols.get(symbol) ?? createInstrument()
+      symbols.set(symbol, instrument)
+      return instrument
     },
   }
 }

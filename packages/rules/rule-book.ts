@@ -1,4 +1,5 @@
-import { createInstrument, type Instrument } from './instrument.ts'
+import { createCooling } from './cooling.ts'
+import { createInstruments } from './instrument.ts'
 import type { Market, Rule } from './rule.ts'
 import { type Held, holds, type Leaf, plant, valuesOf } from './rule-tree.ts'
 
@@ -24,21 +25,12 @@ export type RuleBook = ReturnType<typeof createRuleBook>
  * costs two comparisons per measured value. Trades must come in order per symbol.
  */
 export function createRuleBook() {
-  const markets = new Map<Market, Map<string, Instrument>>()
+  const instruments = createInstruments()
   const rules = new Map<string, Held>()
-  const cooling = new Set<Held>()
+  const cooling = createCooling()
   let touched: Held[] = []
   let passed: Leaf[] = []
   let tick = 0
-  let coolestAt = Number.POSITIVE_INFINITY
-
-  function find(market: Market, symbol: string): Instrument {
-    const symbols = markets.get(market) ?? new Map<string, Instrument>()
-    markets.set(market, symbols)
-    const instrument = symbols.get(symbol) ?? createInstrument()
-    symbols.set(symbol, instrument)
-    return instrument
-  }
 
   function touch(held: Held): void {
     if (held.seen === tick || held.gone) return
@@ -81,7 +73,6 @@ export function createRuleBook() {
     if (!held.armed) return undefined
     if (silent || at < held.coolUntil) {
       cooling.add(held)
-      coolestAt = Math.min(coolestAt, held.coolUntil)
       return undefined
     }
     held.armed = false
@@ -92,22 +83,10 @@ export function createRuleBook() {
     return fired
   }
 
-  /** Rules that came to hold while they cooled down, or in history, are looked at again. */
-  function wake(at: number): void {
-    coolestAt = Number.POSITIVE_INFINITY
-    for (const held of cooling) {
-      if (held.coolUntil > at) coolestAt = Math.min(coolestAt, held.coolUntil)
-      else {
-        cooling.delete(held)
-        touch(held)
-      }
-    }
-  }
-
   function take({ market, symbol, price, quantity, at }: Trade, silent: boolean): readonly Fired[] {
-    const instrument = markets.get(market)?.get(symbol)
+    const instrument = instruments.get(market, symbol)
     tick++
-    if (at >= coolestAt) wake(at)
+    if (at >= cooling.nextAt) for (const held of cooling.takeDue(at)) touch(held)
     instrument?.trade(price, quantity, at, onFlip, onEntry)
     if (touched.length === 0) return NOTHING
     const fired: Fired[] = []
@@ -134,7 +113,7 @@ export function createRuleBook() {
     put(id: string, rule: Rule, createdAt: number): void {
       const before = rules.get(id)
       if (before) drop(before)
-      rules.set(id, plant(id, rule, createdAt, find))
+      rules.set(id, plant(id, rule, createdAt, instruments.find))
     },
 
     /** @returns whether there was one. */

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type BotApi, startBotApi } from './index.ts'
@@ -114,14 +114,15 @@ describe('getting updates', () => {
   it('pushes to a webhook with its secret, retries, and executes the answered method', async () => {
     const seen: { secret: unknown; text: string }[] = []
     let status = 500
-    const bot = createServer(async (request, response) => {
+    const take = async (request: IncomingMessage, response: ServerResponse) => {
       const chunks: Buffer[] = []
       for await (const chunk of request) chunks.push(chunk as Buffer)
       const { message } = JSON.parse(Buffer.concat(chunks).toString()) as { message: { text: string } }
       seen.push({ secret: request.headers['x-telegram-bot-api-secret-token'], text: message.text })
       response.writeHead(status, { 'content-type': 'application/json' })
       response.end(JSON.stringify({ method: 'sendMessage', chat_id: 7, text: `echo ${message.text}` }))
-    }).listen(0, '127.0.0.1')
+    }
+    const bot = createServer((request, response) => void take(request, response)).listen(0, '127.0.0.1')
     await once(bot, 'listening')
     const { port } = bot.address() as AddressInfo
     await call('setWebhook', { url: `http://127.0.0.1:${port}/hook`, secret_token: 'S3' })

@@ -12,8 +12,6 @@ type Answer = { status: number; body: Record<string, unknown> }
 
 const NOT_FOUND: Answer = { status: 404, body: { ok: false, error_code: 404, description: 'Not Found' } }
 
-export type BotSide = ReturnType<typeof createBotSide>
-
 /** What a bot sees: `/bot<token>/<method>` and `/file/bot<token>/<path>`. */
 export function createBotSide(deps: Deps) {
   const { context } = deps

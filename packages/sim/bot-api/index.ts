@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type Clock, wallClock } from './clock.ts'
 import type { Log } from './log.ts'
+import { worldRandom } from './random.ts'
 import { createRouter } from './router.ts'
 
 export type { Clock } from './clock.ts'
@@ -13,7 +14,7 @@ export type BotApiOptions = {
   log: Log
   /** @default the wall clock */
   clock?: Clock
-  /** From 0 to below 1. @default Math.random */
+  /** From 0 to below 1. @default chance */
   random?: () => number
 }
 
@@ -27,7 +28,7 @@ export type BotApi = {
  * `/user/…` for people's apps, `/control/…` for faults. README.md beside this file lists the calls.
  */
 export async function startBotApi(options: BotApiOptions): Promise<BotApi> {
-  const { port, log, clock = wallClock, random = Math.random } = options
+  const { port, log, clock = wallClock, random = worldRandom } = options
   const router = createRouter({ clock, log, random })
   const server = createServer((request, response) => void router.handle(request, response))
   await new Promise<void>((resolve, reject) => {

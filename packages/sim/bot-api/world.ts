@@ -54,11 +54,7 @@ export function createWorld(random: () => number) {
   const pinned = new Map<number, number[]>()
   let lastMessageId = 0
 
-  const randomText = (length: number) =>
-    Array.from(
-      { length },
-      () => 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-'[Math.floor(random() * 64)],
-    ).join('')
+  const randomText = (length: number) => textOf(length, random)
 
   return {
     bot: { id: 0, is_bot: true, first_name: 'Flotilla', username: 'flotilla_sim_bot' } as User,
@@ -114,4 +110,10 @@ export function createWorld(random: () => number) {
       return fileId
     },
   }
+}
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-'
+
+function textOf(length: number, random: () => number): string {
+  return Array.from({ length }, () => ALPHABET[Math.floor(random() * ALPHABET.length)]).join('')
 }

@@ -1,8 +1,6 @@
-/** Virtual time: events in order, as fast as they can be run. */
-export type Timeline = ReturnType<typeof createTimeline>
-
 type Event = { at: number; act: () => void }
 
+/** Virtual time: events in order, as fast as they can be run. */
 export function createTimeline(start: number) {
   const heap: Event[] = []
   let now = start
