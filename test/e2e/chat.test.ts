@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { ledgerOf, setPrice } from '../support/client.ts'
+import { ledgerOf, setFault, setPrice } from '../support/client.ts'
 import { startTestFleet, type TestFleet, waitFor } from '../support/index.ts'
 import { person } from '../support/person.ts'
 
@@ -41,35 +41,31 @@ describe('in the chat', () => {
     expect(await ordersOf(uid)).toHaveLength(1)
   })
 
-  test('an order whose answer is lost is told as checking, never as failed, and then as it is', async () => {
+  test('an order whose answer is lost is never told as failed, and then as it is', async () => {
     const ada = person(fleet, 504)
     const uid = await ada.connectAccount()
     const preview = await ada.ask('/buy BTCUSDT 0.001 40000', /BTCUSDT/)
-    const faults = [
-      { path: '/api/v3/order', method: 'POST', kind: 'dropResponse', count: 1 },
-      { path: '/api/v3/order', method: 'GET', kind: 'delay', ms: 3_000, count: 1 },
-    ]
-    for (const fault of faults) {
-      await fetch(`${fleet.simUrl}/sim/faults`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(fault),
-      })
-    }
+    await setFault(fleet, { path: '/api/v3/order', method: 'POST', kind: 'dropResponse', count: 1 })
     await ada.press(preview, /Confirm/)
-    const seen = new Set<string>()
-    await waitFor(
-      'the order on the book',
-      async () => {
-        const text = (await ada.messages()).find(({ message_id }) => message_id === preview.message_id)?.text ?? ''
-        seen.add(text.split('\n')[0] ?? '')
-        return /On the book/.test(text)
-      },
-      { timeoutMs: 30_000 },
-    )
-    expect([...seen].join(' | ')).toMatch(/Checking/)
-    expect([...seen].join(' | ')).not.toMatch(/Not accepted|Not placed/)
+    const told: string[] = []
+    const look = async () => {
+      const text = (await ada.messages()).find(({ message_id }) => message_id === preview.message_id)?.text ?? ''
+      told.push(text)
+      return /On the book/.test(text)
+    }
+    await waitFor('the order on the book', look, { timeoutMs: 30_000 })
+    expect(told.join()).not.toMatch(/Not accepted|Not placed/)
     expect(await ordersOf(uid)).toHaveLength(1)
+  })
+
+  test('an order that never reached Binance is told as checking within two seconds, not as failed', async () => {
+    const ada = person(fleet, 507)
+    const uid = await ada.connectAccount()
+    const preview = await ada.ask('/buy BTCUSDT 0.001 40000', /BTCUSDT/)
+    await setFault(fleet, { path: '/api/v3/order', method: 'POST', kind: 'dropRequest', count: 1 })
+    await ada.press(preview, /Confirm/)
+    await ada.reads(preview.message_id, /Checking/)
+    expect(await ordersOf(uid)).toHaveLength(0)
   })
 
   test('/alert fires on a trade and comes as a message', async () => {

@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import type { Fleet } from '@flotilla/client'
 import { AccountFill, type Fill, type FiredAlert, MdDrop, MdWant, OrderStateEvent, shardOf } from '@flotilla/protocol'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { connectTo, ledgerOf, openAccount, openExchangeAccount, setPrice } from '../support/client.ts'
+import { connectTo, ledgerOf, openAccount, openExchangeAccount, setFault, setPrice } from '../support/client.ts'
 import { startTestFleet, type TestFleet, temporaryFolder, waitFor } from '../support/index.ts'
 
 let fleet: TestFleet
@@ -169,12 +169,7 @@ describe('an order', () => {
 
   test('whose answer is lost is called checking, never rejected, and found', async () => {
     const { account, accountId, uid } = await openAccount(fleet, client, 'lost')
-    const fault = { path: '/api/v3/order', method: 'POST', kind: 'dropResponse', count: 1 }
-    await fetch(`${fleet.simUrl}/sim/faults`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(fault),
-    })
+    await setFault(fleet, { path: '/api/v3/order', method: 'POST', kind: 'dropResponse', count: 1 })
     const result = await account.place({
       symbol: 'BTCUSDT',
       side: 'BUY',

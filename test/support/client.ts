@@ -13,17 +13,6 @@ export async function connectTo(fleet: TestFleet): Promise<Fleet> {
   return client
 }
 
-/** What a person does on the exchange's site: opens an account there and, given a public key, registers it. */
-export async function openExchangeAccount(fleet: TestFleet, body: Readonly<Record<string, unknown>>) {
-  const response = await fetch(`${fleet.simUrl}/sim/accounts`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  })
-  if (!response.ok) throw new Error(`the exchange answered ${response.status}: ${await response.text()}`)
-  return (await response.json()) as { uid: string; apiKey: string; secretKey?: string }
-}
-
 /** An active account of a user, by the Ed25519 way: no secret leaves the executor. */
 export async function openAccount(fleet: TestFleet, client: Fleet, userId: string) {
   const pending = await client.accounts.add({ userId })
@@ -32,13 +21,23 @@ export async function openAccount(fleet: TestFleet, client: Fleet, userId: strin
   return { account: client.account(active.accountId), accountId: active.accountId, uid, apiKey }
 }
 
-/** Moves the market of a symbol to a price by real trades. */
-export async function setPrice(fleet: TestFleet, symbol: string, price: string) {
-  const body = JSON.stringify({ set: { [symbol]: price } })
+async function control(fleet: TestFleet, path: string, body: Readonly<Record<string, unknown>>): Promise<unknown> {
   const headers = { 'content-type': 'application/json' }
-  const response = await fetch(`${fleet.simUrl}/sim/market`, { method: 'POST', headers, body })
-  if (!response.ok) throw new Error(`the simulator answered ${response.status}`)
+  const response = await fetch(`${fleet.simUrl}/sim/${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
+  if (!response.ok) throw new Error(`the simulator answered ${response.status}: ${await response.text()}`)
+  return response.json()
 }
+
+/** What a person does on the exchange's site: opens an account there and, given a public key, registers it. */
+export const openExchangeAccount = async (fleet: TestFleet, body: Readonly<Record<string, unknown>>) =>
+  (await control(fleet, 'accounts', body)) as { uid: string; apiKey: string; secretKey?: string }
+
+/** Moves the market of a symbol to a price by real trades. */
+export const setPrice = (fleet: TestFleet, symbol: string, price: string) =>
+  control(fleet, 'market', { set: { [symbol]: price } })
+
+/** Makes the exchange misbehave, as the contract lists it. */
+export const setFault = (fleet: TestFleet, fault: Readonly<Record<string, unknown>>) => control(fleet, 'faults', fault)
 
 /** The exchange's own record, from the beginning. */
 export async function ledgerOf(fleet: TestFleet): Promise<Readonly<Record<string, unknown>>[]> {
