@@ -72,7 +72,10 @@ export function createLists(deps: { clock: Clock; trading: SpotTrading; stops: S
     } else if (order.executed > 0) {
       for (const leg of siblings(list, order)) trading.expire(leg, 'OCO_TRIGGER')
     }
-    if (isDone(list)) tell(list)
+    // The other leg's end was told from inside this call already.
+    if (!isDone(list) || !byOrder.has(order)) return
+    for (const known of ordersOf(list)) byOrder.delete(known)
+    tell(list)
   })
 
   function placeSingle(
