@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net'
+import { ConfigError } from '@flotilla/runtime'
 import { createAdaptorServer } from '@hono/node-server'
 import type { Hono } from 'hono'
 import { isLoopback } from './origin.ts'
@@ -12,11 +13,14 @@ export interface ListenOptions {
 
 /**
  * Opens the console's door.
- * @throws when the port is taken, or when it would be open to others than this machine without a token
+ * @throws ConfigError when it would be open to others than this machine without a token
+ * @throws Error when the port is taken
  */
 export async function listen({ web, host, port, hasToken }: ListenOptions) {
   if (!isLoopback(host) && !hasToken)
-    throw new Error(`CONSOLE_HOST is ${host}, which others can reach: set CONSOLE_TOKEN (or CONSOLE_TOKEN_FILE) first`)
+    throw new ConfigError([
+      `CONSOLE_TOKEN is not set: CONSOLE_HOST is ${host}, where others reach the page without one`,
+    ])
   const server = createAdaptorServer({ fetch: web.fetch })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

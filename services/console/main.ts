@@ -24,7 +24,7 @@ await runService({
       about: { environment, isDemo, version, symbols: config.CONSOLE_SYMBOLS, needsToken: token !== undefined },
     })
     const web = createWeb({
-      ...{ clock, feed },
+      ...{ clock, log, feed },
       files: readPageFiles(new URL('./page/', import.meta.url)),
       hostnames: config.CONSOLE_HOSTNAMES,
       login:

@@ -16,6 +16,7 @@ async function openConsole(deps: Partial<WebDeps> = {}) {
   const viewers = new Set<Send>()
   const web = createWeb({
     clock: systemClock,
+    log,
     feed: {
       join(send, signal) {
         viewers.add(send)
@@ -91,6 +92,12 @@ describe('the door of the console', () => {
     expect((await post({})).status).toBe(403)
     expect((await post({ origin: 'http://evil.example' })).status).toBe(403)
     expect((await post({ origin: url })).status).toBe(303)
+  })
+
+  it('knows no method but GET and POST', async () => {
+    const { url, own } = await openConsole()
+    for (const method of ['HEAD', 'PUT', 'DELETE', 'OPTIONS'])
+      expect([method, (await fetch(`${url}/events`, { method, headers: own })).status]).toEqual([method, 405])
   })
 
   it('has no chat and no exchange outside the demo mode', async () => {

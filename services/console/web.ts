@@ -1,4 +1,4 @@
-import type { Clock } from '@flotilla/runtime'
+import type { Clock, Log } from '@flotilla/runtime'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { type DemoDeps, demoRoutes } from './demo-routes.ts'
@@ -11,6 +11,7 @@ import { answerFile, type PageFile } from './page-files.ts'
 
 export interface WebDeps {
   readonly clock: Clock
+  readonly log: Log
   readonly feed: LiveFeed
   readonly files: ReadonlyMap<string, PageFile>
   /** Names besides localhost that a request may ask for. */
@@ -24,6 +25,7 @@ export interface WebDeps {
 }
 
 const maxBodyBytes = 65_536
+const methods = ['GET', 'POST']
 
 /** Refuses what no page of ours sends, and adds the headers that keep other people's pages out. */
 function guard(hostnames: readonly string[]): Hono {
@@ -31,9 +33,9 @@ function guard(hostnames: readonly string[]): Hono {
   guarded.use(async (context, next) => {
     const { req } = context
     const host = req.header('host')
-    const isRead = req.method === 'GET' || req.method === 'HEAD'
     if (!isOwnHost(host, hostnames)) context.res = context.text('this name is not served here', 421)
-    else if (!isRead && !isSameOrigin(req.header('origin'), host))
+    else if (!methods.includes(req.method)) context.res = context.text('there is GET and POST', 405)
+    else if (req.method === 'POST' && !isSameOrigin(req.header('origin'), host))
       context.res = context.text('only the page itself may ask for that', 403)
     else await next()
     for (const [name, value] of Object.entries(securityHeaders)) context.res.headers.set(name, value)
@@ -43,8 +45,12 @@ function guard(hostnames: readonly string[]): Hono {
 }
 
 /** Everything the console answers: page, feed, sign-in and the demo mode's routes. */
-export function createWeb({ clock, feed, files, hostnames, login, demo, stopping }: WebDeps): Hono {
+export function createWeb({ clock, log, feed, files, hostnames, login, demo, stopping }: WebDeps): Hono {
   const web = guard(hostnames)
+  web.onError((error, context) => {
+    log.error('a request failed', { path: context.req.path }, error)
+    return context.text('that failed; the log of the console says why', 500)
+  })
   if (login) {
     web.route('/', loginRoutes(login))
     web.use(async (context, next) => {

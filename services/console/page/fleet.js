@@ -15,7 +15,7 @@ function workOf({ role, slots, health }) {
 
 function create() {
   return el(
-    'div',
+    'li',
     { class: 'instance' },
     el('span', { class: 'pulse', 'aria-hidden': 'true' }),
     el('span', { class: 'name' }),
@@ -48,9 +48,7 @@ function update(element, instance) {
   setText(element.querySelector('.name'), shortName(role, name))
   setText(element.querySelector('.work'), workOf(instance))
   setText(element.querySelector('.up'), health === 'lost' ? '' : duration(uptimeMs))
-  const age = element.querySelector('.age')
-  setText(age, health === 'lost' ? `${duration(heardMsAgo)} ago` : seconds(heardMsAgo))
-  age.setAttribute('aria-label', `${health}, last heartbeat ${seconds(heardMsAgo)} ago`)
+  setText(element.querySelector('.age'), health === 'lost' ? `${duration(heardMsAgo)} ago` : seconds(heardMsAgo))
   burn(element.querySelector('.fuse i'), heardMsAgo)
   if (health === 'beating' && heardMsAgo < 1_100) replay(element.querySelector('.pulse'), 'beats')
 }
@@ -59,11 +57,11 @@ function update(element, instance) {
 export function showFleet({ roles }) {
   list(byId('roles'), roles, {
     key: ({ role }) => role,
-    create: ({ role }) => el('div', { class: 'role' }, el('h3', {}, role), el('div', { class: 'players' })),
+    create: ({ role }) => el('div', { class: 'role' }, el('h3', {}, role), el('ul', { class: 'players' })),
     update(element, { instances }) {
       const players = element.querySelector('.players')
       if (instances.length === 0)
-        players.replaceChildren(el('p', { class: 'absent', 'data-key': '' }, 'none is running'))
+        players.replaceChildren(el('li', { class: 'absent', 'data-key': '' }, 'none is running'))
       else list(players, instances, { key: ({ instance }) => instance, create, update })
     },
   })
