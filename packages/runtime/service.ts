@@ -125,7 +125,7 @@ export async function runService<V extends Variables>({ role, variables, start }
     await bus.flush()
   } catch (error) {
     log.error('the start failed', {}, error)
-    process.exit(1)
+    process.exit(error instanceof ConfigError ? configExit : 1)
   }
   ready = true
   heartbeat.become('ready', () => running.vitals?.() ?? {})
