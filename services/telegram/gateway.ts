@@ -1,6 +1,6 @@
 import type { Clock, Log } from '@flotilla/runtime'
 import { Telegraf, TelegramError } from 'telegraf'
-import type { BotCommand, InlineKeyboardButton, Update } from 'telegraf/types'
+import type { BotCommand, InlineKeyboardButton, Opts, Telegram, Update } from 'telegraf/types'
 import type { Html } from './html.ts'
 
 /** Somebody who writes or presses a button. */
@@ -120,39 +120,35 @@ const bodyOf = ({ text, keys }: OutgoingMessage) => ({
   reply_markup: keyboardOf(keys),
 })
 
-/** The only door to Telegram. Calls never throw: what went wrong comes back as a value without the token in it. */
-export function createGateway({ token, apiRoot, clock, log }: GatewayDeps) {
-  const bot = new Telegraf(token, { telegram: { apiRoot } })
+/** One call with a limit to its time; it never throws. */
+async function attempt<T>(clock: Clock, work: (how: CallOptions) => Promise<T>): Promise<TelegramAnswer<T>> {
+  const timeout = new AbortController()
+  const callOff = clock.after(callTimeoutMs, () => timeout.abort())
+  try {
+    return { ok: true, result: await work({ signal: timeout.signal as unknown as Signal }) }
+  } catch (error) {
+    return { ok: false, fault: faultOf(error) }
+  } finally {
+    callOff()
+  }
+}
+
+/** Polls until it is stopped; another poller (409) and a Telegram out of reach are waited for. */
+function createPoller(bot: Telegraf, { clock, log }: GatewayDeps) {
   const ending = new AbortController()
   let polling: Promise<void> | undefined
 
-  const call = async <T>(work: (how: CallOptions) => Promise<T>): Promise<TelegramAnswer<T>> => {
-    const timeout = new AbortController()
-    const callOff = clock.after(callTimeoutMs, () => timeout.abort())
-    try {
-      return { ok: true, result: await work({ signal: timeout.signal as unknown as Signal }) }
-    } catch (error) {
-      return { ok: false, fault: faultOf(error) }
-    } finally {
-      callOff()
-    }
-  }
-
-  /** Polls until the bot is stopped; another poller (409) and a Telegram out of reach are waited for. */
   const poll = async (whenLaunched: () => void) => {
     while (!ending.signal.aborted) {
       await bot.launch({ allowedUpdates: [...wantedUpdates] }, whenLaunched).catch((error: unknown) => {
         const fault = faultOf(error)
-        log.warn('polling Telegram was interrupted and begins anew', {
-          kind: fault.kind,
-          why: 'why' in fault ? fault.why : 'too many requests',
-        })
+        const why = 'why' in fault ? fault.why : 'too many requests'
+        log.warn('polling Telegram was interrupted and begins anew', { kind: fault.kind, why })
       })
       if (!ending.signal.aborted) await clock.sleep(relaunchMs, ending.signal).catch(() => undefined)
     }
   }
 
-  const { telegram } = bot
   return {
     /** Begins to poll; each update is handed on at once, so that nobody's slow question holds up the others. */
     listen(hear: (incoming: Incoming) => void, whenLaunched: () => void) {
@@ -162,45 +158,6 @@ export function createGateway({ token, apiRoot, clock, log }: GatewayDeps) {
       })
       polling = poll(whenLaunched)
     },
-
-    send: (chatId: string, message: OutgoingMessage) =>
-      call((how) => telegram.callApi('sendMessage', { chat_id: chatId, ...bodyOf(message) }, how)),
-
-    edit: (chatId: string, messageId: string, message: OutgoingMessage) =>
-      call((how) =>
-        telegram.callApi(
-          'editMessageText',
-          { chat_id: chatId, message_id: Number(messageId), ...bodyOf(message) },
-          how,
-        ),
-      ),
-
-    remove: (chatId: string, messageId: string) =>
-      call((how) => telegram.callApi('deleteMessage', { chat_id: chatId, message_id: Number(messageId) }, how)),
-
-    /** Ends the waiting that a pressed button shows; with a text as a short hint over the chat. */
-    answer: (pressId: string, text?: string) =>
-      call((how) =>
-        telegram.callApi(
-          'answerCallbackQuery',
-          { callback_query_id: pressId, ...(text === undefined ? {} : { text }) },
-          how,
-        ),
-      ),
-
-    /** The list of commands that people's apps show; `languageCode` `''` for every language without one of its own. */
-    setCommands: (
-      commands: readonly BotCommand[],
-      scope: 'all_private_chats' | 'all_group_chats',
-      languageCode: string,
-    ) =>
-      call((how) =>
-        telegram.callApi(
-          'setMyCommands',
-          { commands, scope: { type: scope }, ...(languageCode === '' ? {} : { language_code: languageCode }) },
-          how,
-        ),
-      ),
 
     /** Stops polling, so that what was handed on is confirmed and comes to nobody again. Calls still work. */
     async stopListening() {
@@ -212,6 +169,39 @@ export function createGateway({ token, apiRoot, clock, log }: GatewayDeps) {
         // It was not polling at this moment.
       }
       await Promise.race([polling, clock.sleep(stopTimeoutMs)])
+    },
+  }
+}
+
+/** The only door to Telegram. Calls never throw: what went wrong comes back as a value without the token in it. */
+export function createGateway(deps: GatewayDeps) {
+  const bot = new Telegraf(deps.token, { telegram: { apiRoot: deps.apiRoot } })
+  const call = <Method extends keyof Telegram>(method: Method, payload: Opts<Method>) =>
+    attempt(deps.clock, (how) => bot.telegram.callApi(method, payload, how))
+
+  return {
+    ...createPoller(bot, deps),
+
+    send: (chatId: string, message: OutgoingMessage) => call('sendMessage', { chat_id: chatId, ...bodyOf(message) }),
+
+    edit: (chatId: string, messageId: string, message: OutgoingMessage) =>
+      call('editMessageText', { chat_id: chatId, message_id: Number(messageId), ...bodyOf(message) }),
+
+    remove: (chatId: string, messageId: string) =>
+      call('deleteMessage', { chat_id: chatId, message_id: Number(messageId) }),
+
+    /** Ends the waiting that a pressed button shows; with a text as a short hint over the chat. */
+    answer: (pressId: string, text?: string) =>
+      call('answerCallbackQuery', { callback_query_id: pressId, ...(text === undefined ? {} : { text }) }),
+
+    /** The list of commands that people's apps show; `languageCode` `''` for every language without one of its own. */
+    setCommands: (
+      commands: readonly BotCommand[],
+      scope: 'all_private_chats' | 'all_group_chats',
+      languageCode: string,
+    ) => {
+      const language = languageCode === '' ? {} : { language_code: languageCode }
+      return call('setMyCommands', { commands, scope: { type: scope }, ...language })
     },
   }
 }

@@ -1,21 +1,12 @@
 import { createFleet } from '@flotilla/client'
 import { runService } from '@flotilla/runtime'
-import { createAccountChoice } from './accounts.ts'
 import { announceCommands } from './announce.ts'
 import { createButtons } from './buttons.ts'
 import { createChat } from './chat.ts'
-import { createAlertCommands } from './commands/alerts.ts'
-import { createFleetCommands } from './commands/fleet.ts'
-import { createHoldingsCommands } from './commands/holdings.ts'
-import { createKeyCommands } from './commands/keys.ts'
-import { createMarketCommands } from './commands/market.ts'
-import { createTradeCommands } from './commands/trade.ts'
-import { createWelcome } from './commands/welcome.ts'
+import { createCommands } from './commands/index.ts'
 import { variables } from './config.ts'
 import { createConversations } from './conversation.ts'
-import { createDeeds } from './deeds.ts'
 import { createGateway } from './gateway.ts'
-import { createInstruments } from './instruments.ts'
 import { createLanes } from './lanes.ts'
 import { createNotices } from './notices.ts'
 import { createOutbox } from './outbox.ts'
@@ -41,8 +32,6 @@ await runService({
     const buttons = createButtons(sessions, random)
     const chat = createChat({ outbox, buttons })
     const conversations = createConversations(sessions)
-    const instruments = createInstruments(fleet, clock)
-    const choice = createAccountChoice(fleet)
     const lanes = createLanes()
 
     const receiptLog = createReceiptLog({ bus, sessions, clock })
@@ -50,24 +39,10 @@ await runService({
     const receipts = createReceipts({ bus, clock, log: receiptLog, lanes, chat, onBlocked })
     const notices = createNotices({ bus, log, users, chat })
 
-    const welcome = createWelcome({ users, conversations })
-    const alerts = createAlertCommands(fleet)
-    const keys = createKeyCommands({ fleet, users, conversations, choice })
-    const trade = createTradeCommands({ fleet, clock, instruments, choice, conversations })
     const placing = createPlacing({ bus, clock, log, chat, receipts })
-    const deeds = createDeeds({ chat, welcome, alerts, keys, trade, placing })
     const router = createRouter({
       ...{ gateway, log, lanes, users, buttons, chat, conversations },
-      commands: {
-        ...welcome.commands,
-        ...createMarketCommands(fleet, instruments),
-        ...alerts.commands,
-        ...keys.commands,
-        ...createHoldingsCommands(choice, instruments),
-        ...trade.commands,
-        ...createFleetCommands(fleet, choice),
-      },
-      ...deeds,
+      ...createCommands({ fleet, clock, users, chat, conversations, placing }),
     })
 
     const endReceipts = receipts.follow()

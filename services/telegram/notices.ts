@@ -19,21 +19,24 @@ const ackWaitMs = 10_000
 /** From how late on an alert says so, ms. */
 const lateMs = 10_000
 
+/** Telegram takes 4,096 characters. */
+const longestText = 4_000
+
 const isDecimal = (text: string) => /^-?\d+(\.\d+)?$/.test(text)
 
 /** A fired alert with the values that fired it, and buttons to act on it. */
 export function alertReply(user: User, { text, market, symbol, values, lateMs: late }: FiredAlert): Reply {
   const t = textsOf(user)
-  const told = Object.entries(values).map(([name, value]) => `${name} ${isDecimal(value) ? tidy(value) : value}`)
+  const shown = (value: string) => (isDecimal(value) ? tidy(value) : value)
+  const conditions = Object.entries(values)
+  const told = conditions.map(([condition, value]) =>
+    conditions.length === 1 ? t.alert.now(symbol, shown(value)) : t.alert.held(condition, shown(value)),
+  )
   const trade = (['BUY', 'SELL'] as const).map(
     (side): Button => ({ label: t.button.trade(side, symbol), action: { do: 'askAmount', side, symbol } }),
   )
   return {
-    text: lines(
-      t.alert.fired(text),
-      t.alert.firedValues(symbol, told.join(' · ')),
-      late >= lateMs ? t.alert.late(Math.round(late / 1_000)) : undefined,
-    ),
+    text: lines(t.alert.fired(text), ...told, late >= lateMs ? t.alert.late(Math.round(late / 1_000)) : undefined),
     buttons: market === 'spot' ? [trade] : [],
   }
 }
@@ -71,7 +74,11 @@ export function createNotices({ bus, log, users, chat }: NoticesDeps) {
         ),
         bus.consume(Notify, {}, how('telegram-notices'), ({ tokens: { userId }, payload, subject, seq }) =>
           once(`${subject}:${seq}`, () =>
-            tell(userId, (user) => ({ text: html`${payload.text[user.language]}` }), payload.priority),
+            tell(
+              userId,
+              (user) => ({ text: html`${payload.text[user.language].slice(0, longestText)}` }),
+              payload.priority,
+            ),
           ),
         ),
       ]
@@ -81,5 +88,3 @@ export function createNotices({ bus, log, users, chat }: NoticesDeps) {
     },
   }
 }
-
-export type Notices = ReturnType<typeof createNotices>

@@ -81,7 +81,7 @@ function sizeOf({ side, amount, price }: Wish, situation: Situation, at: Big): S
   const inQuote = (value: Big): Size => {
     if (!isMarket) return inBase(value.div(at))
     const quoteQuantity = value.round(instrument.quoteDecimals, Big.roundDown)
-    return { quantity: quoteQuantity.div(at), quoteQuantity, says: 'quoteQuantity' }
+    return { quantity: step(quoteQuantity.div(at)), quoteQuantity, says: 'quoteQuantity' }
   }
   if (amount.of === 'quote') return inQuote(new Big(amount.value))
   if (amount.of === 'base') return inBase(new Big(amount.value))

@@ -61,5 +61,3 @@ export function createPace() {
     },
   }
 }
-
-export type Pace = ReturnType<typeof createPace>

@@ -24,7 +24,7 @@ export interface RouterDeps {
   readonly buttons: Buttons
   readonly chat: Chat
   readonly conversations: Conversations
-  readonly commands: Commands
+  readonly commands: Required<Commands>
   /** What a button does besides running a command. */
   readonly act: (ask: Ask, action: Exclude<Action, { do: 'run' }>, nonce: string) => Answer
   /** What the answer to a question of the bot means. */
@@ -47,8 +47,7 @@ export function createRouter(deps: RouterDeps) {
       return isPrivate ? { text: t.unknownCommand(name, nearest(name, commandNames)) } : undefined
     }
     if (!isPrivate && commandScopes[name] === 'private') return { text: t.groupOnly }
-    const command = commands[name]
-    return orFault(ask.user, async () => command?.(ask))
+    return orFault(ask.user, () => commands[name](ask))
   }
 
   /** A secret that was typed is gone from the chat before anything else; it is never kept nor logged. */

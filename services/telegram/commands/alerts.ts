@@ -44,3 +44,5 @@ export function createAlertCommands(fleet: Fleet) {
 
   return { commands: { alert, alerts } satisfies Commands, remove }
 }
+
+export type AlertCommands = ReturnType<typeof createAlertCommands>

@@ -1,10 +1,10 @@
 import type { Fleet } from '@flotilla/client'
-import type { Fact } from '@flotilla/protocol'
+import { roles as allRoles, type Fact } from '@flotilla/protocol'
 import { z } from 'zod'
 import type { AccountChoice } from '../accounts.ts'
 import type { Answer, Ask, Commands } from '../ask.ts'
 import { type Html, html, lines } from '../html.ts'
-import { clockTime } from '../numbers.ts'
+import { clockTime, tidy } from '../numbers.ts'
 
 const Pool = z.looseObject({
   kind: z.literal('pool'),
@@ -21,10 +21,13 @@ const OrderCounts = z.array(
   z.looseObject({ interval: z.string(), intervalNum: z.number(), limit: z.number(), count: z.number() }),
 )
 
-/** Of the windows of Binance's order counts. */
-const units: Readonly<Record<string, string>> = { SECOND: 's', MINUTE: 'min', DAY: 'd' }
+/** Of the windows of Binance's order counts, in seconds. */
+const units: Readonly<Record<string, number>> = { SECOND: 1, MINUTE: 60, HOUR: 3_600, DAY: 86_400 }
 
-const shownPools = 8
+/** Counters of single accounts: nobody's business but their owners', who are shown Binance's own count. */
+const ofAccounts = /-orders-|^sapi-uid/
+
+const shownPools = 5
 const shownIncidents = 3
 const barCells = 10
 
@@ -42,18 +45,23 @@ function bar(used: number, limit: number): string {
   return `${'▰'.repeat(full)}${'▱'.repeat(barCells - full)} ${Math.round(share * 100)}%`
 }
 
+/** How much of one counter is used. */
+function row({ t }: Ask, name: string, used: number, limit: number, windowSeconds: number): Html {
+  const amount = t.limits.used(tidy(String(used)), tidy(String(limit)), t.limits.window(windowSeconds))
+  return html`<code>${bar(used, limit)}</code> ${name === '' ? amount : `${name} · ${amount}`}`
+}
+
 /** How the fleet is doing, and how much of the limits is used. */
 export function createFleetCommands(fleet: Fleet, choice: AccountChoice) {
   const ownCounts = async (ask: Ask): Promise<Html[]> => {
     const info = await choice.chosen(ask.user)
     if (!info) return []
     const counts = OrderCounts.parse(await fleet.account(info.accountId).call('spot.rateLimitOrder'))
-    const windowOf = (interval: string, count: number) => `${count} ${units[interval] ?? interval.toLowerCase()}`
     return [
       html``,
       ask.t.limits.own,
       ...counts.map(({ interval, intervalNum, limit, count }) =>
-        ask.t.limits.order(String(count), String(limit), windowOf(interval, intervalNum)),
+        row(ask, '', count, limit, intervalNum * (units[interval] ?? 0)),
       ),
     ]
   }
@@ -62,12 +70,11 @@ export function createFleetCommands(fleet: Fleet, choice: AccountChoice) {
     const { t } = ask
     const [facts, own] = await Promise.all([fleet.status(), ownCounts(ask)])
     const used = those(Pool, facts)
-      .filter((pool) => pool.used > 0 && pool.limit > 0)
+      .filter(({ pool, used, limit }) => used > 0 && limit > 0 && !ofAccounts.test(pool))
       .toSorted((a, b) => b.used / b.limit - a.used / a.limit)
       .slice(0, shownPools)
-    const rows = used.map(
-      ({ pool, used: spent, limit, window }) =>
-        html`<code>${bar(spent, limit)}</code> ${pool} · ${spent}/${limit} · ${window}`,
+    const rows = used.map(({ pool, used: spent, limit, window }) =>
+      row(ask, pool, spent, limit, Number.parseFloat(window)),
     )
     return { text: lines(t.limits.title, used.length > 0 ? t.limits.fleet : t.limits.quiet, ...rows, ...own) }
   }
@@ -84,9 +91,11 @@ export function createFleetCommands(fleet: Fleet, choice: AccountChoice) {
     return {
       text: lines(
         t.fleet.title,
-        ...[...roles].map(([role, all]) =>
-          t.fleet.role(role, all.filter(({ state }) => state === 'ready').length, all.length),
-        ),
+        ...allRoles.flatMap((role) => {
+          const all = roles.get(role) ?? []
+          const ready = all.filter(({ state }) => state === 'ready').length
+          return all.length > 0 ? [t.fleet.role(role, ready, all.length)] : []
+        }),
         html`${t.fleet.streams(
           sockets.length,
           sockets.reduce((sum, { streams }) => sum + streams, 0),

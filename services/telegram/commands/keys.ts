@@ -1,9 +1,7 @@
 import type { Fleet } from '@flotilla/client'
 import { type AccountInfo, FaultError, type Finding, type User } from '@flotilla/protocol'
 import type { AccountChoice } from '../accounts.ts'
-import type { ActionOf } from '../action.ts'
 import type { Answer, Ask, Commands } from '../ask.ts'
-import type { Button } from '../chat.ts'
 import type { Conversations } from '../conversation.ts'
 import { lines } from '../html.ts'
 import { looksLikeKeyId } from '../secret.ts'
@@ -17,10 +15,7 @@ export interface KeyCommandDeps {
   readonly choice: AccountChoice
 }
 
-/** Of an API key as much as tells it from others. */
-const shortKey = (apiKey = '') => (apiKey.length > 12 ? `${apiKey.slice(0, 6)}…${apiKey.slice(-4)}` : apiKey)
-
-/** How a user's accounts get, show and lose their keys. No secret passes here: the pair is made by an executor. */
+/** How an account gets its key, and whether the key is well. No secret passes here: an executor makes the pair. */
 export function createKeyCommands({ fleet, users, conversations, choice }: KeyCommandDeps) {
   const mine = (user: User) => fleet.accounts.list(user.userId)
 
@@ -78,76 +73,9 @@ export function createKeyCommands({ fleet, users, conversations, choice }: KeyCo
     }
   }
 
-  const keys = async ({ user, t }: Ask): Answer => {
-    const known = await mine(user)
-    const addKey: Button = { label: t.button.addKey, action: { do: 'run', text: '/addkey' } }
-    if (known.length === 0) return { text: t.key.none, buttons: [[addKey]] }
-    const chosen = await choice.chosen(user)
-    const isChosen = ({ accountId }: AccountInfo) => accountId === chosen?.accountId
-    const rows = known.map((account): Button[] => {
-      const { accountId, label, state } = account
-      const remove: Button = { label: t.button.remove(label), action: { do: 'askRemoveAccount', accountId, label } }
-      if (state === 'pending') return [remove]
-      const use: Button[] = isChosen(account)
-        ? []
-        : [{ label: t.button.choose(label), action: { do: 'chooseAccount', accountId } }]
-      return [...use, { label: t.button.check(label), action: { do: 'checkAccount', accountId } }, remove]
-    })
-    return {
-      text: lines(
-        t.key.list,
-        ...known.map((account) =>
-          t.key.line(account.label, account.keyType, shortKey(account.apiKey), account.state, isChosen(account)),
-        ),
-      ),
-      buttons: rows,
-    }
-  }
-
-  const removekey = async ({ user, t }: Ask): Answer => {
-    const known = await mine(user)
-    if (known.length === 0) return { text: t.key.none }
-    return {
-      text: t.key.whichToRemove,
-      buttons: known.map(({ accountId, label }) => [
-        { label: t.button.remove(label), action: { do: 'askRemoveAccount', accountId, label } },
-      ]),
-    }
-  }
-
-  const askRemove = async ({ t }: Ask, { accountId, label }: ActionOf<'askRemoveAccount'>): Answer => ({
-    text: t.key.askRemove(label),
-    buttons: [[{ label: t.button.removeForGood, action: { do: 'removeAccount', accountId } }]],
-  })
-
-  /** The account as long as it is this user's: what a button says was true when it was made. */
-  const own = async (user: User, accountId: string) =>
-    (await mine(user)).find((account) => account.accountId === accountId)
-
-  const remove = async ({ user, t }: Ask, { accountId }: ActionOf<'removeAccount'>): Answer => {
-    if (!(await own(user, accountId))) return { text: t.key.none }
-    const { label } = await fleet.accounts.remove(accountId)
-    if (user.accountId === accountId) await users.setAccount(user.userId)
-    return { text: t.key.removed(label) }
-  }
-
-  const choose = async ({ user, t }: Ask, { accountId }: ActionOf<'chooseAccount'>): Answer => {
-    const account = await own(user, accountId)
-    if (!account) return { text: t.key.none }
-    await users.setAccount(user.userId, accountId)
-    return { text: t.key.chosen(account.label) }
-  }
-
   const doctor = (ask: Ask): Answer => choice.withAccount(ask, (_, { accountId }) => check(ask, accountId))
 
-  return {
-    commands: { addkey, keys, removekey, doctor } satisfies Commands,
-    complete,
-    check,
-    askRemove,
-    remove,
-    choose,
-  }
+  return { commands: { addkey, doctor } satisfies Commands, complete, check }
 }
 
 export type KeyCommands = ReturnType<typeof createKeyCommands>

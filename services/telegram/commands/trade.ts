@@ -8,7 +8,7 @@ import type { Button, Reply } from '../chat.ts'
 import type { Conversations } from '../conversation.ts'
 import { type Html, lines } from '../html.ts'
 import type { Instrument, Instruments } from '../instruments.ts'
-import { quantity } from '../numbers.ts'
+import { money, quantity } from '../numbers.ts'
 import { type Draft, draftOrder, type Side, type Wish } from '../order-draft.ts'
 
 export interface TradeCommandDeps {
@@ -73,12 +73,12 @@ export function createTradeCommands({ fleet, clock, instruments, choice, convers
       if (!drafted.ok) return { text: t.draftFault(drafted.fault) }
       await conversations.end(ask.user.userId)
       const { draft } = drafted
-      const paysWith = side === 'BUY' ? [free.freeQuote, instrument.quote] : [free.freeBase, instrument.base]
+      const { base, quote } = instrument
+      const freeText = side === 'BUY' ? `${money(free.freeQuote)} ${quote}` : `${quantity(free.freeBase)} ${base}`
       const text = `/${side.toLowerCase()} ${symbol} ${words.join(' ')}`
       const validUntil = clock.now() + previewMs
-      const { base, quote } = instrument
       return {
-        text: previewReply(ask, draft, instrument, lastPrice, `${quantity(paysWith[0] ?? '0')} ${paysWith[1]}`),
+        text: previewReply(ask, draft, instrument, lastPrice, freeText),
         buttons: [
           [
             {

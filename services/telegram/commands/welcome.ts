@@ -51,3 +51,5 @@ export function createWelcome({ users, conversations }: WelcomeDeps) {
 
   return { commands: { start, help, lang, cancel } satisfies Commands, setLanguage }
 }
+
+export type Welcome = ReturnType<typeof createWelcome>

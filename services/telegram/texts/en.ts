@@ -179,7 +179,8 @@ export const en = {
     removed: (text: string) => html`🗑 Removed: ${text}`,
     states: { active: '', fired: ' – fired', expired: ' – expired' },
     fired: (text: string) => html`🔔 <b>${text}</b>`,
-    firedValues: (symbol: string, values: string) => html`${symbol}: ${values}`,
+    now: (symbol: string, value: string) => html`${symbol} now at <b>${value}</b>`,
+    held: (condition: string, value: string) => html`${condition} · <b>${value}</b>`,
     late: (seconds: number) => html`<i>Told ${seconds} s late, after an interruption.</i>`,
   },
 
@@ -273,10 +274,13 @@ export const en = {
       const exact = 'quantity' in draft.order
       const size = html`<b>${quantity(draft.quantity)} ${base}</b>`
       const total = html`<b>${money(draft.quoteQuantity)} ${quote}</b>`
-      const [aboutSize, aboutTotal] = [exact ? '' : '≈ ', exact && draft.type === 'MARKET' ? '≈ ' : '']
+      const about = exact ? '' : '≈ '
+      const estimate = draft.type === 'MARKET' ? '≈ ' : ''
       return lines(
-        draft.side === 'BUY' ? html`You get: ${aboutSize}${size}` : html`You sell: ${aboutSize}${size}`,
-        draft.side === 'BUY' ? html`You pay: ${aboutTotal}${total}` : html`You get: ${aboutTotal}${total}`,
+        draft.side === 'BUY' ? html`You get: ${about}${size}` : html`You sell: ${about}${size}`,
+        draft.side === 'BUY'
+          ? html`You pay: ${exact ? estimate : 'at most '}${total}`
+          : html`You get: ${estimate}${total}`,
         draft.type === 'LIMIT'
           ? html`Limit ${price(draft.price)} · now ${price(last)} · stays until cancelled`
           : html`Price now ${price(last)}`,
@@ -317,14 +321,18 @@ export const en = {
     title: html`📊 <b>Limits</b>`,
     fleet: html`Used of the fleet's budget right now:`,
     quiet: html`Nothing of the fleet's budget is used right now.`,
+    window: (seconds: number) => {
+      if (seconds < 60) return `${seconds} s`
+      return seconds < 3_600 ? `${seconds / 60} min` : `${seconds / 3_600} h`
+    },
     own: html`Your own orders:`,
-    order: (used: string, limit: string, window: string) => html`${used} of ${limit} in ${window}`,
+    used: (used: string, limit: string, window: string) => `${used} of ${limit} in ${window}`,
   },
   fleet: {
     title: html`⛵️ <b>Fleet</b>`,
     role: (role: string, ready: number, all: number) =>
       html`${ready === all ? '🟢' : ready > 0 ? '🟡' : '🔴'} ${role} ${ready}/${all}`,
-    streams: (sockets: number, streams: number) => html`${streams} streams over ${sockets} sockets`,
+    streams: (sockets: number, streams: number) => html`📡 Live streams: ${streams} · sockets: ${sockets}`,
     incident: (message: string, at: string) => html`⚠️ ${at} ${message}`,
     frozen: (count: number) => html`🧊 ${count} freezes in force`,
     unknown: html`🔴 No coordinator answers right now; market data and orders may pause for a few seconds.`,

@@ -179,7 +179,8 @@ export const tr: Texts = {
     removed: (text) => html`🗑 Silindi: ${text}`,
     states: { active: '', fired: ' – gerçekleşti', expired: ' – süresi doldu' },
     fired: (text) => html`🔔 <b>${text}</b>`,
-    firedValues: (symbol, values) => html`${symbol}: ${values}`,
+    now: (symbol, value) => html`${symbol} şu an <b>${value}</b>`,
+    held: (condition, value) => html`${condition} · <b>${value}</b>`,
     late: (seconds) => html`<i>Bir kesintiden sonra, ${seconds} sn geç bildirildi.</i>`,
   },
 
@@ -276,10 +277,13 @@ export const tr: Texts = {
       const exact = 'quantity' in draft.order
       const size = html`<b>${quantity(draft.quantity)} ${base}</b>`
       const total = html`<b>${money(draft.quoteQuantity)} ${quote}</b>`
-      const [aboutSize, aboutTotal] = [exact ? '' : '≈ ', exact && draft.type === 'MARKET' ? '≈ ' : '']
+      const about = exact ? '' : '≈ '
+      const estimate = draft.type === 'MARKET' ? '≈ ' : ''
       return lines(
-        draft.side === 'BUY' ? html`Alınacak: ${aboutSize}${size}` : html`Satılacak: ${aboutSize}${size}`,
-        draft.side === 'BUY' ? html`Ödenecek: ${aboutTotal}${total}` : html`Gelecek: ${aboutTotal}${total}`,
+        draft.side === 'BUY' ? html`Alınacak: ${about}${size}` : html`Satılacak: ${about}${size}`,
+        draft.side === 'BUY'
+          ? html`Ödenecek: ${exact ? estimate : 'en çok '}${total}`
+          : html`Gelecek: ${estimate}${total}`,
         draft.type === 'LIMIT'
           ? html`Limit ${price(draft.price)} · şu an ${price(last)} · iptal edilene dek bekler`
           : html`Şu anki fiyat ${price(last)}`,
@@ -320,13 +324,17 @@ export const tr: Texts = {
     title: html`📊 <b>Limitler</b>`,
     fleet: html`Filonun bütçesinden şu an kullanılan:`,
     quiet: html`Şu an filonun bütçesinden bir şey kullanılmıyor.`,
+    window: (seconds) => {
+      if (seconds < 60) return `${seconds} sn`
+      return seconds < 3_600 ? `${seconds / 60} dk` : `${seconds / 3_600} sa`
+    },
     own: html`Kendi emirlerin:`,
-    order: (used, limit, window) => html`${window} içinde ${used} / ${limit}`,
+    used: (used, limit, window) => `${window} içinde ${used} / ${limit}`,
   },
   fleet: {
     title: html`⛵️ <b>Filo</b>`,
     role: (role, ready, all) => html`${ready === all ? '🟢' : ready > 0 ? '🟡' : '🔴'} ${role} ${ready}/${all}`,
-    streams: (sockets, streams) => html`${sockets} soket üzerinden ${streams} akış`,
+    streams: (sockets, streams) => html`📡 Canlı akış: ${streams} · soket: ${sockets}`,
     incident: (message, at) => html`⚠️ ${at} ${message}`,
     frozen: (count) => html`🧊 ${count} dondurma yürürlükte`,
     unknown: html`🔴 Şu an yanıt veren koordinatör yok; veriler ve emirler birkaç saniye durabilir.`,

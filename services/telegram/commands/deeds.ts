@@ -1,25 +1,27 @@
-import type { Action } from './action.ts'
-import type { Answer, Ask } from './ask.ts'
-import { splitWords } from './ask.ts'
-import type { Chat } from './chat.ts'
-import type { createAlertCommands } from './commands/alerts.ts'
-import type { KeyCommands } from './commands/keys.ts'
-import type { TradeCommands } from './commands/trade.ts'
-import type { createWelcome } from './commands/welcome.ts'
-import type { Conversation } from './conversation.ts'
-import type { Placing } from './placing.ts'
+import type { Action } from '../action.ts'
+import type { Answer, Ask } from '../ask.ts'
+import { splitWords } from '../ask.ts'
+import type { Chat } from '../chat.ts'
+import type { Conversation } from '../conversation.ts'
+import type { Placing } from '../placing.ts'
+import type { AccountCommands } from './accounts.ts'
+import type { AlertCommands } from './alerts.ts'
+import type { KeyCommands } from './keys.ts'
+import type { TradeCommands } from './trade.ts'
+import type { Welcome } from './welcome.ts'
 
 export interface DeedsDeps {
   readonly chat: Chat
-  readonly welcome: ReturnType<typeof createWelcome>
-  readonly alerts: ReturnType<typeof createAlertCommands>
+  readonly welcome: Welcome
+  readonly alerts: AlertCommands
   readonly keys: KeyCommands
+  readonly accounts: AccountCommands
   readonly trade: TradeCommands
   readonly placing: Placing
 }
 
 /** What buttons do, and what answers to the bot's questions mean. */
-export function createDeeds({ chat, welcome, alerts, keys, trade, placing }: DeedsDeps) {
+export function createDeeds({ chat, welcome, alerts, keys, accounts, trade, placing }: DeedsDeps) {
   const act = async (ask: Ask, action: Exclude<Action, { do: 'run' }>, nonce: string): Answer => {
     switch (action.do) {
       case 'setLanguage':
@@ -38,13 +40,13 @@ export function createDeeds({ chat, welcome, alerts, keys, trade, placing }: Dee
       case 'removeAlert':
         return alerts.remove(ask, action)
       case 'chooseAccount':
-        return keys.choose(ask, action)
+        return accounts.choose(ask, action)
       case 'checkAccount':
         return keys.check(ask, action.accountId)
       case 'askRemoveAccount':
-        return keys.askRemove(ask, action)
+        return accounts.askRemove(ask, action)
       case 'removeAccount':
-        return keys.remove(ask, action)
+        return accounts.remove(ask, action)
     }
   }
 

@@ -1,0 +1,49 @@
+import type { Fleet } from '@flotilla/client'
+import type { Clock } from '@flotilla/runtime'
+import { createAccountChoice } from '../accounts.ts'
+import type { Commands } from '../ask.ts'
+import type { Chat } from '../chat.ts'
+import type { Conversations } from '../conversation.ts'
+import { createInstruments } from '../instruments.ts'
+import type { Placing } from '../placing.ts'
+import type { Users } from '../users.ts'
+import { createAccountCommands } from './accounts.ts'
+import { createAlertCommands } from './alerts.ts'
+import { createDeeds } from './deeds.ts'
+import { createFleetCommands } from './fleet.ts'
+import { createHoldingsCommands } from './holdings.ts'
+import { createKeyCommands } from './keys.ts'
+import { createMarketCommands } from './market.ts'
+import { createTradeCommands } from './trade.ts'
+import { createWelcome } from './welcome.ts'
+
+export interface CommandDeps {
+  readonly fleet: Fleet
+  readonly clock: Clock
+  readonly users: Users
+  readonly chat: Chat
+  readonly conversations: Conversations
+  readonly placing: Placing
+}
+
+/** Everything people can ask of the bot: by command, by button, and in answer to its questions. */
+export function createCommands({ fleet, clock, users, chat, conversations, placing }: CommandDeps) {
+  const instruments = createInstruments(fleet, clock)
+  const choice = createAccountChoice(fleet)
+  const welcome = createWelcome({ users, conversations })
+  const alerts = createAlertCommands(fleet)
+  const keys = createKeyCommands({ fleet, users, conversations, choice })
+  const accounts = createAccountCommands({ fleet, users, choice })
+  const trade = createTradeCommands({ fleet, clock, instruments, choice, conversations })
+  const commands: Required<Commands> = {
+    ...welcome.commands,
+    ...createMarketCommands(fleet, instruments),
+    ...alerts.commands,
+    ...keys.commands,
+    ...accounts.commands,
+    ...createHoldingsCommands(choice, instruments),
+    ...trade.commands,
+    ...createFleetCommands(fleet, choice),
+  }
+  return { commands, ...createDeeds({ chat, welcome, alerts, keys, accounts, trade, placing }) }
+}
