@@ -28,19 +28,17 @@ export function createRuleBook() {
   const instruments = createInstruments()
   const rules = new Map<string, Held>()
   const cooling = createCooling()
-  let touched: Held[] = []
-  let passed: Leaf[] = []
-  let tick = 0
+  const trade = { touched: [] as Held[], passed: [] as Leaf[], number: 0 }
 
   function touch(held: Held): void {
-    if (held.seen === tick || held.gone) return
-    held.seen = tick
-    touched.push(held)
+    if (held.seen === trade.number || held.gone) return
+    held.seen = trade.number
+    trade.touched.push(held)
   }
 
   function onFlip(leaf: Leaf): void {
     leaf.holds = leaf.high === leaf.whenHigh
-    if (leaf.passing && leaf.holds) passed.push(leaf)
+    if (leaf.passing && leaf.holds) trade.passed.push(leaf)
     touch(leaf.held)
   }
 
@@ -85,19 +83,19 @@ export function createRuleBook() {
 
   function take({ market, symbol, price, quantity, at }: Trade, silent: boolean): readonly Fired[] {
     const instrument = instruments.get(market, symbol)
-    tick++
+    trade.number++
     if (at >= cooling.nextAt) for (const held of cooling.takeDue(at)) touch(held)
     instrument?.trade(price, quantity, at, onFlip, onEntry)
-    if (touched.length === 0) return NOTHING
+    if (trade.touched.length === 0) return NOTHING
     const fired: Fired[] = []
-    for (const held of touched) {
+    for (const held of trade.touched) {
       const firing = judge(held, at, silent)
       if (firing) fired.push(firing)
     }
-    for (const leaf of passed) leaf.holds = false
-    for (const leaf of passed) if (!holds(leaf.held.root)) leaf.held.armed = true
-    touched = []
-    passed = []
+    for (const leaf of trade.passed) leaf.holds = false
+    for (const leaf of trade.passed) if (!holds(leaf.held.root)) leaf.held.armed = true
+    trade.touched = []
+    trade.passed = []
     return fired
   }
 
@@ -130,9 +128,9 @@ export function createRuleBook() {
       return late.map(({ id }) => id)
     },
 
-    onTrade: (trade: Trade): readonly Fired[] => take(trade, false),
+    onTrade: (next: Trade): readonly Fired[] => take(next, false),
 
     /** Feeds history, so that changes and volumes are known; nothing fires. */
-    warm: (trade: Trade): void => void take(trade, true),
+    warm: (past: Trade): void => void take(past, true),
   }
 }
