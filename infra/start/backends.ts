@@ -41,6 +41,7 @@ export function simProcess(port: number, replay: readonly string[], env: Record<
     command: process.execPath,
     args: [join(ROOT, 'packages/sim/main.ts'), ...replay.flatMap((file) => ['--replay', file])],
     env: { ...env, SIM_PORT: String(port) },
-    probe: () => answersOk(port, '/api/v3/ping'),
+    // Its index page: a call of Binance's would be counted against this address.
+    probe: () => answersOk(port, '/'),
   }
 }
