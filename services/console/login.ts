@@ -26,10 +26,11 @@ const loginPage = (message: string) => `<!doctype html>
   <img src="/icon.svg" alt="" width="56" height="56">
   <h1>Flotilla</h1>
   <form method="post" action="/login">
+    <input class="unseen" type="text" name="username" autocomplete="username" value="operator" aria-hidden="true" tabindex="-1">
     <label for="token">Console token</label>
     <input id="token" name="token" type="password" autocomplete="current-password" required autofocus>
     <p class="fault" role="alert">${message}</p>
-    <button class="primary">Sign in</button>
+    <button type="submit" class="primary">Sign in</button>
   </form>
 </main>
 </html>
