@@ -53,8 +53,10 @@ export interface GatewayDeps {
 
 /** For one call, ms; the library itself would wait 500 s. */
 const callTimeoutMs = 15_000
-/** Between two attempts to be the one who polls, ms. */
+/** Before polling again after an interruption, ms. */
 const relaunchMs = 2_000
+/** The same when Telegram refused: the token is wrong, or another bot polls with it, which must not be thrown out at once. */
+const refusedMs = 10_000
 /** For what is in hand when the bot stops polling, ms. */
 const stopTimeoutMs = 2_000
 
@@ -133,19 +135,21 @@ async function attempt<T>(clock: Clock, work: (how: CallOptions) => Promise<T>):
   }
 }
 
-/** Polls until it is stopped; another poller (409) and a Telegram out of reach are waited for. */
+/** Polls until it is stopped, whatever interrupts it. Of two bots with one token Telegram serves the one that asked last (409). */
 function createPoller(bot: Telegraf, { clock, log }: GatewayDeps) {
   const ending = new AbortController()
   let polling: Promise<void> | undefined
 
   const poll = async (whenLaunched: () => void) => {
     while (!ending.signal.aborted) {
+      let pauseMs = relaunchMs
       await bot.launch({ allowedUpdates: [...wantedUpdates] }, whenLaunched).catch((error: unknown) => {
         const fault = faultOf(error)
+        if (fault.kind === 'refused') pauseMs = refusedMs
         const why = 'why' in fault ? fault.why : 'too many requests'
         log.warn('polling Telegram was interrupted and begins anew', { kind: fault.kind, why })
       })
-      if (!ending.signal.aborted) await clock.sleep(relaunchMs, ending.signal).catch(() => undefined)
+      if (!ending.signal.aborted) await clock.sleep(pauseMs, ending.signal).catch(() => undefined)
     }
   }
 

@@ -75,6 +75,11 @@ export function createPerson(botApiUrl: string, id: number, languageCode = 'en')
       waitFor(`message ${messageId} to say ${part}`, async () =>
         (await messages()).find((seen) => seen.message_id === messageId && seen.text.includes(part)),
       ),
+    /** The list of commands their app shows. */
+    async commands(): Promise<unknown> {
+      const { commands } = (await (await fetch(`${at}/commands`)).json()) as { commands: unknown }
+      return commands
+    },
     post: (path: string, body: object) => post(`${at}/${path}`, body),
   }
 }
@@ -227,15 +232,15 @@ export async function startTelegram() {
     REDIS_URL: redis.url,
     LOG_LEVEL: 'info',
   }
-  const start = () => runBot(env)
+  /** What the bot called, with what. */
+  const calls = async (method: string) => {
+    const answer = await (await fetch(`${botApiUrl}/control/calls?method=${method}`)).json()
+    return (answer as { calls: { params: { text?: string; chat_id?: unknown } }[] }).calls
+  }
   return {
-    nats,
-    redis,
-    bus,
-    botApiUrl,
-    token,
-    start,
-    ...rest,
+    ...{ nats, redis, bus, token, calls, ...rest },
+    start: () => runBot(env),
+    fault: (fault: object) => post(`${botApiUrl}/control/faults`, fault),
     person: (id: number, language?: string) => createPerson(botApiUrl, id, language),
   }
 }

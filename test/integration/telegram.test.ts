@@ -11,6 +11,7 @@ import {
   OrderStateEvent,
   type Stored,
   shardOf,
+  UserKey,
 } from '@flotilla/protocol'
 import { expect, test } from 'vitest'
 import { waitFor } from '../support/index.ts'
@@ -98,6 +99,8 @@ test('a newcomer is greeted in the language of their app and may change it', asy
   const [ada, deniz] = [world.person(1, 'en'), world.person(2, 'tr')]
   expect((await ada.ask('/start')).text).toContain('Hello Ada')
   expect((await deniz.ask('/start')).text).toContain('Merhaba')
+  expect(await deniz.commands()).toContainEqual({ command: 'price', description: 'Sembol fiyatı: /price BTCUSDT' })
+  expect(await ada.commands()).toContainEqual({ command: 'balance', description: 'What you hold' })
   const choice = await deniz.ask('/lang')
   await deniz.press(choice.message_id, 'English')
   await waitFor('the new language', async () => (await deniz.fromBot()).at(-1)?.text.includes('speak English'))
@@ -121,10 +124,12 @@ test('an account is connected by a public key, and a secret that is typed is del
   const ada = world.person(1)
   expect((await ada.ask('/addkey')).html).toContain('<pre>-----BEGIN PUBLIC KEY-----')
   const [key, secret] = ['k'.repeat(64), 's'.repeat(64)]
-  const warned = await ada.ask(`${key}\n${secret}`)
+  const { messageId } = await ada.send(`${key}\n${secret}`)
+  const warned = await waitFor('the warning', async () =>
+    (await ada.fromBot()).find(({ message_id }) => message_id > messageId),
+  )
   expect(warned.text).toContain('That was a secret')
-  const typed = (await ada.messages()).find(({ text }) => text.includes(secret))
-  expect(typed?.deleted ?? true).toBe(true)
+  expect((await ada.messages()).find(({ message_id }) => message_id === messageId)?.deleted).toBe(true)
   expect((await ada.ask('no key at all')).text).toContain('does not look like an API key')
   expect((await ada.ask(key)).text).toContain('Connected')
   expect((await ada.ask('/keys')).text).toContain('kkkkkk…kkkk')
@@ -263,9 +268,7 @@ test('a button belongs to one person and one message, and a made-up one does not
   await ada.pressData(first.message_id, 'a'.repeat(26))
   await ada.pressData(first.message_id, '../../button')
   const answers = await waitFor('four answers', async () => {
-    const { calls } = (await (await fetch(`${world.botApiUrl}/control/calls?method=answerCallbackQuery`)).json()) as {
-      calls: { params: { text?: string } }[]
-    }
+    const calls = await world.calls('answerCallbackQuery')
     return calls.length >= 4 && calls
   })
   expect(answers.map(({ params }) => params.text)).toEqual([
@@ -307,25 +310,64 @@ test('an alert reaches its chat with a button that begins an order', async () =>
 
 test('somebody who blocked the bot is left alone until they write again', async () => {
   const world = await startTelegram()
-  const bot = await world.start()
+  await world.start()
+  const [ada, bob] = [world.person(1), world.person(2)]
+  for (const each of [ada, bob]) await each.ask('/start')
+  const notice = (to: Person, text: string) =>
+    world.bus.append(Notify, { userId: to.userId }, { id: text, text: { en: text, tr: '' }, at: 1, priority: 3 })
+  // The app tells nobody that it was blocked: the bot learns it by being refused.
+  await world.fault({
+    kind: 'status',
+    method: 'sendMessage',
+    chatId: 1,
+    status: 403,
+    description: 'Forbidden: bot was blocked by the user',
+    count: 1,
+  })
+  await notice(ada, 'lost')
+  await waitFor(
+    'the bot to know',
+    async () => (await world.bus.getKey(UserKey, { userId: ada.userId }))?.value.blockedAt,
+  )
+  await notice(ada, 'lost too')
+  await notice(bob, 'for bob')
+  await waitFor("Bob's notice", async () => (await bob.fromBot()).some(({ text }) => text === 'for bob'))
+  const told = (await world.calls('sendMessage')).filter(({ params }) => params.text?.startsWith('lost'))
+  expect(told).toHaveLength(1)
+  expect((await ada.ask('/start')).text).toContain('Hello')
+  await notice(ada, 'heard <b>')
+  await waitFor('the next notice', async () => (await ada.fromBot()).some(({ text }) => text === 'heard <b>'))
+})
+
+test('a group may ask for prices, and what is about an account is kept out of it', async () => {
+  const world = await startTelegram()
+  await world.start()
+  const ada = world.person(1)
+  await connected(ada)
+  const group = { chatId: -100, chatTitle: 'Traders', firstName: 'Ada' }
+  const inGroup = async (text: string) => {
+    await ada.post('send', { ...group, text })
+    return waitFor(`an answer to ${text}`, async () => {
+      const spoken = (await world.calls('sendMessage')).filter(({ params }) => String(params.chat_id) === '-100')
+      return spoken.at(-1)?.params.text
+    })
+  }
+  expect(await inGroup('/price BTCUSDT')).toContain('70,123.45')
+  await ada.post('send', { ...group, text: '/balance' })
+  await waitFor('the refusal', async () =>
+    (await world.calls('sendMessage')).some(({ params }) => params.text?.includes('in private')),
+  )
+  expect((await world.calls('sendMessage')).some(({ params }) => params.text?.includes('1,000'))).toBe(false)
+})
+
+test('of two bots with one token one goes on when the other ends', async () => {
+  const world = await startTelegram()
+  const first = await world.start()
   const ada = world.person(1)
   await ada.ask('/start')
-  await ada.post('block', {})
-  await world.bus.append(Notify, { userId: ada.userId }, { id: 'n1', text: { en: 'lost', tr: '' }, at: 1, priority: 3 })
-  await world.bus.append(
-    Notify,
-    { userId: ada.userId },
-    { id: 'n2', text: { en: 'lost too', tr: '' }, at: 1, priority: 3 },
-  )
-  await ada.post('unblock', {})
-  await waitFor('the bot to write again', async () => (await ada.ask('/start')).text.includes('Hello'))
-  await world.bus.append(
-    Notify,
-    { userId: ada.userId },
-    { id: 'n3', text: { en: 'heard <b>', tr: '' }, at: 1, priority: 3 },
-  )
-  await waitFor('the next notice', async () => (await ada.fromBot()).some(({ text }) => text === 'heard <b>'))
-  expect(bot.lines.join('\n')).not.toContain(world.token)
+  await world.start()
+  expect(await first.stop()).toBe(0)
+  expect((await ada.ask('/help')).text).toContain('What I understand')
 })
 
 test('Telegram asking for patience delays messages and loses none', async () => {
@@ -333,10 +375,7 @@ test('Telegram asking for patience delays messages and loses none', async () => 
   await world.start()
   const ada = world.person(1)
   await ada.ask('/start')
-  await fetch(`${world.botApiUrl}/control/faults`, {
-    method: 'POST',
-    body: JSON.stringify({ kind: 'status', method: 'sendMessage', status: 429, retryAfter: 1, count: 2 }),
-  })
+  await world.fault({ kind: 'status', method: 'sendMessage', status: 429, retryAfter: 1, count: 2 })
   for (const n of [1, 2, 3]) {
     await world.bus.append(
       Notify,

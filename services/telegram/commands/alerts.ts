@@ -2,6 +2,7 @@ import type { Fleet } from '@flotilla/client'
 import { FaultError } from '@flotilla/protocol'
 import type { ActionOf } from '../action.ts'
 import type { Answer, Ask, Commands } from '../ask.ts'
+import type { Reply } from '../chat.ts'
 import { html, lines } from '../html.ts'
 
 /** How many alerts are listed with a button each. */
@@ -22,7 +23,7 @@ export function createAlertCommands(fleet: Fleet) {
     }
   }
 
-  const alerts = async ({ user, t }: Ask): Answer => {
+  const alerts = async ({ user, t }: Ask): Promise<Reply> => {
     const mine = await fleet.alerts.list(user.userId)
     if (mine.length === 0) return { text: t.alert.none }
     const shown = mine.toSorted((a, b) => b.createdAt - a.createdAt).slice(0, listed)
@@ -37,9 +38,11 @@ export function createAlertCommands(fleet: Fleet) {
     }
   }
 
-  const remove = async ({ user, t }: Ask, { alertId }: ActionOf<'removeAlert'>): Answer => {
-    const removed = await fleet.alerts.remove(user.userId, alertId)
-    return { text: t.alert.removed(removed.text) }
+  /** Removes a rule; the answer is what is left. */
+  const remove = async (ask: Ask, { alertId }: ActionOf<'removeAlert'>): Promise<Reply> => {
+    const { text } = await fleet.alerts.remove(ask.user.userId, alertId)
+    const left = await alerts(ask)
+    return { ...left, text: lines(ask.t.alert.removed(text), '', left.text) }
   }
 
   return { commands: { alert, alerts } satisfies Commands, remove }

@@ -1,7 +1,7 @@
 import type { Action } from '../action.ts'
 import type { Answer, Ask } from '../ask.ts'
 import { splitWords } from '../ask.ts'
-import type { Chat } from '../chat.ts'
+import type { Addressee, Chat } from '../chat.ts'
 import type { Conversation } from '../conversation.ts'
 import type { Placing } from '../placing.ts'
 import type { AccountCommands } from './accounts.ts'
@@ -20,6 +20,8 @@ export interface DeedsDeps {
   readonly placing: Placing
 }
 
+const here = ({ user, chatId }: Ask): Addressee => ({ userId: user.userId, chatId })
+
 /** What buttons do, and what answers to the bot's questions mean. */
 export function createDeeds({ chat, welcome, alerts, keys, accounts, trade, placing }: DeedsDeps) {
   const act = async (ask: Ask, action: Exclude<Action, { do: 'run' }>, nonce: string): Answer => {
@@ -32,13 +34,14 @@ export function createDeeds({ chat, welcome, alerts, keys, accounts, trade, plac
         await placing.place(ask, nonce, action)
         return undefined
       case 'dropOrder':
-        await chat.change({ userId: ask.user.userId, chatId: ask.chatId }, ask.messageId, { text: ask.t.trade.dropped })
+        await chat.change(here(ask), ask.messageId, { text: ask.t.trade.dropped })
         return undefined
       case 'cancelOrder':
         await placing.cancel(ask, nonce, action)
         return undefined
       case 'removeAlert':
-        return alerts.remove(ask, action)
+        await chat.change(here(ask), ask.messageId, await alerts.remove(ask, action))
+        return undefined
       case 'chooseAccount':
         return accounts.choose(ask, action)
       case 'checkAccount':

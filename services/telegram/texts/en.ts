@@ -203,7 +203,12 @@ export const en = {
       ),
     notAKey: html`That does not look like an API key: Binance shows one word of 64 letters and digits. Please send it alone, or /cancel.`,
     refused: (why: Html) =>
-      lines(html`❌ The key was not taken.`, why, html`Mend it at Binance and send me the key again, or /cancel.`),
+      lines(
+        html`❌ The key was not taken.`,
+        why,
+        html`Mend it at Binance and send me the key again, or /cancel.`,
+        html`<i>If what you sent was the secret, delete it here and revoke the key at Binance.</i>`,
+      ),
     taken: (label: string) => html`✅ <b>Connected</b> – your account “${label}” is ready.`,
     secretDeleted: lines(
       html`🚨 <b>That was a secret.</b> I have deleted it from this chat, stored nothing and logged nothing.`,

@@ -203,7 +203,12 @@ export const tr: Texts = {
       ),
     notAKey: html`Bu bir API anahtarına benzemiyor: Binance 64 harf ve rakamdan oluşan tek bir sözcük gösterir. Lütfen yalnızca onu gönder ya da /cancel.`,
     refused: (why) =>
-      lines(html`❌ Anahtar alınmadı.`, why, 'Binance’te düzeltip anahtarı bana yeniden gönder ya da /cancel.'),
+      lines(
+        html`❌ Anahtar alınmadı.`,
+        why,
+        'Binance’te düzeltip anahtarı bana yeniden gönder ya da /cancel.',
+        html`<i>Gönderdiğin gizli anahtar idiyse buradan sil ve Binance’te iptal et.</i>`,
+      ),
     taken: (label) => html`✅ <b>Bağlandı</b> – “${label}” hesabın hazır.`,
     secretDeleted: lines(
       html`🚨 <b>Bu gizli bir bilgiydi.</b> Sohbetten sildim; hiçbir yere kaydetmedim, günlüğe de yazmadım.`,
