@@ -30,16 +30,15 @@ export function createReservations({ ledger, blockPercent, lostAfterMs }: Deps) 
     const window = counter.at(index)
     const cap = counter.budget(index)
     const block = Math.max(1, Math.ceil((cap * blockPercent) / 100))
+    const out = counter.inFlight() - window.charged
     // Asked again at half a block, so that granting seldom waits for the write.
-    if (
-      window.proposed > window.reserved ||
-      window.reserved >= cap ||
-      window.reserved - window.charged - need >= block / 2
-    )
-      return undefined
-    const upTo = Math.min(Math.max(cap, window.charged), window.charged + need + block)
-    window.proposed = upTo
-    const inFlight = counter.inFlight() + upTo - window.charged
+    const low = window.reserved < cap && window.reserved - window.charged - need < block / 2
+    // What has landed since is said too, or a successor would hold back for it.
+    const stale = window.promisedInFlight > 2 * (out + window.reserved) + block
+    if (window.proposing || !(low || stale)) return undefined
+    window.proposing = true
+    const upTo = low ? Math.min(Math.max(cap, window.charged), window.charged + need + block) : window.reserved
+    const inFlight = out + upTo
     return {
       pool: counter.pool.name,
       scope,
@@ -69,7 +68,8 @@ export function createReservations({ ledger, blockPercent, lostAfterMs }: Deps) 
       const proposals: Reservation[] = []
       for (const account of ledger.accounts.values()) {
         const need = wanted.get(account) ?? 0
-        if (need === 0 && account.counter.flights.size === 0) continue
+        const { flights, windows } = account.counter
+        if (need === 0 && flights.size === 0 && windows.every((w) => w.promisedInFlight === 0)) continue
         account.counter.open(now)
         const { first, last } = account.counter.span(now, until)
         for (let index = first; index <= last; index++) {
@@ -81,18 +81,20 @@ export function createReservations({ ledger, blockPercent, lostAfterMs }: Deps) 
     },
 
     /** The promise is durable: permits up to it may be given. */
-    confirm({ window, upTo, ...name }: Reservation): void {
+    confirm({ window, upTo, inFlight, ...name }: Reservation): void {
       const account = ledger.find(name)
       if (!account) return
       const entry = account.counter.at(window)
       entry.reserved = Math.max(entry.reserved, upTo)
+      entry.promisedInFlight = inFlight
+      entry.proposing = false
       wanted.delete(account)
     },
 
     /** It could not be written: it is proposed again, if still needed. */
     abandon({ window, ...name }: Reservation): void {
       const entry = ledger.find(name)?.counter.at(window)
-      if (entry) entry.proposed = entry.reserved
+      if (entry) entry.proposing = false
     },
 
     /** A successor takes its predecessor's promises for spent, and what was out for still on its way. */

@@ -10,8 +10,10 @@ export type Window = {
   header: number
   /** Durable promise up to which a successor will start; permits never exceed it when reservations are on. */
   reserved: number
-  /** A promise on its way to the store; no second one is made meanwhile. */
-  proposed: number
+  /** What the durable promise says may be out unanswered. */
+  promisedInFlight: number
+  /** A promise is on its way to the store; no second one is made meanwhile. */
+  proposing: boolean
 }
 
 export type CounterOptions = {
@@ -48,7 +50,7 @@ export function createWindows({ pool, sharePercent, clockErrorMs }: CounterOptio
   function at(index: number): Window {
     let found = windows.find((w) => w.index === index)
     if (!found) {
-      found = { index, charged: 0, header: 0, reserved: 0, proposed: 0 }
+      found = { index, charged: 0, header: 0, reserved: 0, promisedInFlight: 0, proposing: false }
       windows.push(found)
       windows.sort((a, b) => a.index - b.index)
       if (windows.length > KEPT_WINDOWS) windows.shift()
