@@ -51,6 +51,12 @@ describe('the view of the fleet', () => {
     expect(budgets.length + moreBudgets).toBe(41)
   })
 
+  it('keeps the budgets of an address in one order, whichever was used first', () => {
+    const names = ['sapi-ip/sapi/v1/x', 'connections', 'futures', 'spot']
+    const { budgets } = view(names.map((name) => pool(name, 'local', 1)))
+    expect(budgets.map((budget) => budget.pool)).toEqual(['spot', 'futures', 'connections', 'sapi-ip/sapi/v1/x'])
+  })
+
   it('leaves out a fact it cannot read and shows the others', () => {
     const odd = { kind: 'pool' as const, pool: 'spot', used: 'many' }
     expect(view([odd, pool('futures', 'local', 2)]).budgets.map((budget) => budget.pool)).toEqual(['futures'])

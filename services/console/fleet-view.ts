@@ -55,11 +55,18 @@ function roleViews(instances: readonly InstanceView[]): RoleView[] {
 }
 
 const fill = ({ used, limit }: PoolFact) => (limit > 0 ? used / limit : 0)
+/** The order counters of an address are shown in, whatever was used first; others follow by name. */
+const poolOrder = ['spot', 'futures', 'options', 'portfolio-margin', 'connections', 'raw']
+const rank = ({ pool }: PoolFact) => (poolOrder.includes(pool) ? poolOrder.indexOf(pool) : poolOrder.length)
+const byPool = (one: PoolFact, other: PoolFact) =>
+  one.scope.localeCompare(other.scope) || rank(one) - rank(other) || one.pool.localeCompare(other.pool)
+
 /** Counters of an address come before those of accounts, of which there may be thousands: these by their fill. */
 const isOfAccount = ({ pool }: PoolFact) => /-orders-|^sapi-uid/.test(pool)
 
 function budgetViews(pools: readonly PoolFact[], now: number): BudgetView[] {
-  const [accounts, addresses] = [pools.filter(isOfAccount), pools.filter((pool) => !isOfAccount(pool))]
+  const accounts = pools.filter(isOfAccount)
+  const addresses = pools.filter((pool) => !isOfAccount(pool)).toSorted(byPool)
   const fullest = accounts.toSorted((one, other) => fill(other) - fill(one))
   return [...addresses, ...fullest].slice(0, shownBudgets).map(({ pool, scope, used, limit, window, resetAt }) => ({
     ...{ pool, scope, used, limit, window },

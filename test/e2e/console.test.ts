@@ -26,7 +26,7 @@ describe.skipIf(chromiumPath === undefined)(`the console in a browser (${where})
   it('shows every role beating, budgets, streams and prices that move', async () => {
     const { page, complaints } = await open(fleet.run().consoleUrl, laptop)
     await page.locator('#environment', { hasText: 'SIMULATOR' }).waitFor()
-    await page.locator('.feed-state', { hasText: 'Live' }).waitFor()
+    await page.locator('.feed-state', { hasText: 'Connected' }).waitFor()
     const roles = ['coordinator', 'market-stream', 'user-stream', 'executor', 'alerts', 'telegram', 'console']
     for (const role of roles) {
       const row = page.locator('.role', { has: page.getByRole('heading', { name: role, exact: true }) })
@@ -88,10 +88,10 @@ describe.skipIf(chromiumPath === undefined)(`the console in a browser (${where})
   it('says so when the console itself goes away, and comes back by itself', async () => {
     const { page } = await open(fleet.run().consoleUrl, laptop)
     const state = page.locator('.feed-state')
-    await state.filter({ hasText: 'Live' }).waitFor()
+    await state.filter({ hasText: 'Connected' }).waitFor()
     fleet.kill('console-1', 'SIGKILL')
     await state.filter({ hasText: 'Connection lost' }).waitFor()
-    await state.filter({ hasText: 'Live' }).waitFor()
+    await state.filter({ hasText: 'Connected' }).waitFor()
     await page.close()
   })
 

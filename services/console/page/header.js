@@ -2,7 +2,7 @@ import { byId, setText } from './dom.js'
 import { duration } from './format.js'
 
 const environments = { sim: 'SIMULATOR', testnet: 'TESTNET', demo: 'DEMO TRADING', live: 'LIVE · REAL MONEY' }
-const states = { live: 'Live', broken: 'Connection lost, trying again…' }
+const states = { live: 'Connected', broken: 'Connection lost, trying again…' }
 const parts = { nats: 'NATS', coordinator: 'The coordinator' }
 
 /** What stands at the top: where we are, whether the feed lives, what is missing. */
