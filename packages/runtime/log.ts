@@ -61,11 +61,14 @@ function clean(fields: Fields = {}): Record<string, unknown> {
   return kept
 }
 
+/** The top of a stack says where it was; some libraries join hundreds of them. */
+const stackTop = ({ stack = '' }: Error) => stack.split('\n').slice(0, 8).join('\n')
+
 /** Of an error only what it is and where it came from: its stack; causes by name and message. */
 function describe(error: unknown): Record<string, string> {
   if (!(error instanceof Error)) return { why: withoutQuery(String(error)) }
   const cause = error.cause instanceof Error ? ` (because: ${error.cause.name}: ${error.cause.message})` : ''
-  return { why: withoutQuery(`${error.name}: ${error.message}${cause}`), stack: withoutQuery(error.stack ?? '') }
+  return { why: withoutQuery(`${error.name}: ${error.message}${cause}`), stack: withoutQuery(stackTop(error)) }
 }
 
 export interface LogOptions {
