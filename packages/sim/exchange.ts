@@ -12,23 +12,29 @@ import { createMarkPrices, type MarkPrices } from './futures/mark-price.ts'
 import { createLedger, type Ledger } from './ledger.ts'
 import { createIpLimiter, type IpLimiter } from './limits/ip-limiter.ts'
 import { createOrderCounter, type OrderCounter } from './limits/order-counter.ts'
+import { createMarginDesk } from './margin/margin-desk.ts'
 import { createMarkets, type Markets } from './market/markets.ts'
 import { createPlayback } from './market/playback.ts'
 import { readRecording } from './market/recording.ts'
+import { createFallback } from './rest/fallback.ts'
 import { futuresAccountRoutes } from './rest/futures-account.ts'
 import { futuresAlgoRoutes } from './rest/futures-algo.ts'
 import { futuresMarketRoutes } from './rest/futures-market.ts'
 import { futuresOrderRoutes } from './rest/futures-orders.ts'
 import { futuresSettingRoutes } from './rest/futures-settings.ts'
 import { listenKeyRoutes } from './rest/listen-keys.ts'
+import { marginRoutes } from './rest/margin.ts'
 import { createPipeline, type Pipeline } from './rest/pipeline.ts'
+import { recordRoutes } from './rest/records.ts'
 import type { Routes } from './rest/route.ts'
 import { sapiAccountRoutes } from './rest/sapi-account.ts'
+import { simpleEarnRoutes } from './rest/simple-earn.ts'
 import { spotAccountRoutes } from './rest/spot-account.ts'
 import { spotChangeRoutes } from './rest/spot-changes.ts'
 import { spotListRoutes } from './rest/spot-lists.ts'
 import { spotMarketRoutes } from './rest/spot-market.ts'
 import { spotOrderRoutes } from './rest/spot-orders.ts'
+import { walletRoutes } from './rest/wallet.ts'
 import { SPOT_ORDER_LIMITS } from './spot/exchange-info.ts'
 import { createLists } from './spot/lists.ts'
 import { createOrderStore } from './spot/order-store.ts'
@@ -64,6 +70,8 @@ export interface Exchange {
 
 export interface NewExchangeAccount extends NewAccount {
   /** Futures wallets as decimals; 10,000 USDT on USD-M and some coins on COIN-M when absent. */
+  /** Cross margin wallet; 1,000 USDT when absent. */
+  readonly margin?: Balances | undefined
   readonly futures?: { readonly usdm?: Balances | undefined; readonly coinm?: Balances | undefined } | undefined
 }
 
@@ -87,6 +95,7 @@ const HEARTBEAT_MS = 100
 const TICK_MS = 1_000
 /** Ids of futures orders lie beyond 2^53, as the venue's do. */
 const FIRST_FUTURES_ORDER_ID = 8_389_766_000_000_001_001n
+const MARGIN_START = { USDT: '1000' } as const
 const FUTURES_START = { usdm: { USDT: '10000' }, coinm: { BTC: '0.1', ETH: '2' } } as const
 
 export function createExchange(options: ExchangeOptions): Exchange {
@@ -125,13 +134,23 @@ export function createExchange(options: ExchangeOptions): Exchange {
   }
   const usdm = createFuturesDesk({ ...deskDeps, market: 'usdm' })
   const coinm = createFuturesDesk({ ...deskDeps, market: 'coinm' })
-  const routes: Routes = {
-    ...spotMarketRoutes(markets),
+  const marginStart = new Map<string, Balances>()
+  const startingBalances = (owner: Account): Record<string, bigint> => units(marginStart.get(owner.uid) ?? MARGIN_START)
+  const margin = createMarginDesk({ clock, markets, trading: spot, startingBalances })
+  const spotOrdersAndLists: Routes = {
     ...spotOrderRoutes({ markets, trading: spot, lists, makeId }),
     ...spotListRoutes({ markets, lists, makeId }),
+  }
+  const routes: Routes = {
+    ...spotMarketRoutes(markets),
+    ...spotOrdersAndLists,
     ...spotChangeRoutes({ markets, trading: spot, lists, makeId }),
+    ...marginRoutes({ markets, lists, desk: margin, makeId, spot: spotOrdersAndLists }),
+    ...walletRoutes({ markets, trading: spot, margin, usdm, coinm, listenTokens }),
     ...spotAccountRoutes({ markets, counter: spotOrders }),
     ...sapiAccountRoutes(),
+    ...simpleEarnRoutes({ markets, trading: spot }),
+    ...recordRoutes(),
     ...futuresRoutes(usdm, coinm, makeId),
     ...futuresRoutes(coinm, usdm, makeId),
   }
@@ -144,7 +163,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     ledger,
     faults,
     routes,
-    fallback: () => undefined,
+    fallback: createFallback(),
     onDefect: options.onDefect,
   })
   const playback = createPlayback({ clock, markets })
@@ -152,10 +171,12 @@ export function createExchange(options: ExchangeOptions): Exchange {
   const stopTick = clock.every(TICK_MS, () => {
     usdm.tick(clock.now())
     coinm.tick(clock.now())
+    margin.tick(clock.now())
   })
 
   function createAccount(options: NewExchangeAccount): { account: Account; key: ApiKey | null } {
     const made = accounts.create(options)
+    if (options.margin) marginStart.set(made.account.uid, options.margin)
     endow(usdm.account(made.account), units(options.futures?.usdm ?? FUTURES_START.usdm))
     endow(coinm.account(made.account), units(options.futures?.coinm ?? FUTURES_START.coinm))
     return made

@@ -49,3 +49,9 @@ export function multiplyUp(price: number, quantity: number): bigint {
 export function floorTo(value: number, step: number): number {
   return step === 0 ? value : value - (value % step)
 }
+
+/** The smaller of two amounts; Math.min does not take bigints. */
+export const smaller = (left: bigint, right: bigint): bigint => {
+  if (left < right) return left
+  return right
+}

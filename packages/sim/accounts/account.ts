@@ -7,6 +7,9 @@ export type UserEventListener = (event: Record<string, unknown>) => void
 /** A user of the exchange. Products keep their own state of it under its `uid`. */
 export interface Account {
   readonly uid: string
+  /** Spot trading keeps an account's orders under this name: margin trades the same books with a wallet of its own. */
+  readonly shelf: string
+  readonly product: 'spot' | 'margin'
   readonly createdAt: number
   readonly keys: Map<string, ApiKey>
   readonly spot: Wallet

@@ -59,8 +59,11 @@ export function createAccounts({ clock }: { clock: Clock }): Accounts {
 
   function create(options: NewAccount): { account: Account; key: ApiKey | null } {
     const balances = Object.entries(options.balances ?? STARTING_BALANCES)
+    const uid = String(nextUid++)
     const account: Account = {
-      uid: String(nextUid++),
+      uid,
+      shelf: uid,
+      product: 'spot',
       createdAt: clock.now(),
       keys: new Map(),
       spot: createWallet(Object.fromEntries(balances.map(([asset, text]) => [asset, BigInt(fixed(text))]))),

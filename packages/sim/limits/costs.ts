@@ -6,11 +6,11 @@ export interface Cost {
   readonly method: string
   readonly path: string
   readonly pool: Pool
+  /** How the caller has to prove itself. */
+  readonly security: 'NONE' | 'KEY' | 'SIGNED'
   weigh(params: Params): number
   /** What a success is charged in the end; null charges the same. */
   readonly onSuccess: number | null
-  /** Charges on the account's futures order counters. */
-  readonly orders: { readonly tenSeconds: number; readonly minute: number } | null
 }
 
 export type Pool =
@@ -34,9 +34,9 @@ interface Row {
   readonly path: string
   readonly weight: number | null
   readonly pool: string | null
+  readonly security: string
   readonly rules?: readonly Rule[]
   readonly onSuccess?: number
-  readonly orders?: { readonly '10S'?: number; readonly '1M'?: number }
 }
 
 type Condition = (params: Params) => boolean
@@ -53,8 +53,8 @@ function costOf(row: Row): Cost {
     method: row.method,
     path: row.path,
     pool: (row.pool ?? 'spot') as Pool,
+    security: row.security as Cost['security'],
     onSuccess: row.onSuccess ?? null,
-    orders: row.orders ? { tenSeconds: row.orders['10S'] ?? 0, minute: row.orders['1M'] ?? 0 } : null,
     weigh(params) {
       const rule = rules.find((candidate) => candidate.holds(params))
       if (!rule) return weight

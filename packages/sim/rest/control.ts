@@ -12,6 +12,7 @@ const NewAccountBody = z.object({
   futures: z
     .object({ usdm: z.record(z.string(), Decimal).optional(), coinm: z.record(z.string(), Decimal).optional() })
     .optional(),
+  margin: z.record(z.string(), Decimal).optional(),
   keyType: KeyType.optional(),
   publicKey: z.string().optional(),
   permissions: z.record(z.string(), z.boolean()).optional(),

@@ -158,15 +158,15 @@ export function createLists(deps: { clock: Clock; trading: SpotTrading; stops: S
   }
 
   function keep(list: OrderList): void {
-    const own = shelves.get(list.account.uid)
+    const own = shelves.get(list.account.shelf)
     if (own) own.push(list)
-    else shelves.set(list.account.uid, [list])
+    else shelves.set(list.account.shelf, [list])
     for (const order of ordersOf(list)) byOrder.set(order, list)
     tell(list)
   }
 
   function byClientId(account: Account, clientId: string): OrderList | undefined {
-    return shelves.get(account.uid)?.findLast((list) => list.clientId === clientId)
+    return shelves.get(account.shelf)?.findLast((list) => list.clientId === clientId)
   }
 
   return {
@@ -177,9 +177,9 @@ export function createLists(deps: { clock: Clock; trading: SpotTrading; stops: S
       trading.cancel(order, requestId)
       if (list) for (const other of ordersOf(list)) if (!isFinal(other)) trading.cancel(other, requestId)
     },
-    byId: (account, id) => shelves.get(account.uid)?.find((list) => list.id === id),
+    byId: (account, id) => shelves.get(account.shelf)?.find((list) => list.id === id),
     byClientId,
-    all: (account) => shelves.get(account.uid) ?? [],
+    all: (account) => shelves.get(account.shelf) ?? [],
   }
 }
 

@@ -27,10 +27,10 @@ export function createOrderStore(): OrderStore {
   const shelves = new Map<string, Shelf>()
 
   function shelf(account: Account): Shelf {
-    let known = shelves.get(account.uid)
+    let known = shelves.get(account.shelf)
     if (!known) {
       known = { byId: new Map(), byClientId: new Map(), openIds: new Map(), bySymbol: new Map() }
-      shelves.set(account.uid, known)
+      shelves.set(account.shelf, known)
     }
     return known
   }
@@ -60,20 +60,20 @@ export function createOrderStore(): OrderStore {
       if (!isFinal(order)) own.openIds.set(nameOf(symbol, order.clientOrderId), order)
     },
     byId(account, symbol, orderId) {
-      const order = shelves.get(account.uid)?.byId.get(orderId)
+      const order = shelves.get(account.shelf)?.byId.get(orderId)
       return order?.instrument.spec.symbol === symbol ? order : undefined
     },
     byClientId(account, symbol, clientOrderId) {
-      const own = shelves.get(account.uid)
+      const own = shelves.get(account.shelf)
       const name = nameOf(symbol, clientOrderId)
       return own?.openIds.get(name) ?? own?.byClientId.get(name)
     },
     isOpen: (account, symbol, clientOrderId) =>
-      shelves.get(account.uid)?.openIds.has(nameOf(symbol, clientOrderId)) ?? false,
+      shelves.get(account.shelf)?.openIds.has(nameOf(symbol, clientOrderId)) ?? false,
     open(account, symbol) {
-      const orders = [...(shelves.get(account.uid)?.openIds.values() ?? [])]
+      const orders = [...(shelves.get(account.shelf)?.openIds.values() ?? [])]
       return symbol === undefined ? orders : orders.filter((order) => order.instrument.spec.symbol === symbol)
     },
-    history: (account, symbol) => shelves.get(account.uid)?.bySymbol.get(symbol) ?? [],
+    history: (account, symbol) => shelves.get(account.shelf)?.bySymbol.get(symbol) ?? [],
   }
 }

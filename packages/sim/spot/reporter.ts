@@ -15,6 +15,7 @@ export interface Reporter {
   amended(order: SpotOrder, requestId: string): void
   prevented(order: SpotOrder, match: SelfMatch): void
   position(order: SpotOrder, assets: readonly string[]): void
+  /** Money from or (below zero) to another wallet. */
   deposited(account: Account, asset: string, amount: bigint): void
   /** Any other event of the account, e.g. `listStatus`. */
   tell(account: Account, event: Record<string, unknown>): void
@@ -36,7 +37,7 @@ export function createReporter({ clock, ledger }: { clock: Clock; ledger: Ledger
   function ended(order: SpotOrder, why: string): void {
     ledger.append(clock.now(), 'cancel', {
       uid: order.uid,
-      market: 'spot',
+      market: order.account.product,
       symbol: order.instrument.spec.symbol,
       orderId: String(order.orderId),
       clientOrderId: order.clientOrderId,
@@ -49,7 +50,7 @@ export function createReporter({ clock, ledger }: { clock: Clock; ledger: Ledger
   function filled(order: SpotOrder, fill: OwnTrade): void {
     ledger.append(fill.at, 'fill', {
       uid: order.uid,
-      market: 'spot',
+      market: order.account.product,
       symbol: order.instrument.spec.symbol,
       orderId: String(order.orderId),
       clientOrderId: order.clientOrderId,
@@ -91,7 +92,8 @@ export function createReporter({ clock, ledger }: { clock: Clock; ledger: Ledger
     },
     position,
     deposited(account, asset, amount) {
-      account.spot.credit(asset, amount)
+      if (amount >= 0n) account.spot.credit(asset, amount)
+      else account.spot.debit(asset, -amount)
       tell(account, accountPosition(account, [asset], clock.now()))
       tell(account, balanceUpdate(asset, amount, clock.now()))
     },

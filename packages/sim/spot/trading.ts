@@ -349,7 +349,7 @@ function ledgerFields(order: SpotOrder, timestamp: number | undefined): Record<s
   const { request, instrument } = order
   return {
     uid: order.uid,
-    market: 'spot',
+    market: order.account.product,
     symbol: instrument.spec.symbol,
     orderId: String(order.orderId),
     clientOrderId: order.clientOrderId,

@@ -1,0 +1,79 @@
+import type { Account } from '../accounts/account.ts'
+import { createWallet } from '../accounts/wallet.ts'
+import { UNIT } from '../fixed.ts'
+import type { Markets } from '../market/markets.ts'
+
+/** What an account owes of one asset. Units of 1e-8. */
+export interface Debt {
+  principal: bigint
+  interest: bigint
+}
+
+/** A row of the borrow and repay history. */
+export interface LoanRecord {
+  readonly type: 'BORROW' | 'REPAY'
+  readonly asset: string
+  readonly principal: bigint
+  readonly interest: bigint
+  readonly at: number
+  readonly txId: number
+}
+
+/** A cross margin account, or an isolated one of a symbol. */
+export interface MarginAccount {
+  /** Trades like a spot account, with the margin wallet. */
+  readonly trading: Account
+  readonly isolatedSymbol: string | null
+  readonly debts: Map<string, Debt>
+  readonly loans: LoanRecord[]
+}
+
+export function createMarginAccount(
+  owner: Account,
+  isolatedSymbol: string | null,
+  balances: Readonly<Record<string, bigint>>,
+): MarginAccount {
+  const trading: Account = {
+    ...owner,
+    shelf: `${owner.uid} margin ${isolatedSymbol ?? ''}`.trim(),
+    product: 'margin',
+    spot: createWallet(balances),
+    spotListeners: new Set(),
+  }
+  return { trading, isolatedSymbol, debts: new Map(), loans: [] }
+}
+
+export const owed = (debt: Debt | undefined): bigint => (debt ? debt.principal + debt.interest : 0n)
+
+/** Sums of a margin account in USDT, units of 1e-8. */
+export interface MarginTotals {
+  readonly assets: bigint
+  readonly liabilities: bigint
+  readonly net: bigint
+  /** Assets over liabilities; 999 when nothing is owed. */
+  readonly level: number
+}
+
+export function marginTotals(account: MarginAccount, markets: Markets): MarginTotals {
+  let assets = 0n
+  let liabilities = 0n
+  for (const [asset, { free, locked }] of account.trading.spot.entries())
+    assets += inUsdt(asset, free + locked, markets)
+  for (const [asset, debt] of account.debts) liabilities += inUsdt(asset, owed(debt), markets)
+  const level = liabilities === 0n ? 999 : Number((assets * 100_000_000n) / liabilities) / UNIT
+  return { assets, liabilities, net: assets - liabilities, level }
+}
+
+/** What an amount is worth in USDT at last prices; 0 for what has no USDT market. */
+export function inUsdt(asset: string, amount: bigint, markets: Markets): bigint {
+  if (asset === 'USDT') return amount
+  const price = markets.get('spot', `${asset}USDT`)?.lastPrice() ?? 0
+  return (amount * BigInt(price)) / BigInt(UNIT)
+}
+
+/** The other way round. */
+export function fromUsdt(asset: string, amount: bigint, markets: Markets): bigint {
+  if (asset === 'USDT') return amount
+  const price = markets.get('spot', `${asset}USDT`)?.lastPrice() ?? 0
+  return price === 0 ? 0n : (amount * BigInt(UNIT)) / BigInt(price)
+}
