@@ -3,10 +3,11 @@ import type { Log } from '@flotilla/runtime'
 import type { Action } from './action.ts'
 import { type Answer, type Ask, type Commands, orFault, splitWords, textsOf } from './ask.ts'
 import type { Buttons } from './buttons.ts'
-import type { Chat, Reply } from './chat.ts'
+import type { Chat } from './chat.ts'
 import { commandNames, commandScopes, isCommandName } from './command-names.ts'
 import type { Conversation, Conversations } from './conversation.ts'
 import type { Gateway, Incoming } from './gateway.ts'
+import { lines } from './html.ts'
 import type { Lanes } from './lanes.ts'
 import { nearest } from './nearest.ts'
 import { givenAway } from './secret.ts'
@@ -50,25 +51,6 @@ export function createRouter(deps: RouterDeps) {
     return orFault(ask.user, () => commands[name](ask))
   }
 
-  /** A secret that was typed is gone from the chat before anything else; it is never kept nor logged. */
-  const sweep = async ({ t }: Ask, message: TextMessage, what: 'secret' | 'key'): Promise<Reply> => {
-    const removed = await gateway.remove(message.chatId, message.messageId)
-    log.warn('a message that gave a key away was deleted', { kind: what, outcome: removed.ok ? 'done' : 'failed' })
-    const text = what === 'secret' ? t.key.secretDeleted : t.key.keyDeleted
-    return { text: removed.ok ? text : { html: `${text.html}\n${t.key.notDeleted.html}` } }
-  }
-
-  const answerText = async (ask: Ask, message: TextMessage): Answer => {
-    const conversation = message.isPrivate ? await conversations.of(ask.user.userId) : undefined
-    const given = givenAway(message.text)
-    const awaited = given === 'key' && conversation?.awaits === 'apiKey'
-    if (given && !awaited) return sweep(ask, message, given)
-    const command = readCommand(message.text)
-    if (command) return runCommand({ ...ask, words: command.words }, command.name)
-    if (conversation) return orFault(ask.user, () => deps.converse(ask, conversation, message.text.trim()))
-    return message.isPrivate ? { text: ask.t.notUnderstood } : undefined
-  }
-
   const askOf = (user: User, { chatId, isPrivate, messageId }: TextMessage | Press): Ask => ({
     user,
     chatId,
@@ -78,9 +60,29 @@ export function createRouter(deps: RouterDeps) {
     t: textsOf(user),
   })
 
+  /** A key that was typed is gone from the chat before anything else; it is never kept nor logged. */
+  const sweep = async (message: TextMessage, what: 'secret' | 'key') => {
+    const removed = await gateway.remove(message.chatId, message.messageId)
+    log.warn('a message gave a key away', { kind: what, outcome: removed.ok ? 'deleted' : 'not deleted' })
+    const { t } = askOf(await users.meet(message.from), message)
+    const text = what === 'secret' ? t.key.secretDeleted : t.key.keyDeleted
+    const reply = { text: removed.ok ? text : lines(text, t.key.notDeleted) }
+    await chat.say({ userId: userIdOf(message.from), chatId: message.chatId }, reply)
+  }
+
+  const answerText = async (ask: Ask, text: string, conversation: Conversation | undefined): Answer => {
+    const command = readCommand(text)
+    if (command) return runCommand({ ...ask, words: command.words }, command.name)
+    if (conversation) return orFault(ask.user, () => deps.converse(ask, conversation, text.trim()))
+    return ask.isPrivate ? { text: ask.t.notUnderstood } : undefined
+  }
+
   const hearText = async (message: TextMessage) => {
     const ask = askOf(await users.meet(message.from), message)
-    const reply = await answerText(ask, message)
+    const conversation = message.isPrivate ? await conversations.of(ask.user.userId) : undefined
+    const isAwaited = !message.isPrivate || conversation?.awaits === 'apiKey'
+    if (!isAwaited && givenAway(message.text) === 'key') return sweep(message, 'key')
+    const reply = await answerText(ask, message.text, conversation)
     if (reply) await chat.say({ userId: ask.user.userId, chatId: message.chatId }, reply)
   }
 
@@ -96,7 +98,7 @@ export function createRouter(deps: RouterDeps) {
     }
     const { action } = pressed
     // Answered beside the work: the button stops waiting at once, and an answer that fails holds nothing up.
-    const answered = gateway.answer(press.pressId, action.do === 'placeOrder' ? ask.t.trade.sent : undefined)
+    const answered = gateway.answer(press.pressId)
     if (action.do === 'run') {
       const command = readCommand(action.text)
       const reply = command && (await runCommand({ ...ask, words: command.words }, command.name))
@@ -130,6 +132,11 @@ export function createRouter(deps: RouterDeps) {
         void lanes.run(key, async () => {
           await users.setBlocked(userIdOf(incoming.from), true).catch(() => undefined)
         })
+        return
+      }
+      if (incoming.kind === 'text' && givenAway(incoming.text) === 'secret') {
+        // Not in the person's lane: a secret waits for nothing, and is let go of by nobody.
+        void guarded(incoming, () => sweep(incoming, 'secret')).catch(() => undefined)
         return
       }
       const work = () => (incoming.kind === 'text' ? hearText(incoming) : hearPress(incoming))

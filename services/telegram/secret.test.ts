@@ -14,6 +14,7 @@ test('one such token may be either; ordinary talk and public keys are neither', 
   expect(givenAway(`my key is ${key}`)).toBe('key')
   expect(givenAway('/buy BTCUSDT $100')).toBeUndefined()
   expect(givenAway(`${key}${secret}`)).toBeUndefined()
+  expect(givenAway(`sent: ${'0f3a'.repeat(16)} and ${'b2c4'.repeat(16)}`)).toBeUndefined()
   expect(givenAway('-----BEGIN PUBLIC KEY-----')).toBeUndefined()
 })
 

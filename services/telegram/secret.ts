@@ -1,5 +1,7 @@
 /** The length of Binance's API keys and of their secrets. */
 const keyLike = /(?<![A-Za-z0-9])[A-Za-z0-9]{64}(?![A-Za-z0-9])/g
+/** Hashes of transactions are as long, and are no keys. */
+const hash = /^[0-9a-f]{64}$/i
 const privateKey = /-----BEGIN [A-Z ]*PRIVATE KEY-----|\bMC4CAQAwBQYDK2VwBCIEI/
 
 /**
@@ -8,7 +10,7 @@ const privateKey = /-----BEGIN [A-Z ]*PRIVATE KEY-----|\bMC4CAQAwBQYDK2VwBCIEI/
  */
 export function givenAway(text: string): 'secret' | 'key' | undefined {
   if (privateKey.test(text)) return 'secret'
-  const tokens = text.match(keyLike)?.length ?? 0
+  const tokens = (text.match(keyLike) ?? []).filter((token) => !hash.test(token)).length
   return tokens > 1 ? 'secret' : tokens === 1 ? 'key' : undefined
 }
 

@@ -299,7 +299,6 @@ export const en = {
     notSent: html`❌ <b>Not sent.</b> The order could not be handed in; nothing reached Binance. Please try again.`,
     handInUnknown: html`🔎 <b>Checking…</b> I could not find out whether the order was handed in. If it was, this message will say so; /orders shows what is open.`,
     waiting: html`<i>Still waiting for an executor. Unless one takes it up in time it will not be sent.</i>`,
-    sent: 'Sending…',
     cancelling: (symbol: string) => html`⏳ Cancelling the order on <b>${symbol}</b>…`,
     cancelDone: (symbol: string, done: string | undefined) =>
       lines(

@@ -302,7 +302,6 @@ export const tr: Texts = {
     notSent: html`❌ <b>Gönderilmedi.</b> Emir iletilemedi; Binance’e hiçbir şey ulaşmadı. Lütfen yeniden dene.`,
     handInUnknown: html`🔎 <b>Denetleniyor…</b> Emrin iletilip iletilmediğini öğrenemedim. İletildiyse bu mesaj bunu gösterecek; /orders açık emirleri gösterir.`,
     waiting: html`<i>Hâlâ bir yürütücü bekleniyor. Zamanında alınmazsa gönderilmeyecek.</i>`,
-    sent: 'Gönderiliyor…',
     cancelling: (symbol) => html`⏳ <b>${symbol}</b> emri iptal ediliyor…`,
     cancelDone: (symbol, done) =>
       lines(
