@@ -20,7 +20,7 @@ describe('what an operator reads of an event', () => {
       at,
     }
     expect(fillHappening('7fk3m9qpw2', fill)).toMatchObject({
-      title: 'Bought 0.0015 BTCUSDT at 65000.1',
+      title: 'Bought 0.0015 BTCUSDT at 65,000.1',
       detail: 'taker · fee 0.0975 USDT · account 7fk3m9qpw2',
       tone: 'good',
     })
@@ -63,7 +63,7 @@ describe('what an operator reads of an event', () => {
     }
     expect(alertHappening(fired)).toMatchObject({
       title: 'Alert: BTCUSDT > 65000',
-      detail: 'price 65000.1 · 12 ms after the event',
+      detail: 'price 65,000.1 · 12 ms after the event',
     })
   })
 })

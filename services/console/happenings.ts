@@ -37,7 +37,12 @@ const stateTones: Readonly<Record<RequestState, Tone>> = {
 
 const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 const words = (name: string) => sentence(name.replaceAll(/([a-z])([A-Z])|-/g, '$1 $2').toLowerCase())
-const trimmed = (decimal: string) => (decimal.includes('.') ? decimal.replace(/\.?0+$/, '') : decimal)
+/** A decimal for reading: `65000.10000000` → `65,000.1`. */
+function readable(decimal: string): string {
+  const [whole = '0', places = ''] = decimal.split('.')
+  const kept = places.replace(/0+$/, '')
+  return `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}${kept === '' ? '' : `.${kept}`}`
+}
 
 export function incidentHappening({ id, kind, message, at }: Incident): Happening {
   return { key: `incident:${id}`, kind: 'incident', tone: incidentTones[kind], title: words(kind), detail: message, at }
@@ -46,7 +51,7 @@ export function incidentHappening({ id, kind, message, at }: Incident): Happenin
 export function alertHappening({ alertId, text, values, lateMs, at }: FiredAlert): Happening {
   // A value named like the rule itself needs no name again.
   const seen = Object.entries(values).map(([name, value]) =>
-    name === text ? trimmed(value) : `${name} ${trimmed(value)}`,
+    name === text ? readable(value) : `${name} ${readable(value)}`,
   )
   const detail = [...seen, `${Math.round(lateMs)} ms after the event`].join(' · ')
   return { key: `alert:${alertId}:${at}`, kind: 'alert', tone: 'warn', title: `Alert: ${text}`, detail, at }
@@ -72,8 +77,8 @@ export function fillHappening(accountId: string, fill: Fill): Happening {
     key: `fill:${accountId}:${id}`,
     kind: 'fill',
     tone: 'good',
-    title: `${bought} ${trimmed(quantity)} ${symbol} at ${trimmed(price)}`,
-    detail: `${maker ? 'maker' : 'taker'} · fee ${trimmed(fee)} ${feeAsset} · account ${accountId}`,
+    title: `${bought} ${readable(quantity)} ${symbol} at ${readable(price)}`,
+    detail: `${maker ? 'maker' : 'taker'} · fee ${readable(fee)} ${feeAsset} · account ${accountId}`,
     at,
   }
 }

@@ -1,6 +1,7 @@
 import { fillMessage } from './bubble.js'
 import { byId, el, replay, setText } from './dom.js'
 import { openFeed, post } from './feed.js'
+import { greeting } from './greeting.js'
 import { prices } from './prices.js'
 
 const toastMs = 3_200
@@ -80,13 +81,7 @@ function show(message, { isEdit = false, isPast = false } = {}) {
 
 function restart(history) {
   messages.clear()
-  const greeting = el(
-    'p',
-    { id: 'greeting', class: 'greeting' },
-    el('b', {}, 'This is the bot.'),
-    'Everything you do here happens on a simulated exchange. Begin with /start below.',
-  )
-  log().replaceChildren(...(history.length === 0 ? [greeting] : []))
+  log().replaceChildren(...(history.length === 0 ? [greeting(say)] : []))
   for (const message of history) show(message, { isPast: true })
   setState(usual)
   toEnd()

@@ -2,15 +2,18 @@ import { byId, el, list, replay, setText, svg } from './dom.js'
 import { decimal, places } from './format.js'
 
 const lineLength = 90
+const youngLength = 30
 const quotes = /^(.+?)(USDT|USDC|FDUSD|BTC|TRY|EUR)$/
 const tiles = new Map()
 
 function path(points) {
   const [low, high] = [Math.min(...points), Math.max(...points)]
   const span = high - low || 1
-  const step = 100 / Math.max(1, points.length - 1)
+  // A young line is short and grows from the right.
+  const step = 100 / (Math.max(points.length, youngLength) - 1)
+  const from = 100 - (points.length - 1) * step
   return points
-    .map((point, index) => `${(index * step).toFixed(2)} ${(36 - ((point - low) / span) * 32).toFixed(2)}`)
+    .map((point, index) => `${(from + index * step).toFixed(2)} ${(36 - ((point - low) / span) * 32).toFixed(2)}`)
     .join('L')
 }
 
@@ -18,7 +21,7 @@ function draw({ element, points }) {
   if (points.length < 2) return
   const line = path(points)
   const [area, stroke] = element.querySelectorAll('path')
-  area.setAttribute('d', `M0 40L${line}L100 40Z`)
+  area.setAttribute('d', `M${line.split(' ', 1)[0]} 40L${line}L100 40Z`)
   stroke.setAttribute('d', `M${line}`)
 }
 
