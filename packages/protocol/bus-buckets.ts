@@ -1,6 +1,6 @@
-import { type KV, type NatsConnection, NatsError } from 'nats'
+import { delay, type KV, type NatsConnection, NatsError } from 'nats'
 import type { z } from 'zod'
-import { decode, encode } from './codec.ts'
+import { decode, encodePlain } from './codec.ts'
 import { type BucketName, buckets, type Key } from './keys.ts'
 import type { Tokens } from './subject.ts'
 
@@ -29,6 +29,9 @@ const wrongLastSequence = 10071
 export function isConflict(error: unknown): boolean {
   return error instanceof NatsError && error.api_error?.err_code === wrongLastSequence
 }
+
+/** Between the end of a watch that nobody stopped and its next beginning, ms. */
+const rewatchMs = 250
 
 const deleted = (operation: string) => operation === 'DEL' || operation === 'PURGE'
 
@@ -78,7 +81,7 @@ export function createBuckets(connection: NatsConnection, { dropped, defect }: R
     /** Creates a key; `undefined` when it exists already. Returns its revision. */
     async createKey<P extends string, S extends z.ZodType>(key: Key<P, S>, tokens: Tokens<P>, value: z.input<S>) {
       const bucket = await open(key.bucket)
-      return compareAndSet(() => bucket.create(key.build(tokens), encode(value).bytes))
+      return compareAndSet(() => bucket.create(key.build(tokens), encodePlain(value)))
     },
 
     /** Replaces a key as it was at `revision`; `undefined` when it has changed since. Returns the new revision. */
@@ -89,32 +92,42 @@ export function createBuckets(connection: NatsConnection, { dropped, defect }: R
       revision: number,
     ) {
       const bucket = await open(key.bucket)
-      return compareAndSet(() => bucket.update(key.build(tokens), encode(value).bytes, revision))
+      return compareAndSet(() => bucket.update(key.build(tokens), encodePlain(value), revision))
     },
 
     /** Writes a key whatever it was: only where one process writes it. */
     async putKey<P extends string, S extends z.ZodType>(key: Key<P, S>, tokens: Tokens<P>, value: z.input<S>) {
-      return (await open(key.bucket)).put(key.build(tokens), encode(value).bytes)
+      return (await open(key.bucket)).put(key.build(tokens), encodePlain(value))
     },
 
-    /** Deletes a key and what it was before. */
-    async purgeKey<P extends string>(key: Key<P>, tokens: Tokens<P>) {
-      await (await open(key.bucket)).purge(key.build(tokens))
+    /** Deletes a key and what it was before; with `revision` only as it was then. False when it has changed since. */
+    async purgeKey<P extends string>(key: Key<P>, tokens: Tokens<P>, revision?: number): Promise<boolean> {
+      const bucket = await open(key.bucket)
+      const expected = revision === undefined ? {} : { previousSeq: revision }
+      const purged = await compareAndSet(async () => {
+        await bucket.purge(key.build(tokens), expected)
+        return 0
+      })
+      return purged !== undefined
     },
 
     /**
      * Tells every present value of the matching keys, then `ready`, then each change, in order, until stopped.
-     * Handlers run one after another; one that throws is reported and the watch goes on.
+     * Handlers run one after another; one that throws is reported and the watch goes on. A watch that the server
+     * ended begins anew and tells every present value again, what was deleted meanwhile included.
      */
     async watchKeys<P extends string, S extends z.ZodType>(
       key: Key<P, S>,
       tokens: Partial<Tokens<P>>,
       handler: (change: Change<P, z.output<S>>) => void | Promise<void>,
     ): Promise<{ ready: Promise<void>; stop(): void }> {
-      const bucket = await open(key.bucket)
+      const filter = key.filter(tokens)
       const ready = Promise.withResolvers<void>()
-      const changes = await bucket.watch({ key: key.filter(tokens), initializedFn: () => ready.resolve() })
-      void (async () => {
+      const begin = async () => (await open(key.bucket)).watch({ key: filter, initializedFn: () => ready.resolve() })
+      let changes = await begin()
+      let stopped = false
+
+      const follow = async () => {
         for await (const entry of changes) {
           const found = key.parse(entry.key)
           if (!found) continue
@@ -125,8 +138,28 @@ export function createBuckets(connection: NatsConnection, { dropped, defect }: R
             defect(`${key.bucket}/${entry.key}`, error)
           }
         }
-      })()
-      return { ready: ready.promise, stop: () => changes.stop() }
+      }
+      const keepFollowing = async () => {
+        for (let first = true; !stopped && !connection.isClosed(); first = false) {
+          try {
+            if (!first) changes = await begin()
+            // A stop that came meanwhile must not be lost.
+            if (stopped) return changes.stop()
+            await follow()
+          } catch (error) {
+            if (!stopped) defect(`${key.bucket}/${filter}`, error)
+          }
+          if (!stopped) await delay(rewatchMs)
+        }
+      }
+      void keepFollowing()
+      return {
+        ready: ready.promise,
+        stop() {
+          stopped = true
+          changes.stop()
+        },
+      }
     },
 
     /** The present values of the matching keys. */

@@ -1,7 +1,7 @@
 import { headers as createHeaders, type Msg, type NatsConnection, NatsError, type Subscription } from 'nats'
 import type { z } from 'zod'
 import { decode, type Encoded, encode } from './codec.ts'
-import type { Fault } from './outcome.ts'
+import { type Fault, FaultError } from './outcome.ts'
 import { refused } from './reply.ts'
 import type { Subject, Tokens } from './subject.ts'
 
@@ -44,25 +44,45 @@ function openMessage<S extends z.ZodType>(
   return undefined
 }
 
-/** What a request that got no answer says of the act it asked for. */
-function requestFault(subject: string, error: unknown): Fault {
+/** Errors after which nothing had left this process, and those by which the server says that it took nothing. */
+const neverSent = new Set(['CONNECTION_CLOSED', 'CONNECTION_DRAINING', 'MAX_PAYLOAD_EXCEEDED', 'BAD_SUBJECT'])
+
+/** What an error of the connection says of the act that met it: a request, an append. */
+export function busFault(subject: string, error: unknown): Fault {
+  if (error instanceof FaultError) return error.fault
   const code = error instanceof NatsError ? error.code : ''
   if (code === '503') {
     return { code: 'NO_RESPONDER', message: `nobody answers ${subject} right now`, outcome: 'unsent' }
   }
   if (code === 'TIMEOUT') return { code: 'TIMEOUT', message: `no answer on ${subject} in time`, outcome: 'unknown' }
-  return { code: 'BUS', message: `the request on ${subject} failed: ${String(error)}`, outcome: 'unknown' }
+  if (code === 'PERMISSIONS_VIOLATION') {
+    return { code: 'NOT_PERMITTED', message: `this identity may not use ${subject}`, outcome: 'rejected' }
+  }
+  const outcome = neverSent.has(code) ? 'unsent' : 'unknown'
+  return { code: 'BUS', message: `the message on ${subject} failed: ${String(error)}`, outcome }
 }
 
 interface Reporters {
   readonly dropped: (subject: string, why: string) => void
   readonly defect: (subject: string, error: unknown) => void
   readonly inHand: Set<Promise<void>>
+  /** Whether the server is there right now. */
+  readonly isUp: () => boolean
 }
 
 /** Publishing, listening, serving and requesting: what lives for an instant. */
-export function createMessages(connection: NatsConnection, { dropped, defect, inHand }: Reporters) {
+export function createMessages(connection: NatsConnection, { dropped, defect, inHand, isUp }: Reporters) {
   const subscriptions = new Set<Subscription>()
+
+  const listenerOf = (subscription: Subscription): Listener => {
+    subscriptions.add(subscription)
+    return {
+      async stop() {
+        subscriptions.delete(subscription)
+        if (!subscription.isClosed() && !connection.isClosed()) await subscription.drain()
+      },
+    }
+  }
 
   const listenRaw = (
     filter: string,
@@ -78,13 +98,7 @@ export function createMessages(connection: NatsConnection, { dropped, defect, in
         void work.finally(() => inHand.delete(work))
       },
     })
-    subscriptions.add(subscription)
-    return {
-      async stop() {
-        subscriptions.delete(subscription)
-        if (!subscription.isClosed()) await subscription.drain()
-      },
-    }
+    return listenerOf(subscription)
   }
 
   return {
@@ -93,8 +107,12 @@ export function createMessages(connection: NatsConnection, { dropped, defect, in
       this.publishBytes(subject.build(tokens), bytes, gzipped ? { 'Content-Encoding': 'gzip' } : undefined)
     },
 
-    /** The hot path: bytes as they are, on a subject that was built once. */
+    /**
+     * The hot path: bytes as they are, on a subject that was built once. While the server is away they are let go,
+     * since what lives for an instant is of no use later and would fill the memory.
+     */
     publishBytes(subject: string, bytes: Uint8Array, fields?: Readonly<Record<string, string>>) {
+      if (!isUp()) return
       if (!fields) return connection.publish(subject, bytes)
       const headers = createHeaders()
       for (const [name, value] of Object.entries(fields)) headers.set(name, value)
@@ -111,6 +129,8 @@ export function createMessages(connection: NatsConnection, { dropped, defect, in
       return listenRaw(
         subject.filter(tokens),
         (message) => {
+          // A core event never asks for an answer: what does is a request on the same subject (`mdstate.…`).
+          if (subject.kind === 'core' && message.reply) return
           const found = subject.parse(message.subject)
           const payload = openMessage(subject.payload, message, (why) => dropped(message.subject, why))
           if (found && payload !== undefined) return handler({ tokens: found, payload, subject: message.subject })
@@ -119,9 +139,17 @@ export function createMessages(connection: NatsConnection, { dropped, defect, in
       )
     },
 
-    /** Hears messages as they came, unparsed: for market data, which its reader parses. */
+    /** Hears messages as they came, unparsed: for market data, which its reader parses. Nothing is waited for. */
     listenBytes(filter: string, handler: (subject: string, bytes: Uint8Array) => void): Listener {
-      return listenRaw(filter, (message) => handler(message.subject, message.data))
+      const callback = (error: Error | null, message: Msg) => {
+        if (error) return defect(filter, error)
+        try {
+          handler(message.subject, message.data)
+        } catch (thrown) {
+          defect(message.subject, thrown)
+        }
+      }
+      return listenerOf(connection.subscribe(filter, { callback }))
     },
 
     /** Answers requests; a request that does not fit its schema is answered with what is wrong with it. */
@@ -139,8 +167,9 @@ export function createMessages(connection: NatsConnection, { dropped, defect, in
             reply(message, encode(refused({ code: 'BAD_REQUEST', message: why, outcome: 'rejected' })))
           }
           const found = subject.parse(message.subject)
+          if (!found) return refuse('the subject is not one that can be built')
           const payload = openMessage(subject.payload, message, refuse)
-          if (!found || payload === undefined) return
+          if (payload === undefined) return
           try {
             reply(message, encode(await handler({ tokens: found, payload, subject: message.subject })))
           } catch (error) {
@@ -160,8 +189,9 @@ export function createMessages(connection: NatsConnection, { dropped, defect, in
       payload: z.input<S>,
       { timeoutMs = 5_000 }: { timeoutMs?: number } = {},
     ): Promise<z.output<R> | ReturnType<typeof refused>> {
-      const name = subject.build(tokens)
+      let name: string = subject.pattern
       try {
+        name = subject.build(tokens)
         const { bytes, gzipped } = encode(payload)
         const headers = createHeaders()
         if (gzipped) headers.set('Content-Encoding', 'gzip')
@@ -174,7 +204,7 @@ export function createMessages(connection: NatsConnection, { dropped, defect, in
           outcome: 'unknown',
         })
       } catch (error) {
-        return refused(requestFault(name, error))
+        return refused(busFault(name, error))
       }
     },
 

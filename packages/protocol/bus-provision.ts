@@ -63,6 +63,15 @@ async function ensureStream(
   return existing ? 'updated' : 'created'
 }
 
+/** A bucket is a stream underneath; one that stands is left alone by its client, whatever it was made with. */
+async function ensureBucket(manager: JetStreamManager, name: string, wanted: Partial<StreamConfig>): Promise<void> {
+  const stream = `KV_${name}`
+  const { config } = await manager.streams.info(stream)
+  if (differences(wanted, config).length === 0) return
+  const wrong = differences(wanted, (await manager.streams.update(stream, wanted)).config)
+  if (wrong.length > 0) throw new Error(`the server did not take bucket ${name} as asked: ${wrong.join('; ')}`)
+}
+
 /**
  * Creates every stream and bucket of the contract, or brings them to what the contract says; safe to repeat.
  * @throws when the server takes a configuration other than asked for, as servers too old for it do
@@ -77,8 +86,13 @@ export async function provision({ servers, nkeySeed, replicas = 1 }: ProvisionOp
     const manager = await connection.jetstreamManager()
     const done: string[] = []
     for (const spec of Object.values(streams)) done.push(`${spec.name} ${await ensureStream(manager, spec, replicas)}`)
-    for (const [name, options] of Object.entries(buckets)) {
-      await connection.jetstream().views.kv(name, { ...options, replicas, storage: StorageType.File })
+    for (const [name, { history }] of Object.entries(buckets)) {
+      await connection.jetstream().views.kv(name, { history, replicas, storage: StorageType.File })
+      await ensureBucket(manager, name, {
+        max_msgs_per_subject: history,
+        num_replicas: replicas,
+        storage: StorageType.File,
+      })
       done.push(`bucket ${name}`)
     }
     return done

@@ -1,7 +1,9 @@
 import { connect, Events, type NatsConnection, nkeyAuthenticator } from 'nats'
 import { createBuckets } from './bus-buckets.ts'
+import { createConsumers } from './bus-consumers.ts'
 import { createLogs } from './bus-logs.ts'
 import { createMessages } from './bus-messages.ts'
+import { createReader } from './bus-stored.ts'
 
 export interface BusOptions {
   readonly servers: string | readonly string[]
@@ -15,12 +17,17 @@ export interface BusOptions {
   readonly onDefect?: (subject: string, error: unknown) => void
   /** What the connection tells of itself: disconnect, reconnect, permission violations. */
   readonly onStatus?: (event: string, detail: string) => void
+  /** The connection is gone for good and nobody closed it: the server refused this identity again and again. */
+  readonly onLost?: (error: unknown) => void
 }
 
 /** The smallest `max_payload` of a server that carries every message of the contract. */
 export const leastMaxPayload = 8 * 1024 * 1024
 
 export type Bus = Awaited<ReturnType<typeof connectBus>>
+
+/** Where a server is, without the user and password its URL may carry. */
+const placeOf = (servers: BusOptions['servers']) => String(servers).replaceAll(/\/\/[^@/,]*@/g, '//')
 
 async function openConnection(options: BusOptions): Promise<NatsConnection> {
   const connection = await connect({
@@ -32,6 +39,9 @@ async function openConnection(options: BusOptions): Promise<NatsConnection> {
     pingInterval: 10_000,
     maxPingOut: 2,
     ...(options.nkeySeed ? { authenticator: nkeyAuthenticator(options.nkeySeed) } : {}),
+  }).catch((cause: unknown) => {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new Error(`no connection to NATS at ${placeOf(options.servers)}: ${why}`, { cause })
   })
   const allowed = connection.info?.max_payload ?? 0
   if (allowed >= leastMaxPayload) return connection
@@ -56,12 +66,22 @@ export async function connectBus(options: BusOptions) {
     options.onStatus?.(event, detail)
   })
 
-  const messages = createMessages(connection, { dropped, defect, inHand })
-  const logs = createLogs(connection, { dropped, defect, inHand })
+  const reader = createReader(dropped)
+  const isOpen = () => connected && !connection.isClosed() && !connection.isDraining()
+  const messages = createMessages(connection, { dropped, defect, inHand, isUp: isOpen })
+  const consumers = createConsumers(connection, reader, { defect, inHand })
+  let closing = false
+  void connection.closed().then((error) => {
+    if (!closing) options.onLost?.(error)
+  })
   return {
     ...messages,
-    ...logs,
+    ...createLogs(connection, reader),
+    ...consumers,
     ...createBuckets(connection, { dropped, defect }),
+
+    /** Reports a defect of work that goes on beside its handler. */
+    reportDefect: defect,
 
     /** Returns once the server has taken everything sent so far, subscriptions included. */
     flush: () => connection.flush(),
@@ -70,11 +90,16 @@ export async function connectBus(options: BusOptions) {
     rtt: () => connection.rtt(),
 
     /** Whether the server is there right now. */
-    isOpen: () => connected && !connection.isClosed() && !connection.isDraining(),
+    isOpen,
 
-    /** Drains subscriptions, waits for handlers, then drains the connection: the other order loses replies. */
+    /**
+     * Drains subscriptions, waits for handlers, then drains the connection: the other order loses replies. While the
+     * server is away there is nothing to drain.
+     */
     async close() {
-      await logs.stopConsumers()
+      closing = true
+      if (!connected) return connection.close()
+      await consumers.stopConsumers()
       await messages.drainListeners()
       await Promise.all(inHand)
       if (!connection.isClosed()) await connection.drain()

@@ -72,7 +72,10 @@ function messageOf(subject: Subject) {
 
 /** `docs/asyncapi.json`: the contract as AsyncAPI 3.0. @see https://www.asyncapi.com/docs/reference/specification/v3.0.0 */
 export function printAsyncApi(): string {
-  const id = (subject: Subject) => subject.pattern.replaceAll(/[{}]/g, '').replaceAll('.', '_')
+  // A subject that tells events and takes requests is two channels on one address.
+  const isSecond = (subject: Subject) => definedSubjects.find(({ pattern }) => pattern === subject.pattern) !== subject
+  const id = (subject: Subject) =>
+    `${subject.pattern.replaceAll(/[{}]/g, '').replaceAll('.', '_')}${isSecond(subject) ? '_request' : ''}`
   const channels = definedSubjects.map((subject) => {
     const names = [...subject.pattern.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '')
     const messages: Record<string, unknown> = { payload: messageOf(subject) }

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Role } from './names.ts'
-import { asToken } from './tokens.ts'
+import { FaultError, refusal } from './outcome.ts'
+import { asToken, isToken } from './tokens.ts'
 
 /** The names in braces of a pattern: `'md.{market}.{symbol}'` → `'market' | 'symbol'`. */
 export type TokenNames<Pattern extends string> = Pattern extends `${string}{${infer Name}}${infer Rest}`
@@ -33,23 +34,32 @@ export interface Subject<
   build(tokens: Tokens<Pattern>): string
   /** The subject with `*` for every token left out: what one subscribes to. */
   filter(tokens?: Partial<Tokens<Pattern>>): string
-  /** The tokens of a received subject, or undefined when it is not one of these. */
+  /** The tokens of a received subject; undefined when it is not one that `build` could have made. */
   parse(subject: string): Tokens<Pattern> | undefined
 }
 
 const placeholder = /^\{(\w+)\}$/
 
+type Values = Readonly<Record<string, string | undefined>>
+
+/** An account under another shard than its own would be a second name for the same account. */
+const liesInItsShard = ({ shard, accountId }: Values) =>
+  shard === undefined || accountId === undefined || accountId.startsWith(shard)
+
 /** Names, builds and takes apart one pattern of dot-separated tokens; used for subjects and for KV keys. */
 export function patternOf<Pattern extends string>(pattern: Pattern) {
   const parts = pattern.split('.').map((part) => ({ text: part, name: placeholder.exec(part)?.[1] }))
-  const fill = (tokens: Readonly<Record<string, string | undefined>>, missing?: string) =>
-    parts
-      .map(({ text, name }) => {
-        if (name === undefined) return text
-        const value = tokens[name] ?? missing
-        return value === missing && missing !== undefined ? missing : asToken(value ?? '', name)
-      })
-      .join('.')
+  const fill = (tokens: Values, missing?: string) => {
+    if (!liesInItsShard(tokens)) {
+      throw new FaultError(refusal('BAD_TOKEN', `account ${tokens.accountId} does not lie in shard ${tokens.shard}`))
+    }
+    const texts = parts.map(({ text, name }) => {
+      if (name === undefined) return text
+      const value = tokens[name]
+      return value === undefined && missing !== undefined ? missing : asToken(value ?? '', name)
+    })
+    return texts.join('.')
+  }
   return {
     build: (tokens: Tokens<Pattern>) => fill(tokens),
     filter: (tokens: Partial<Tokens<Pattern>> = {}) => fill(tokens, '*'),
@@ -59,10 +69,10 @@ export function patternOf<Pattern extends string>(pattern: Pattern) {
       const tokens: Record<string, string> = {}
       for (const [index, { text, name }] of parts.entries()) {
         const value = got[index] ?? ''
+        if (name === undefined ? value !== text : !isToken(value)) return undefined
         if (name !== undefined) tokens[name] = value
-        else if (value !== text) return undefined
       }
-      return tokens as Tokens<Pattern>
+      return liesInItsShard(tokens) ? (tokens as Tokens<Pattern>) : undefined
     },
   }
 }

@@ -60,7 +60,7 @@ export function symbolToken(symbol: string): string {
   return asToken(`x-${toBase32(new TextEncoder().encode(symbol))}`, 'symbol')
 }
 
-/** The symbol behind a token of `symbolToken`. */
+/** The symbol behind a token of `symbolToken`; of a token that is none of these, one that names another symbol. */
 export function symbolOf(symbolAsToken: string): string {
   return symbolAsToken.startsWith('x-') ? new TextDecoder().decode(fromBase32(symbolAsToken.slice(2))) : symbolAsToken
 }

@@ -33,6 +33,16 @@ export const MdState = defineSubject({
   payload: StreamState,
 })
 
+export const MdStateAsk = defineSubject({
+  pattern: 'mdstate.{market}.{symbol}.{stream}',
+  kind: 'request',
+  owner: 'market-stream',
+  summary:
+    'The state of a stream now, asked on the subject its changes are told on; nobody answers for a stream that nobody holds.',
+  payload: z.looseObject({}),
+  reply: replyOf({ state: StreamState }),
+})
+
 /** How long a lease on streams may last without being renewed, in ms. */
 export const longestLeaseMs = 60_000
 

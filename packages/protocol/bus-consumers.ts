@@ -1,0 +1,166 @@
+import { AckPolicy, type ConsumerMessages, DeliverPolicy, delay, type JsMsg, type NatsConnection } from 'nats'
+import type { z } from 'zod'
+import type { Reader, Stored } from './bus-stored.ts'
+import { streamOf } from './streams.ts'
+import type { Subject, Tokens } from './subject.ts'
+
+export interface ConsumeOptions {
+  /** Where to go on after a restart, kept by the server under this name; without it nothing is kept. */
+  readonly durable?: string
+  /** Without a durable: from the `first` message there is, from `now`, or the `last` one of each subject. */
+  readonly from?: 'first' | 'now' | 'last'
+  /**
+   * After how long a message comes again whose reader is gone, ms: one that lives says at every third of it that it
+   * is still at work. @default 30 s
+   */
+  readonly ackWaitMs?: number
+  /** How many messages may be in hand at once; 1 keeps their order, save that one that failed comes again later. */
+  readonly atOnce?: number
+}
+
+interface Reporters {
+  readonly defect: (subject: string, error: unknown) => void
+  readonly inHand: Set<Promise<void>>
+}
+
+const defaultAckWaitMs = 30_000
+
+/** Between two tries of a message whose handler threw, ms: doubled each time, so that a poisoned one does no harm. */
+const retryMs = { first: 1_000, most: 60_000 } as const
+
+const afterFailures = (deliveries: number) => Math.min(retryMs.most, retryMs.first * 2 ** (deliveries - 1))
+
+const deliver = { first: DeliverPolicy.All, now: DeliverPolicy.New, last: DeliverPolicy.LastPerSubject } as const
+
+/** An ordered consumer begins at a sequence, so `first` is said by leaving the policy out: together they are refused. */
+export const ordered = {
+  first: {},
+  now: { deliver_policy: deliver.now },
+  last: { deliver_policy: deliver.last },
+} as const
+
+/** Consuming the JetStream logs of the contract as they grow. */
+export function createConsumers(connection: NatsConnection, { open }: Reader, { defect, inHand }: Reporters) {
+  const js = connection.jetstream()
+  const running = new Set<() => Promise<void>>()
+
+  /** Runs a handler and meanwhile tells the server that its message is being worked on. */
+  const handleAlive = async (message: JsMsg, ackWaitMs: number, work: () => Promise<void>) => {
+    let pause = delay(ackWaitMs / 3)
+    let done = false
+    const say = async () => {
+      while (!done) {
+        await pause
+        if (done || connection.isClosed()) return
+        message.working()
+        pause = delay(ackWaitMs / 3)
+      }
+    }
+    void say()
+    try {
+      await work()
+    } finally {
+      done = true
+      pause.cancel()
+    }
+  }
+
+  const consumerFor = async (
+    stream: string,
+    filter: string,
+    { durable, from = 'first', ackWaitMs = defaultAckWaitMs }: ConsumeOptions,
+  ) => {
+    if (durable === undefined) return js.consumers.get(stream, { filterSubjects: filter, ...ordered[from] })
+    const manager = await connection.jetstreamManager()
+    await manager.consumers.add(stream, {
+      durable_name: durable,
+      filter_subject: filter,
+      ack_policy: AckPolicy.Explicit,
+      deliver_policy: deliver[from],
+      ack_wait: ackWaitMs * 1_000_000,
+    })
+    return js.consumers.get(stream, durable)
+  }
+
+  return {
+    /**
+     * Reads a log as it grows. A handler that returns has dealt with its message; one that throws gets it again
+     * after a second, then two, up to a minute (durables). A durable that stops gives back what it has not begun.
+     * Survives restarts of the server and of the stream's leader.
+     */
+    consume<P extends string, S extends z.ZodType>(
+      subject: Subject<P, S>,
+      tokens: Partial<Tokens<P>>,
+      options: ConsumeOptions,
+      handler: (stored: Stored<P, z.output<S>>) => void | Promise<void>,
+    ) {
+      const stream = streamOf(subject.pattern)
+      const filter = subject.filter(tokens)
+      const durable = options.durable !== undefined
+      const { atOnce = 1, ackWaitMs = defaultAckWaitMs } = options
+      const own = new Set<Promise<void>>()
+      let messages: ConsumerMessages | undefined
+      let stopped = false
+
+      const handle = async (message: JsMsg) => {
+        try {
+          const found = open(subject, message)
+          if (!durable) return void (found && (await handler(found)))
+          if (!found) return message.term('does not fit its schema')
+          await handleAlive(message, ackWaitMs, async () => handler(found))
+          message.ack()
+        } catch (error) {
+          defect(message.subject, error)
+          if (durable && !connection.isClosed()) message.nak(afterFailures(message.info.redeliveryCount))
+        }
+      }
+
+      const track = (work: Promise<void>) => {
+        for (const set of [own, inHand]) {
+          set.add(work)
+          void work.finally(() => set.delete(work))
+        }
+        return work
+      }
+
+      const run = async () => {
+        const consumer = await consumerFor(stream, filter, options)
+        messages = await consumer.consume({ max_messages: durable ? Math.max(2, atOnce) : 256 })
+        // A stop that came while the consumer was being made must not be lost.
+        if (stopped) return void (await messages.close())
+        for await (const message of messages) {
+          // To its end, not to a break: the iterator closes only once it was read empty.
+          if (stopped) {
+            if (durable) message.nak()
+            continue
+          }
+          const work = track(handle(message))
+          if (own.size >= atOnce) await (atOnce === 1 ? work : Promise.race(own))
+        }
+      }
+
+      void (async () => {
+        while (!stopped && !connection.isClosed()) {
+          await run().catch((error: unknown) => {
+            if (!stopped) defect(filter, error)
+          })
+          if (!stopped) await delay(250)
+        }
+      })()
+
+      const stop = async () => {
+        stopped = true
+        running.delete(stop)
+        await messages?.close()
+        await Promise.all(own)
+      }
+      running.add(stop)
+      return { stop }
+    },
+
+    /** Stops every consumer; messages in hand are finished first. */
+    async stopConsumers() {
+      await Promise.all([...running].map((stop) => stop()))
+    },
+  }
+}
