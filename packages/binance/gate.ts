@@ -13,6 +13,8 @@ export interface PermitRequest {
   readonly weight: number
   /** Every counter the call touches, see {@link poolsOf}. */
   readonly pools: readonly string[]
+  /** What the order counters among them are charged, see {@link ordersOf}. */
+  readonly orders?: number
   readonly priority: Priority
   readonly accountId?: string
   /** Epoch milliseconds after which the caller no longer wants to send. */
@@ -42,4 +44,12 @@ export function poolsOf(endpoint: Endpoint): string[] {
   if (endpoint.orderCount)
     pools.push(endpoint.base === 'eapi' || endpoint.base === 'papi' ? `${endpoint.pool}-orders` : 'futures-orders')
   return pools
+}
+
+/**
+ * What a call costs on the account's order counters: 2 for an OCO, 5 for a batch. Futures count a batch as five in ten
+ * seconds but as one in a minute; the larger is charged to both, since a permit has one number for a counter.
+ */
+export function ordersOf({ orderCount, unfilledOrderCount }: Endpoint): number {
+  return Math.max(0, unfilledOrderCount ?? 0, ...Object.values(orderCount ?? {}))
 }

@@ -17,7 +17,7 @@ export interface CallMeta {
 export interface CallOk {
   readonly outcome: 'ok'
   readonly status: number
-  /** Parsed JSON; integers beyond 2^53 are text. */
+  /** Parsed JSON. Integers beyond 2^53 are text, smaller ones numbers; with `check` every id of a typed answer is text. */
   readonly data: unknown
   /** The answer's body as received (REST only). */
   readonly raw?: Buffer

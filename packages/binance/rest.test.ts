@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
-import type { Endpoint } from '@flotilla/venue'
+import { type Endpoint, findEndpoint } from '@flotilla/venue'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { PermitRequest } from './gate.ts'
@@ -262,6 +262,34 @@ describe('what an answer means', () => {
     )
     expect(await rest.call(order)).toMatchObject({
       data: { orderId: '9223372036854775807', time: 1_700_000_000_000, r: 0.5 },
+    })
+  })
+
+  describe('held against its model, for callers that ask', () => {
+    const found = findEndpoint('spot.newOrder')
+    const whole = {
+      ...{ symbol: 'BTCUSDT', orderId: 28, clientOrderId: 'x', transactTime: 1, price: '1', origQty: '1' },
+      ...{ executedQty: '0', cummulativeQuoteQty: '0', status: 'NEW', timeInForce: 'GTC', type: 'LIMIT', side: 'BUY' },
+    }
+    const answered = async (body: object, check: boolean) => {
+      const { rest, server } = await bench((socket) => socket.write(httpAnswer(200, JSON.stringify(body))))
+      const outcome = await rest.call({ ...order, ...(found && { endpoint: found }), check })
+      expect(server.requests).toHaveLength(1)
+      return outcome
+    }
+
+    it('has its ids as text', async () => {
+      expect(await answered(whole, true)).toMatchObject({ outcome: 'ok', data: { orderId: '28' } })
+      expect(await answered(whole, false)).toMatchObject({ outcome: 'ok', data: { orderId: 28 } })
+    })
+
+    it('is unknown when it was not understood, with the body for those who look', async () => {
+      const odd = { ...whole, status: 'SOMETHING_NEW' }
+      expect(await answered(odd, true)).toMatchObject({
+        ...{ outcome: 'unknown', status: 200, data: { status: 'SOMETHING_NEW' } },
+        fault: { code: 'BAD_ANSWER', outcome: 'unknown', message: expect.stringContaining('status') },
+      })
+      expect(await answered(odd, false)).toMatchObject({ outcome: 'ok' })
     })
   })
 

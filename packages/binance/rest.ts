@@ -1,6 +1,7 @@
 import { isClockRefusal } from './answer.ts'
 import { fullJitter } from './backoff.ts'
 import { type BreakerOptions, createBreakers } from './breaker.ts'
+import { checkedOutcome } from './checked-outcome.ts'
 import type { Clock, Random } from './clock.ts'
 import type { Gate } from './gate.ts'
 import type { HostBase, Hosts } from './hosts.ts'
@@ -51,7 +52,7 @@ export function createRest(options: RestOptions): Rest {
   const breakers = createBreakers(options.breaker)
   const deps = { ...options, wire, breakers }
   return {
-    call: (call) => callWithRetry(deps, options, call),
+    call: async (call) => checkedOutcome(call, await callWithRetry(deps, options, call)),
     async close() {
       breakers.close()
       await wire.close()

@@ -1,7 +1,7 @@
 import type { Fault } from '@flotilla/protocol'
 import type { Endpoint } from '@flotilla/venue'
 import type { Clock } from './clock.ts'
-import { type Gate, type Permit, type Priority, poolsOf } from './gate.ts'
+import { type Gate, ordersOf, type Permit, type Priority, poolsOf } from './gate.ts'
 import type { CallOutcome } from './outcome.ts'
 import type { Params } from './params.ts'
 import type { Signer } from './signing.ts'
@@ -20,6 +20,11 @@ export interface Call {
   /** @default 4 */
   readonly priority?: Priority
   readonly accountId?: string
+  /**
+   * Compares the answer with the endpoint's model. One that deviates is `unknown` with BAD_ANSWER: it was not understood.
+   * One that agrees has all its ids as text. @default false
+   */
+  readonly check?: boolean
   /** Epoch milliseconds; nothing is sent after it and no answer is awaited beyond it. */
   readonly deadlineAt?: number
   readonly signal?: AbortSignal
@@ -36,8 +41,10 @@ export interface Call {
 export async function acquirePermit(gate: Gate, call: Call, weight: number): Promise<Permit | CallOutcome> {
   if (call.permit) return call.permit
   const { endpoint, accountId, deadlineAt, signal, priority = 4 } = call
+  const orders = ordersOf(endpoint)
   const answer = await gate.acquire({
-    ...{ endpoint, weight, pools: poolsOf(endpoint), priority },
+    ...{ endpoint, weight, pools: poolsOf(endpoint), orders: ordersOf(endpoint), priority },
+    ...(orders > 0 && { orders }),
     ...(accountId !== undefined && { accountId }),
     ...(deadlineAt !== undefined && { deadlineAt }),
     ...(signal && { signal }),

@@ -1,5 +1,6 @@
 import { weightOf, wsApiMethodOf } from '@flotilla/venue'
 import { isClockRefusal, judge } from './answer.ts'
+import { checkedOutcome } from './checked-outcome.ts'
 import type { Clock, Random } from './clock.ts'
 import type { Gate, Permit } from './gate.ts'
 import type { HostBase, WsApiMarket } from './hosts.ts'
@@ -78,7 +79,7 @@ export function createWsApi(options: WsApiOptions): WsApi {
     async call(call) {
       const twin = wsApiMethodOf(call.endpoint.name)
       if (twin?.market !== options.market) return refused('NOT_ON_SOCKET', `${call.endpoint.name} is not offered here`)
-      return send(options, connection, { ...call, method: twin.method })
+      return checkedOutcome(call, await send(options, connection, { ...call, method: twin.method }))
     },
     session: (call) => send(options, connection, { ...call, endpoint: sessionEndpoint(options.market, call.method) }),
     get connection() {

@@ -48,6 +48,7 @@ export const FuturesSymbol = z
     filters: z.array(Filter),
   })
   .refine((symbol) => symbol.status !== undefined || symbol.contractStatus !== undefined, 'no status')
+  .refine((symbol) => symbol.contractStatus === undefined || symbol.contractSize !== undefined, 'no contract size')
 export type FuturesSymbol = z.infer<typeof FuturesSymbol>
 
 export const OptionContract = z.looseObject({

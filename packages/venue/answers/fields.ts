@@ -72,11 +72,7 @@ export const AggTradeRows = z.array(
   z.looseObject({ a: z.number(), ...money('p', 'q'), f: z.number(), l: z.number(), T: z.number(), m: z.boolean() }),
 )
 
-export const OrderCounts = z.array(
-  z.looseObject({
-    rateLimitType: z.string(),
-    interval: z.string(),
-    ...counts('intervalNum', 'limit'),
-    count: z.number().optional(),
-  }),
-)
+const OrderLimit = z.looseObject({ ...texts('rateLimitType', 'interval'), ...counts('intervalNum', 'limit') })
+/** How many orders are allowed, without how many there were. */
+export const OrderLimits = z.array(OrderLimit)
+export const OrderCounts = z.array(OrderLimit.extend(counts('count')))

@@ -35,7 +35,11 @@ export const UsdmAccount = z.looseObject({
   assets: z.array(AccountAsset),
   positions: z.array(AccountPosition),
 })
-export const UsdmAccountV2 = UsdmAccount.extend({ positions: z.array(AccountPosition.extend(money('entryPrice'))) })
+export const UsdmAccountV2 = UsdmAccount.extend({
+  positions: z.array(
+    AccountPosition.extend(money('entryPrice', 'leverage', 'positionInitialMargin', 'openOrderInitialMargin')),
+  ),
+})
 export type UsdmAccount = z.infer<typeof UsdmAccount>
 
 /** COIN-M has no totals: each asset stands for itself. */
@@ -52,13 +56,18 @@ const PositionRisk = z.looseObject({
   positionSide: PositionSide,
   ...money('positionAmt', 'entryPrice', 'markPrice', 'unRealizedProfit', 'liquidationPrice', 'isolatedMargin'),
   ...times('updateTime'),
-  /** USD-M version 3 leaves leverage and margin type to the symbol configuration. */
-  ...maybe.money('leverage', 'isolatedWallet'),
-  marginType: z.enum(['cross', 'isolated', 'CROSSED', 'ISOLATED']).optional(),
 })
-export const UsdmPositions = z.array(PositionRisk.extend(money('breakEvenPrice', 'notional')))
+const MarginType = z.enum(['cross', 'isolated', 'CROSSED', 'ISOLATED'])
+const Leveraged = PositionRisk.extend({ ...money('leverage'), marginType: MarginType })
+const inMoney = money('breakEvenPrice', 'notional', 'isolatedWallet')
+
+/** Version 3 leaves leverage and margin type to the symbol configuration. */
+export const UsdmPositions = z.array(
+  PositionRisk.extend({ ...inMoney, ...maybe.money('leverage'), marginType: MarginType.optional() }),
+)
+export const UsdmPositionsV2 = z.array(Leveraged.extend({ ...inMoney, ...money('maxNotionalValue') }))
 export type UsdmPositions = z.infer<typeof UsdmPositions>
-export const CoinmPositions = z.array(PositionRisk)
+export const CoinmPositions = z.array(Leveraged)
 export type CoinmPositions = z.infer<typeof CoinmPositions>
 
 export const AccountConfiguration = z.looseObject({
@@ -78,11 +87,10 @@ export const SymbolConfigurations = z.array(
 export const PositionMode = z.looseObject(flags('dualSidePosition'))
 export const AssetsMode = z.looseObject(flags('multiAssetsMargin'))
 export const FeeBurn = z.looseObject(flags('feeBurn'))
-export const ChangedLeverage = z.looseObject({
-  symbol: z.string(),
-  ...counts('leverage'),
-  ...maybe.money('maxNotionalValue', 'maxQty'),
-})
+/** USD-M says how much may be held in money, COIN-M in contracts. */
+export const ChangedLeverage = z
+  .looseObject({ symbol: z.string(), ...counts('leverage'), ...maybe.money('maxNotionalValue', 'maxQty') })
+  .refine((answer) => (answer.maxNotionalValue ?? answer.maxQty) !== undefined, 'no limit')
 
 export const ChangedMargin = z.looseObject({ ...counts('amount', 'type'), code: z.number(), msg: z.string() })
 export const MarginChanges = z.array(
@@ -119,12 +127,14 @@ export const UsdmBrackets = oneOrMany(
     brackets: z.array(Bracket.extend(counts('notionalCap', 'notionalFloor'))),
   }),
 )
-export const CoinmPairBrackets = z.array(
-  z.looseObject({ pair: z.string(), brackets: z.array(Bracket.extend(counts('qtyCap'))) }),
-)
-export const CoinmSymbolBrackets = oneOrMany(
-  z.looseObject({ symbol: z.string(), brackets: z.array(Bracket.extend(counts('qtyCap'))) }),
-)
+/** `qtylFloor` is how Binance spells it. */
+const ContractBracket = Bracket.extend({
+  ...counts('qtyCap'),
+  qtylFloor: z.number().optional(),
+  qtyFloor: z.number().optional(),
+}).refine((bracket) => (bracket.qtylFloor ?? bracket.qtyFloor) !== undefined, 'no floor')
+export const CoinmPairBrackets = z.array(z.looseObject({ pair: z.string(), brackets: z.array(ContractBracket) }))
+export const CoinmSymbolBrackets = oneOrMany(z.looseObject({ symbol: z.string(), brackets: z.array(ContractBracket) }))
 
 /** Place in the queue for deleveraging, 0 to 4, by position side. */
 export const AdlQuantiles = z.array(

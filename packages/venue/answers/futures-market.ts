@@ -110,3 +110,24 @@ export const TakerVolumes = z.array(
   Statistic.extend(money('takerBuyVol', 'takerSellVol', 'takerBuyVolValue', 'takerSellVolValue')),
 )
 export const Basis = z.array(Statistic.extend(money('basis', 'basisRate', 'futuresPrice', 'indexPrice')))
+
+const InsuranceFund = z.looseObject({
+  symbols: z.array(z.string()),
+  assets: z.array(z.looseObject({ asset: z.string(), ...money('marginBalance'), ...times('updateTime') })),
+})
+/** The fund that stands in for bankrupt positions: the group of one symbol, or all groups. */
+export const InsuranceFunds = oneOrMany(InsuranceFund)
+
+/** How likely positions of a symbol are deleveraged; a word, `low` to `high`. */
+export const AdlRisks = oneOrMany(z.looseObject({ ...texts('symbol', 'adlRisk'), ...times('updateTime') }))
+
+/** Sessions of a week by the kind of market behind a contract (`EQUITY`, `COMMODITY`, `FX` …). */
+export const TradingSchedule = z.looseObject({
+  ...times('updateTime'),
+  marketSchedules: z.record(
+    z.string(),
+    z.looseObject({
+      sessions: z.array(z.looseObject({ ...times('startTime', 'endTime'), ...texts('type') })),
+    }),
+  ),
+})

@@ -6,35 +6,47 @@ const OrderStatus = z.enum([
   ...['NEW', 'PARTIALLY_FILLED', 'FILLED', 'CANCELED', 'REJECTED', 'EXPIRED', 'EXPIRED_IN_MATCH'],
 ] as const)
 
+interface Trailing {
+  origType: string
+  activatePrice?: unknown
+  priceRate?: unknown
+}
+
 /** What all answers about a futures order say. */
-const Order = z.looseObject({
-  ...texts('symbol', 'clientOrderId', 'timeInForce', 'type', 'origType'),
-  ...ids('orderId'),
-  ...money('price', 'origQty', 'executedQty', 'stopPrice'),
-  status: OrderStatus,
-  side: Side,
-  positionSide: PositionSide.optional(),
-  ...flags('reduceOnly'),
-  ...times('updateTime'),
-  ...maybe.flags('closePosition', 'priceProtect'),
-  ...maybe.money('activatePrice', 'priceRate'),
-  ...maybe.texts('pair', 'workingType', 'priceMatch', 'selfTradePreventionMode'),
-  ...maybe.times('goodTillDate'),
-})
+const Order = z
+  .looseObject({
+    ...texts('symbol', 'clientOrderId', 'timeInForce', 'type', 'origType'),
+    ...ids('orderId'),
+    ...money('price', 'origQty', 'executedQty', 'stopPrice'),
+    status: OrderStatus,
+    side: Side,
+    positionSide: PositionSide.optional(),
+    ...flags('reduceOnly'),
+    ...times('updateTime'),
+    ...maybe.flags('closePosition', 'priceProtect'),
+    ...maybe.money('activatePrice', 'priceRate'),
+    ...maybe.texts('pair', 'workingType', 'priceMatch', 'selfTradePreventionMode'),
+    ...maybe.times('goodTillDate'),
+  })
+  .refine(saysHowItTrails, 'no activation')
+
+function saysHowItTrails({ origType, activatePrice, priceRate }: Trailing): boolean {
+  return origType !== 'TRAILING_STOP_MARKET' || (activatePrice !== undefined && priceRate !== undefined)
+}
 
 /**
  * A placed, changed or cancelled order. Since 2026-06-30 these answers name neither average price nor sums: take
  * them from events or queries.
  */
-export const FuturesOrderAck = Order.extend(maybe.money('avgPrice', 'cumQty', 'cumQuote', 'cumBase'))
+export const FuturesOrderAck = Order.safeExtend(maybe.money('avgPrice', 'cumQty', 'cumQuote', 'cumBase'))
 export type FuturesOrderAck = z.infer<typeof FuturesOrderAck>
 
 /** An order as queries show it. */
-const Queried = Order.extend({ ...money('avgPrice'), ...times('time') })
-export const UsdmOrder = Queried.extend(money('cumQuote'))
+const Queried = Order.safeExtend({ ...money('avgPrice'), ...times('time') })
+export const UsdmOrder = Queried.safeExtend(money('cumQuote'))
 export type UsdmOrder = z.infer<typeof UsdmOrder>
 export const UsdmOrders = z.array(UsdmOrder)
-export const CoinmOrder = Queried.extend(money('cumBase'))
+export const CoinmOrder = Queried.safeExtend(money('cumBase'))
 export type CoinmOrder = z.infer<typeof CoinmOrder>
 export const CoinmOrders = z.array(CoinmOrder)
 

@@ -34,4 +34,4 @@ export const ConvertHistory = z.looseObject({ list: z.array(Conversion), moreDat
 
 export const LimitConversions = z.looseObject({ list: z.array(Conversion.extend(times('expiredTimestamp'))) })
 
-export const CancelledLimitConversion = z.looseObject({ ...ids('orderId'), status: z.string() })
+export const CancelledLimitConversion = z.looseObject({ ...ids('orderId'), status: Status })

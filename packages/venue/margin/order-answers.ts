@@ -11,10 +11,10 @@ const margin = {
   ...maybe.texts('marginBuyBorrowAsset'),
 }
 
-export const MarginOrder = SpotOrder.extend(margin)
+export const MarginOrder = SpotOrder.safeExtend(margin)
 export const MarginOrders = z.array(MarginOrder)
-export const PlacedMarginOrder = PlacedOrder.extend(margin)
-export const CancelledMarginOrder = CancelledOrder.extend(margin)
+export const PlacedMarginOrder = PlacedOrder.safeExtend(margin)
+export const CancelledMarginOrder = CancelledOrder.safeExtend(margin)
 export const MarginOrderList = OrderList.extend(margin)
 export const MarginOrderLists = z.array(MarginOrderList)
 export const PlacedMarginOrderList = PlacedOrderList.extend(margin)
@@ -47,7 +47,13 @@ export const LiquidationLoan = z.looseObject({
   ...money('amount', 'repaidAmount', 'remainingAmount'),
 })
 export const LiquidationLoanRepayments = page(
-  z.looseObject({ ...ids('repayId'), ...texts('asset', 'status'), ...money('amount'), ...times('createTime') }),
+  z.looseObject({
+    ...ids('repayId'),
+    ...texts('asset'),
+    ...money('amount'),
+    status: z.enum(['SUCCESS', 'PENDING', 'FAILED']),
+    ...times('createTime'),
+  }),
 )
 
 export const ManualLiquidation = z.looseObject({
@@ -67,3 +73,21 @@ export const SmallLiabilityExchanges = page(
     ...times('timestamp'),
   }),
 )
+
+/** A low-latency trading key; `type` is how it signs. */
+export const SpecialKey = z.looseObject({
+  ...texts('apiName', 'apiKey', 'ip', 'type'),
+  permissionMode: z.enum(['TRADE', 'READ']),
+})
+export const SpecialKeys = z.array(SpecialKey)
+
+/** The secret is told this once, and not at all where the caller brought a public key. */
+export const CreatedSpecialKey = z.looseObject({ ...texts('apiKey', 'type'), secretKey: z.string().nullish() })
+
+export const LiquidationLoanRepaid = z.looseObject({
+  ...ids('repayId'),
+  ...texts('asset'),
+  ...money('amount'),
+  status: z.enum(['SUCCESS', 'PENDING']),
+  ...times('createTime'),
+})

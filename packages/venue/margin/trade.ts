@@ -1,4 +1,4 @@
-import { OrderCounts } from '../answers/fields.ts'
+import { Nothing, OrderCounts } from '../answers/fields.ts'
 import type { Endpoint } from '../endpoint.ts'
 import {
   SELF_TRADE_PREVENTION,
@@ -16,8 +16,10 @@ import {
   CancelledMarginOrder,
   CancelledMarginOrderList,
   CancelledMarginOrders,
+  CreatedSpecialKey,
   ForcedLiquidations,
   LiquidationLoan,
+  LiquidationLoanRepaid,
   LiquidationLoanRepayments,
   ManualLiquidation,
   MarginOrder,
@@ -30,6 +32,8 @@ import {
   PlacedMarginOrderList,
   SmallLiabilities,
   SmallLiabilityExchanges,
+  SpecialKey,
+  SpecialKeys,
 } from './order-answers.ts'
 
 const { get, post, put, del } = section('margin', { page: 'margin_trading/trade' })
@@ -64,12 +68,14 @@ export const marginTrade: readonly Endpoint[] = [
     weight: 1,
     limit: 'UID',
     params: { symbol: 'string' },
+    answer: SpecialKeys,
   }),
   get('querySpecialKey', '/sapi/v1/margin/apiKey', {
     security: 'TRADE',
     weight: 1,
     limit: 'UID',
     params: { symbol: 'string' },
+    answer: SpecialKey,
   }),
   post('createSpecialKey', '/sapi/v1/margin/apiKey', {
     weight: 1,
@@ -82,18 +88,21 @@ export const marginTrade: readonly Endpoint[] = [
       permissionMode: ['TRADE', 'READ'],
     },
     settledBy: 'querySpecialKeyList',
+    answer: CreatedSpecialKey,
   }),
   del('deleteSpecialKey', '/sapi/v1/margin/apiKey', {
     weight: 1,
     limit: 'UID',
     params: { apiName: 'string', symbol: 'string' },
     settledBy: 'querySpecialKeyList',
+    answer: Nothing,
   }),
   put('editIpForSpecialKey', '/sapi/v1/margin/apiKey/ip', {
     weight: 1,
     limit: 'UID',
     params: { symbol: 'string', ip: 'string!' },
     settledBy: 'querySpecialKey',
+    answer: Nothing,
   }),
   get('getSmallLiabilityExchangeCoinList', '/sapi/v1/margin/exchange-small-liability', {
     weight: 100,
@@ -105,6 +114,7 @@ export const marginTrade: readonly Endpoint[] = [
     limit: 'UID',
     params: { assetNames: 'string!' },
     settledBy: 'getSmallLiabilityExchangeHistory',
+    answer: Nothing,
   }),
   get('getSmallLiabilityExchangeHistory', '/sapi/v1/margin/exchange-small-liability-history', {
     weight: 100,
@@ -112,7 +122,7 @@ export const marginTrade: readonly Endpoint[] = [
     params: { current: 'long!', size: 'long!', startTime: 'long', endTime: 'long' },
     answer: SmallLiabilityExchanges,
   }),
-  post('exitSpecialKeyMode', '/sapi/v1/margin/exit-special-key-mode', { weight: 10, limit: 'UID' }),
+  post('exitSpecialKeyMode', '/sapi/v1/margin/exit-special-key-mode', { weight: 10, limit: 'UID', answer: Nothing }),
   get('getForceLiquidationRecord', '/sapi/v1/margin/forceLiquidationRec', {
     weight: 1,
     params: { startTime: 'long', endTime: 'long', isolatedSymbol: 'string', current: 'long', size: 'long' },
@@ -129,6 +139,7 @@ export const marginTrade: readonly Endpoint[] = [
     limit: 'UID',
     params: { asset: 'string!', amount: 'decimal!' },
     settledBy: 'queryLiquidationLoanRepayHistory',
+    answer: LiquidationLoanRepaid,
   }),
   get('queryLiquidationLoanRepayHistory', '/sapi/v1/margin/liquidation-loan/repay-history', {
     weight: 100,

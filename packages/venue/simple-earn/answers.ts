@@ -148,3 +148,7 @@ export const LockedPreview = z.looseObject({
   deliverDate: NumberOrText,
 })
 export const LockedPreviews = z.array(LockedPreview)
+
+export const BfusdRewards = page(
+  z.looseObject({ ...money('rewardsAmount', 'BFUSDPosition', 'annualPercentageRate'), ...times('time') }),
+)

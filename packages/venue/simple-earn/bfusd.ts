@@ -3,6 +3,7 @@ import { must, section } from '../section.ts'
 import {
   BfusdAccount,
   BfusdQuota,
+  BfusdRewards,
   BfusdSubscription,
   YieldRates,
   YieldRedemption,
@@ -27,6 +28,7 @@ export const simpleEarnBfusd: readonly Endpoint[] = [
   get('getBfusdRewardsHistory', '/sapi/v1/bfusd/history/rewardsHistory', {
     weight: 150,
     params: { startTime: 'long', endTime: 'long', current: 'long', size: 'long' },
+    answer: BfusdRewards,
   }),
   get('getBfusdSubscriptionHistory', '/sapi/v1/bfusd/history/subscriptionHistory', {
     weight: 150,

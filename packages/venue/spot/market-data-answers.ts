@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { counts, DepthLevel, flags, ids, maybe, money, oneOrMany, times } from '../answers/fields.ts'
+import { Money } from '../events/fields.ts'
 
 export const Depth = z.looseObject({ lastUpdateId: z.number(), bids: z.array(DepthLevel), asks: z.array(DepthLevel) })
 
@@ -45,3 +46,38 @@ export const PriceTickers = oneOrMany(z.looseObject({ symbol: z.string(), ...mon
 export const BookTickers = oneOrMany(
   z.looseObject({ symbol: z.string(), ...money('bidPrice', 'bidQty', 'askPrice', 'askQty') }),
 )
+
+/** Null while the exchange has none; price filters then fall back to averages. */
+export const ReferencePrice = z.looseObject({
+  symbol: z.string(),
+  referencePrice: Money.nullable(),
+  ...times('timestamp'),
+})
+
+/** How the reference price is made: a mean over buckets of time, or by somebody else. */
+export const ReferencePriceCalculation = z.discriminatedUnion('calculationType', [
+  z.looseObject({
+    symbol: z.string(),
+    calculationType: z.literal('ARITHMETIC_MEAN'),
+    ...counts('bucketCount', 'bucketWidthMs'),
+  }),
+  z.looseObject({ symbol: z.string(), calculationType: z.literal('EXTERNAL'), ...ids('externalCalculationId') }),
+])
+
+/**
+ * Rules enforced while an order executes. A multiplier that is left out, or a rule of a type not known here, limits
+ * nothing that can be computed here.
+ */
+export const ExecutionRules = z.looseObject({
+  symbolRules: z.array(
+    z.looseObject({
+      symbol: z.string(),
+      rules: z.array(
+        z.looseObject({
+          ruleType: z.string(),
+          ...maybe.money('bidLimitMultUp', 'bidLimitMultDown', 'askLimitMultUp', 'askLimitMultDown'),
+        }),
+      ),
+    }),
+  ),
+})

@@ -7,6 +7,8 @@ import {
   BookTickers,
   Depth,
   PriceTickers,
+  ReferencePrice,
+  ReferencePriceCalculation,
   Tickers24h,
   Trades,
   WindowTickers,
@@ -51,10 +53,11 @@ export const spotMarketData: readonly Endpoint[] = [
     },
     answer: Klines,
   }),
-  get('referencePrice', '/api/v3/referencePrice', { weight: 2, params: { symbol: 'string!' } }),
+  get('referencePrice', '/api/v3/referencePrice', { weight: 2, params: { symbol: 'string!' }, answer: ReferencePrice }),
   get('referencePriceCalculation', '/api/v3/referencePrice/calculation', {
     weight: 2,
     params: { symbol: 'string!', symbolStatus: SYMBOL_STATUSES },
+    answer: ReferencePriceCalculation,
   }),
   get('ticker', '/api/v3/ticker', {
     weight: 4,

@@ -3,21 +3,34 @@ import { flags, ids, maybe, money, texts, times } from '../answers/fields.ts'
 import { Id, Money, Side } from '../events/fields.ts'
 import { SpotOrderStatus } from '../events/spot-user.ts'
 
+/** A stop waits for a price or trails one; which, it has to say. */
+const saysItsTrigger = ({
+  type,
+  stopPrice,
+  trailingDelta,
+}: {
+  type: string
+  stopPrice?: unknown
+  trailingDelta?: unknown
+}) => !/^(STOP_LOSS|TAKE_PROFIT)/.test(type) || (stopPrice ?? trailingDelta) !== undefined
+
 /** What Binance says of an order in whatever answer it appears; margin says the same. */
-export const OrderCore = z.looseObject({
-  ...texts('symbol', 'clientOrderId', 'timeInForce', 'type'),
-  ...ids('orderId'),
-  ...money('price', 'origQty', 'executedQty', 'cummulativeQuoteQty'),
-  status: SpotOrderStatus,
-  side: Side,
-  ...maybe.ids('orderListId', 'preventedMatchId', 'strategyId'),
-  ...maybe.money('stopPrice', 'icebergQty', 'origQuoteOrderQty', 'preventedQuantity', 'peggedPrice'),
-  ...maybe.texts('selfTradePreventionMode', 'pegPriceType', 'pegOffsetType', 'expiryReason'),
-  ...maybe.times('workingTime', 'trailingTime'),
-})
+export const OrderCore = z
+  .looseObject({
+    ...texts('symbol', 'clientOrderId', 'timeInForce', 'type'),
+    ...ids('orderId'),
+    ...money('price', 'origQty', 'executedQty', 'cummulativeQuoteQty'),
+    status: SpotOrderStatus,
+    side: Side,
+    ...maybe.ids('orderListId', 'preventedMatchId', 'strategyId'),
+    ...maybe.money('stopPrice', 'icebergQty', 'origQuoteOrderQty', 'preventedQuantity', 'peggedPrice'),
+    ...maybe.texts('selfTradePreventionMode', 'pegPriceType', 'pegOffsetType', 'expiryReason'),
+    ...maybe.times('workingTime', 'trailingTime'),
+  })
+  .refine(saysItsTrigger, 'no trigger')
 
 /** An order as queries show it. */
-export const SpotOrder = OrderCore.extend({ ...times('time', 'updateTime'), ...flags('isWorking') })
+export const SpotOrder = OrderCore.safeExtend({ ...times('time', 'updateTime'), ...flags('isWorking') })
 export type SpotOrder = z.infer<typeof SpotOrder>
 export const SpotOrders = z.array(SpotOrder)
 
@@ -31,11 +44,11 @@ const Fill = z.looseObject({
 /**
  * A placed order, as RESULT or FULL tells it. ACK, which names no status, is never asked for and not accepted.
  */
-export const PlacedOrder = OrderCore.extend({ ...times('transactTime'), fills: z.array(Fill).optional() })
+export const PlacedOrder = OrderCore.safeExtend({ ...times('transactTime'), fills: z.array(Fill).optional() })
 export type PlacedOrder = z.infer<typeof PlacedOrder>
 
 /** `clientOrderId` is the id of the cancel request, `origClientOrderId` the order's. */
-export const CancelledOrder = OrderCore.extend({ ...texts('origClientOrderId'), ...maybe.times('transactTime') })
+export const CancelledOrder = OrderCore.safeExtend({ ...texts('origClientOrderId'), ...maybe.times('transactTime') })
 export type CancelledOrder = z.infer<typeof CancelledOrder>
 
 const ListBody = z.looseObject({

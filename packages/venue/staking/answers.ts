@@ -100,3 +100,15 @@ export const OnChainPositions = page(
 )
 export const OnChainSubscribed = Done.extend({ ...ids('purchaseId', 'positionId'), ...money('amount') })
 export const OnChainRedeemed = Done.extend(ids('redeemId'))
+
+export const SoftStakingRewards = page(
+  z.looseObject({ ...texts('asset', 'rewardAsset'), ...money('rewards', 'avgAmount'), ...times('time') }),
+)
+/** What a coin earns by lying in the spot wallet, and what it has earned. */
+export const SoftStakingProducts = page(
+  z.looseObject({ asset: z.string(), ...money('minAmount', 'maxCap', 'apr', 'stakedAmount', 'totalProfit') }),
+)
+
+export const BoostRewards = page(
+  z.looseObject({ token: z.string(), ...money('amount', 'bnsolHolding'), ...times('time'), status: z.string() }),
+)

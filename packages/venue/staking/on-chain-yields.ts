@@ -2,13 +2,19 @@ import { Done } from '../answers/fields.ts'
 import type { Endpoint } from '../endpoint.ts'
 import { EARN_DESTINATIONS, EARN_SOURCES } from '../param-values.ts'
 import { must, section } from '../section.ts'
-import { LockedPreview, LockedRedemptions, LockedRewards, LockedSubscriptions } from '../simple-earn/answers.ts'
+import {
+  EarnAccount,
+  LockedPreview,
+  LockedRedemptions,
+  LockedRewards,
+  LockedSubscriptions,
+} from '../simple-earn/answers.ts'
 import { OnChainPositions, OnChainProducts, OnChainQuota, OnChainRedeemed, OnChainSubscribed } from './answers.ts'
 
 const { get, post } = section('staking', { page: 'staking/on-chain-yields' })
 
 export const stakingOnChainYields: readonly Endpoint[] = [
-  get('onChainYieldsAccount', '/sapi/v1/onchain-yields/account', { weight: 50 }),
+  get('onChainYieldsAccount', '/sapi/v1/onchain-yields/account', { weight: 50, answer: EarnAccount }),
   get('getOnChainYieldsLockedRedemptionRecord', '/sapi/v1/onchain-yields/locked/history/redemptionRecord', {
     weight: 50,
     params: {

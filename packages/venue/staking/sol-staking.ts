@@ -3,6 +3,7 @@ import type { Endpoint } from '../endpoint.ts'
 import { must, section } from '../section.ts'
 import {
   BnsolRewards,
+  BoostRewards,
   SolAccount,
   SolQuota,
   SolRedeemed,
@@ -30,6 +31,7 @@ export const stakingSolStaking: readonly Endpoint[] = [
   get('getBoostRewardsHistory', '/sapi/v1/sol-staking/sol/history/boostRewardsHistory', {
     weight: 150,
     params: { type: must(['CLAIM', 'DISTRIBUTE']), startTime: 'long', endTime: 'long', current: 'long', size: 'long' },
+    answer: BoostRewards,
   }),
   get('getBnsolRateHistory', '/sapi/v1/sol-staking/sol/history/rateHistory', {
     weight: 150,

@@ -113,13 +113,6 @@ export const PositionMoves = z.looseObject({
 
 export const FuturesEnabled = z.looseObject({ email: z.string(), ...flags('isFuturesEnabled') })
 
-export const KeyRestriction = z.looseObject({
-  ipRestrict: z.enum(['true', 'false']),
-  ipList: z.array(z.string()).optional(),
-  ...times('updateTime'),
-  ...texts('apiKey'),
-})
-
 export const TransactionStatistics = z.looseObject({
   ...money('recent30BtcTotal', 'recent30BtcFuturesTotal', 'recent30BtcMarginTotal', 'recent30BusdTotal'),
   ...money('recent30BusdFuturesTotal', 'recent30BusdMarginTotal'),
@@ -219,3 +212,16 @@ export const AccountStates = z.array(
   }),
 )
 export const OptionsEnabled = z.looseObject({ email: z.string(), ...flags('isEOptionsEnabled') })
+
+/** Amounts come as numbers here. */
+export const ManagedFutures = z.looseObject({
+  code: z.literal(200),
+  snapshotVos: z.array(
+    z.looseObject({
+      data: z.looseObject({
+        assets: z.array(z.looseObject({ asset: z.string(), ...counts('marginBalance', 'walletBalance') })),
+        position: z.array(z.looseObject({ symbol: z.string(), ...counts('entryPrice', 'markPrice', 'positionAmt') })),
+      }),
+    }),
+  ),
+})

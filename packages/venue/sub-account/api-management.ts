@@ -1,6 +1,13 @@
+import { Nothing } from '../answers/fields.ts'
 import type { Endpoint } from '../endpoint.ts'
 import { section } from '../section.ts'
-import { KeyRestriction } from './answers.ts'
+import {
+  AddedAddresses,
+  ChangedKeyRights,
+  CreatedKey,
+  KeyRestriction,
+  SubAccountKeys,
+} from './api-management-answers.ts'
 
 const { get, post, del } = section('sub-account', { page: 'sub_account/api-management', security: 'USER_DATA' })
 
@@ -9,6 +16,7 @@ export const subAccountApiManagement: readonly Endpoint[] = [
     weight: 3000,
     limit: 'UID',
     params: { email: 'string!', subAccountApiKey: 'string', page: 'long', size: 'long' },
+    answer: SubAccountKeys,
   }),
   post('createSubAccountApiKey', '/sapi/v1/sub-account/subAccountApi', {
     weight: 3000,
@@ -27,12 +35,14 @@ export const subAccountApiManagement: readonly Endpoint[] = [
       publicKey: 'string',
     },
     settledBy: 'querySubAccountApiKey',
+    answer: CreatedKey,
   }),
   del('deleteSubAccountApiKey', '/sapi/v1/sub-account/subAccountApi', {
     weight: 3000,
     limit: 'UID',
     params: { email: 'string!', subAccountApiKey: 'string!' },
     settledBy: 'querySubAccountApiKey',
+    answer: Nothing,
   }),
   get('getIpRestrictionForASubAccountApiKey', '/sapi/v1/sub-account/subAccountApi/ipRestriction', {
     weight: 3000,
@@ -60,11 +70,13 @@ export const subAccountApiManagement: readonly Endpoint[] = [
       canVanillaOptions: 'boolean',
     },
     settledBy: 'querySubAccountApiKey',
+    answer: ChangedKeyRights,
   }),
   post('addIpRestrictionForSubAccountApiKey', '/sapi/v2/sub-account/subAccountApi/ipRestriction', {
     weight: 3000,
     limit: 'UID',
     params: { email: 'string!', subAccountApiKey: 'string!', status: 'long!', ipAddress: 'string' },
     settledBy: 'getIpRestrictionForASubAccountApiKey',
+    answer: AddedAddresses,
   }),
 ]

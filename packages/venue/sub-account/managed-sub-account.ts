@@ -5,6 +5,7 @@ import { AccountSnapshots } from '../wallet/answers.ts'
 import {
   ManagedAddress,
   ManagedAssets,
+  ManagedFutures,
   ManagedList,
   ManagedMarginAccount,
   ManagedTransfers,
@@ -47,6 +48,7 @@ export const subAccountManagedSubAccount: readonly Endpoint[] = [
     limit: 'UID',
     recvWindow: 'unused',
     params: { email: 'string!', accountType: 'string' },
+    answer: ManagedFutures,
   }),
   get('queryManagedSubAccountList', '/sapi/v1/managed-subaccount/info', {
     weight: 60,

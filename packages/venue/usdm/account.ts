@@ -1,4 +1,4 @@
-import { CodeAnswer, OrderCounts } from '../answers/fields.ts'
+import { CodeAnswer, OrderLimits } from '../answers/fields.ts'
 import {
   AccountConfiguration,
   AssetsMode,
@@ -113,7 +113,7 @@ export const usdmAccount: readonly Endpoint[] = [
     answer: PortfolioMarginAccount,
   }),
   get('getCurrentPositionMode', '/fapi/v1/positionSide/dual', { weight: 30, answer: PositionMode }),
-  get('queryUserRateLimit', '/fapi/v1/rateLimit/order', { weight: 1, answer: OrderCounts }),
+  get('queryUserRateLimit', '/fapi/v1/rateLimit/order', { weight: 1, answer: OrderLimits }),
   get('symbolConfiguration', '/fapi/v1/symbolConfig', {
     weight: 5,
     params: { symbol: 'string' },

@@ -1,5 +1,6 @@
 import { AggTradeRows, Klines, Nothing, PriceKlines, ServerTime } from '../answers/fields.ts'
 import {
+  AdlRisks,
   AssetIndexes,
   Basis,
   CompositeIndexInfo,
@@ -10,11 +11,13 @@ import {
   FuturesDepth,
   FuturesPrices,
   IndexConstituents,
+  InsuranceFunds,
   LongShortRatios,
   MarkPrices,
   OpenInterest,
   OpenInterestHistory,
   TakerRatios,
+  TradingSchedule,
   UsdmTickers,
   UsdmTrades,
 } from '../answers/futures-market.ts'
@@ -98,7 +101,11 @@ export const usdmMarketData: readonly Endpoint[] = [
     params: { pair: 'string!', interval: must(INTERVALS), startTime: 'long', endTime: 'long', limit: 'long' },
     answer: PriceKlines,
   }),
-  get('queryInsuranceFundBalanceSnapshot', '/fapi/v1/insuranceBalance', { weight: 1, params: { symbol: 'string' } }),
+  get('queryInsuranceFundBalanceSnapshot', '/fapi/v1/insuranceBalance', {
+    weight: 1,
+    params: { symbol: 'string' },
+    answer: InsuranceFunds,
+  }),
   // Without `limit` Binance sends 500 rows, which cost 5.
   get('klineCandlestickData', '/fapi/v1/klines', {
     weight: 5,
@@ -133,7 +140,7 @@ export const usdmMarketData: readonly Endpoint[] = [
     params: { symbol: 'string!', limit: 'long' },
     answer: FuturesDepth,
   }),
-  get('adlRisk', '/fapi/v1/symbolAdlRisk', { weight: 1, params: { symbol: 'string' } }),
+  get('adlRisk', '/fapi/v1/symbolAdlRisk', { weight: 1, params: { symbol: 'string' }, answer: AdlRisks }),
   get('ticker24hrPriceChangeStatistics', '/fapi/v1/ticker/24hr', {
     weight: 40,
     weightWhen: { symbol: 1, '!symbol': 40 },
@@ -158,7 +165,7 @@ export const usdmMarketData: readonly Endpoint[] = [
     params: { symbol: 'string!', limit: 'long' },
     answer: UsdmTrades,
   }),
-  get('tradingSchedule', '/fapi/v1/tradingSchedule', { weight: 5 }),
+  get('tradingSchedule', '/fapi/v1/tradingSchedule', { weight: 5, answer: TradingSchedule }),
   get('symbolPriceTickerV2', '/fapi/v2/ticker/price', {
     weight: 2,
     weightWhen: { symbol: 1, '!symbol': 2 },

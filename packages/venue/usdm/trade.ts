@@ -5,6 +5,7 @@ import {
   ChangedMargin,
   MarginChanges,
   UsdmPositions,
+  UsdmPositionsV2,
 } from '../answers/futures-account.ts'
 import {
   AlgoOrder,
@@ -293,7 +294,7 @@ export const usdmTrade: readonly Endpoint[] = [
   get('positionInformationV2', '/fapi/v2/positionRisk', {
     weight: 5,
     params: { symbol: 'string' },
-    answer: UsdmPositions,
+    answer: UsdmPositionsV2,
   }),
   get('positionInformationV3', '/fapi/v3/positionRisk', {
     weight: 5,

@@ -139,27 +139,6 @@ export const SystemStatus = z.looseObject({ status: z.union([z.literal(0), z.lit
 export const SpotDelistings = z.array(z.looseObject({ ...times('delistTime'), symbols: z.array(z.string()) }))
 export const OpenSymbols = z.array(z.looseObject({ ...times('openTime'), symbols: z.array(z.string()) }))
 
-export const Questionnaire = z.looseObject({ ...ids('trId'), ...flags('accepted') })
-export const QuestionnaireCountry = z.looseObject(texts('questionnaireCountryCode'))
-export const Countries = z.looseObject({
-  countries: z.array(
-    z.looseObject({ ...texts('countryCode', 'countryName'), ...flags('depositAllowed', 'withdrawalAllowed') }),
-  ),
-  lastUpdated: z.number(),
-})
-/** Before the questionnaire is answered a withdrawal has no fee, status or transaction yet. */
-export const TravelRuleWithdrawals = z.array(
-  z.looseObject({
-    ...texts('network', 'coin', 'address'),
-    ...ids('trId'),
-    ...money('amount'),
-    ...counts('travelRuleStatus'),
-    ...maybe.texts('id', 'txId'),
-    ...maybe.money('transactionFee'),
-    withdrawalStatus: z.number().optional(),
-  }),
-)
-
 /** What `data` holds depends on the account: balances, margin assets, or futures positions. */
 export const AccountSnapshots = z.looseObject({
   code: z.literal(200),
@@ -183,4 +162,27 @@ export const Delegations = page(
     ...money('amount'),
     ...times('time'),
   }),
+)
+
+const DustConversion = z.looseObject({
+  ...ids('tranId'),
+  ...texts('fromAsset'),
+  ...money('amount', 'transferedAmount', 'serviceChargeAmount'),
+  ...times('operateTime'),
+})
+export const DustConverted = z.looseObject({
+  ...money('totalTransfered', 'totalServiceCharge'),
+  transferResult: z.array(DustConversion),
+})
+export const ConvertibleDust = z.looseObject({
+  ...money('dribbletPercentage', 'totalTransferQuotaAssetAmount', 'totalTransferTargetAssetAmount'),
+  details: z.array(
+    z.looseObject({
+      asset: z.string(),
+      ...money('amountFree', 'exchange', 'toQuotaAssetAmount', 'toTargetAssetAmount', 'toTargetAssetOffExchange'),
+    }),
+  ),
+})
+export const AssetTags = z.array(
+  z.looseObject({ ...texts('assetCode', 'assetName'), ...flags('trading'), tags: z.array(z.string()) }),
 )

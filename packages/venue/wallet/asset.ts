@@ -3,10 +3,13 @@ import { BnbBurn } from '../margin/account-answers.ts'
 import { must, section } from '../section.ts'
 import {
   AssetDetails,
+  AssetTags,
   CloudMiningPayments,
+  ConvertibleDust,
   Delegations,
   Dividends,
   DustAssets,
+  DustConverted,
   DustLog,
   DustResult,
   FundingAssets,
@@ -71,12 +74,14 @@ export const walletAsset: readonly Endpoint[] = [
       dustQuotaAssetToTargetAssetPrice: 'decimal',
     },
     settledBy: 'dustlog',
+    answer: DustConverted,
   }),
   post('dustConvertibleAssets', '/sapi/v1/asset/dust-convert/query-convertible-assets', {
     weight: 1,
     recvWindow: 'unused',
     params: { accountType: 'string', targetAsset: 'string!', dustQuotaAssetToTargetAssetPrice: 'decimal' },
     idempotent: true,
+    answer: ConvertibleDust,
   }),
   post('fundingWallet', '/sapi/v1/asset/get-funding-asset', {
     weight: 1,
@@ -173,6 +178,7 @@ export const walletAsset: readonly Endpoint[] = [
     security: 'MARKET_DATA',
     weight: 100,
     params: { tag: 'string' },
+    answer: AssetTags,
   }),
   get('getOpenSymbolList', '/sapi/v1/spot/open-symbol-list', {
     security: 'MARKET_DATA',

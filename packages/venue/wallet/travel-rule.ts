@@ -1,11 +1,21 @@
 import type { Endpoint } from '../endpoint.ts'
 import { section } from '../section.ts'
-import { Countries, Questionnaire, QuestionnaireCountry, TravelRuleWithdrawals } from './answers.ts'
+import {
+  AddressVerifications,
+  Countries,
+  Questionnaire,
+  QuestionnaireCountry,
+  Regions,
+  TravelRuleDeposits,
+  TravelRuleDepositsV2,
+  TravelRuleWithdrawals,
+  Vasps,
+} from './travel-rule-answers.ts'
 
 const { get, post, put } = section('wallet', { page: 'wallet/travel-rule', security: 'USER_DATA' })
 
 export const walletTravelRule: readonly Endpoint[] = [
-  get('fetchAddressVerificationList', '/sapi/v1/addressVerify/list', { weight: 1 }),
+  get('fetchAddressVerificationList', '/sapi/v1/addressVerify/list', { weight: 1, answer: AddressVerifications }),
   put('submitDepositQuestionnaire', '/sapi/v1/localentity/broker/deposit/provide-info', {
     weight: 600,
     limit: 'UID',
@@ -61,6 +71,7 @@ export const walletTravelRule: readonly Endpoint[] = [
       offset: 'long',
       limit: 'long',
     },
+    answer: TravelRuleDeposits,
   }),
   put('submitDepositQuestionnaireTravelRule', '/sapi/v1/localentity/deposit/provide-info', {
     weight: 600,
@@ -74,8 +85,12 @@ export const walletTravelRule: readonly Endpoint[] = [
     weight: 1,
     answer: QuestionnaireCountry,
   }),
-  get('getRegionList', '/sapi/v1/localentity/region/list', { weight: 1, params: { countryCode: 'string!' } }),
-  get('vaspList', '/sapi/v1/localentity/vasp', { weight: 1 }),
+  get('getRegionList', '/sapi/v1/localentity/region/list', {
+    weight: 1,
+    params: { countryCode: 'string!' },
+    answer: Regions,
+  }),
+  get('vaspList', '/sapi/v1/localentity/vasp', { weight: 1, answer: Vasps }),
   post('withdrawTravelRule', '/sapi/v1/localentity/withdraw/apply', {
     weight: 600,
     limit: 'UID',
@@ -108,6 +123,7 @@ export const walletTravelRule: readonly Endpoint[] = [
       startTime: 'long',
       endTime: 'long',
     },
+    answer: TravelRuleWithdrawals,
   }),
   get('depositHistoryV2', '/sapi/v2/localentity/deposit/history', {
     weight: 1,
@@ -123,6 +139,7 @@ export const walletTravelRule: readonly Endpoint[] = [
       offset: 'long',
       limit: 'long',
     },
+    answer: TravelRuleDepositsV2,
   }),
   put('submitDepositQuestionnaireV2', '/sapi/v2/localentity/deposit/provide-info', {
     weight: 600,
