@@ -149,8 +149,12 @@ describe.skipIf(!haveRecordings)('the catalogue of facts', () => {
   it('has every retired call refused by name and by path', () => {
     const gone = rows.filter(({ status }) => status === 'retired')
     expect(gone.length).toBe(retiredEndpoints.length)
-    for (const { method, path } of gone) {
-      expect(refuseRetired(`${method} ${path}`)).toMatchObject({ code: 'ENDPOINT_RETIRED', outcome: 'rejected' })
+    for (const row of gone) {
+      const refused = refuseRetired(`${row.method} ${row.path}`)
+      expect(refused).toMatchObject({ code: 'ENDPOINT_RETIRED', outcome: 'rejected' })
+      // What the catalogue files under user streams belongs to spot here.
+      const name = `${product(row).replace('user-stream', 'spot')}.${row.name}`
+      expect(requireEndpoint(name), name).toEqual({ ok: false, fault: refused })
     }
   })
 })

@@ -1,6 +1,8 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { endpoints, findEndpoint } from './catalogue.ts'
 import type { Endpoint } from './endpoint.ts'
+import { haveRecordings, recordedText } from './testing/recorded.ts'
 import { weightOf } from './weight.ts'
 
 function endpoint(name: string): Endpoint {
@@ -94,3 +96,87 @@ function paramsFor(when: string): Record<string, unknown> | undefined {
   const [name = '', value] = when.split('=')
   return { [name]: value ?? (name === 'symbols' ? symbols(3) : 'X') }
 }
+
+type Given = Record<string, string | number | undefined>
+interface Line {
+  when: string
+  weight: number
+  weightPer?: string
+  max?: number
+}
+interface Row {
+  family: string
+  product?: string
+  name: string
+  weight: number
+  weightMax: number | null
+  weightRule: Line[] | null
+}
+
+const listed = (list: string | number | undefined) => (list === undefined ? 0 : JSON.parse(String(list)).length)
+
+/** A reading of the catalogue's table language of its own, by sorts of condition instead of by pattern. */
+function meets(when: string, given: Given): boolean {
+  if (when === 'else') return true
+  return when.split(' && ').every((part) => {
+    if (part === 'invalid symbol') return false
+    if (part[0] === '!') return given[part.slice(1)] === undefined
+    if (part.includes(' in ')) {
+      const [name = '', list = ''] = part.split(' in ')
+      return list.slice(1, -1).split(',').includes(String(given[name]))
+    }
+    const sign = ['<=', '<', '>', '='].find((one) => part.includes(one))
+    if (!sign) return given[part] !== undefined
+    const [left = '', right = ''] = part.split(sign)
+    const name = left.replace('.length', '')
+    if (given[name] === undefined) return false
+    if (sign === '=') return String(given[name]) === right
+    const size = left === name ? Number(given[name]) : listed(given[name])
+    return { '<=': size <= Number(right), '<': size < Number(right), '>': size > Number(right) }[sign] ?? false
+  })
+}
+
+function charged(row: Row, given: Given, tradingSymbols: number): number {
+  const line = row.weightRule?.find(({ when }) => meets(when, given))
+  if (!line) {
+    const mentioned = row.weightRule?.some(({ when }) => given[/\w+/.exec(when)?.[0] ?? ''] !== undefined)
+    return (mentioned ? row.weightMax : row.weight) ?? row.weight
+  }
+  const times = !line.weightPer ? 1 : line.weightPer === 'trading-symbol' ? tradingSymbols : listed(given.symbols)
+  return Math.min(line.weight * times, line.max ?? Number.MAX_VALUE)
+}
+
+const VALUES: Record<string, fc.Arbitrary<string | number>> = {
+  limit: fc.oneof(
+    fc.integer({ min: 1, max: 6_000 }),
+    fc.constantFrom(49, 50, 51, 99, 100, 101, 499, 500, 501, 1000, 1001, 5000),
+  ),
+  symbols: fc.integer({ min: 1, max: 130 }).map((count) => JSON.stringify(symbols(count))),
+  sideEffectType: fc.constantFrom('NO_SIDE_EFFECT', 'MARGIN_BUY', 'AUTO_REPAY', 'AUTO_BORROW_REPAY'),
+  computeCommissionRates: fc.constantFrom('true', 'false'),
+}
+
+describe.skipIf(!haveRecordings)('the 63 weight tables of the catalogue', () => {
+  const rows: Row[] = haveRecordings ? JSON.parse(recordedText('binance/catalogue.json')) : []
+  const tables = rows.filter(({ weightRule }) => weightRule)
+
+  it('are all here', () => expect(tables.length).toBe(63))
+
+  it.each(tables.map((row) => [`${(row.product ?? row.family).replace('futures-', '')}.${row.name}`, row] as const))(
+    'of %s charge what the catalogue says, for any parameters',
+    (name, row) => {
+      const subjects = new Set((row.weightRule ?? []).flatMap(({ when }) => when.match(/[a-z]\w+/gi) ?? []))
+      const known = endpoint(name).params.filter((param) => subjects.has(param.name))
+      const given = fc.record(
+        Object.fromEntries(known.map((param) => [param.name, VALUES[param.name] ?? fc.constant('7')])),
+        { requiredKeys: [] },
+      )
+      fc.assert(
+        fc.property(given, fc.integer({ min: 1, max: 3_000 }), (params, tradingSymbols) => {
+          expect(weightOf(endpoint(name), params, { tradingSymbols })).toBe(charged(row, params, tradingSymbols))
+        }),
+        { numRuns: 300 },
+      )
+    },
+  )
+})
