@@ -1,4 +1,17 @@
 /**
+ * Those of the slots whose owner is known to be alive, and those that have none: what may be placed while instances are
+ * still being heard of for the first time. Pure.
+ */
+export function placeable(
+  slots: readonly string[],
+  owners: ReadonlyMap<string, string>,
+  ready: readonly string[],
+): string[] {
+  const alive = new Set(ready)
+  return slots.filter((slot) => alive.has(owners.get(slot) ?? '') || !owners.has(slot))
+}
+
+/**
  * Spreads slots over instances: every slot has a living owner, nobody has more than an equal share rounded
  * up plus `slack`, and nothing moves that need not. Pure.
  * @returns the slots that change hands, with their new owner; nothing when there is no instance.

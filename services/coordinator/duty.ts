@@ -1,4 +1,4 @@
-import { type Bus, type Fault, type MdStream, mdName, refusal, venueStreamOf } from '@flotilla/protocol'
+import { type Bus, type Fault, type MdStream, mdName, mdStreamOf, refusal, venueStreamOf } from '@flotilla/protocol'
 import type { Clock, Log } from '@flotilla/runtime'
 import { parseStream } from '@flotilla/venue'
 import type { Incidents } from './incidents.ts'
@@ -19,7 +19,12 @@ const roundMs = 250
 
 function streamFault(stream: MdStream): Fault | undefined {
   const name = venueStreamOf(stream)
-  if (stream.market !== 'margin' && parseStream(stream.market, name)) return undefined
+  if (stream.market !== 'margin' && parseStream(stream.market, name)) {
+    // Under a second name its events would never arrive, and it would be closed under the feet of the first.
+    const own = mdName(mdStreamOf(stream.market, name))
+    if (own === mdName(stream)) return undefined
+    return refusal('UNKNOWN_STREAM', `that stream is told on ${own}`)
+  }
   return refusal('UNKNOWN_STREAM', `${stream.market} has no stream ${name}`)
 }
 
@@ -29,6 +34,7 @@ export async function createDuty({ bus, clock, log, roster, incidents }: DutyDep
   const streamDuty = await createStreamDuty(bus, roster, epoch, clock.now())
   let round: Promise<void> | undefined
   let again = false
+  let ended = false
 
   const settle = async () => {
     for (const { role, instance, state } of roster.expire(clock.now())) {
@@ -36,10 +42,11 @@ export async function createDuty({ bus, clock, log, roster, incidents }: DutyDep
         incidents.raise('instance-lost', `${role} ${instance} is gone without a goodbye`, instance)
     }
     streamDuty.expire(clock.now())
-    await streamDuty.settle()
-    await shardDuty.settle()
+    await streamDuty.settle(clock.now())
+    await shardDuty.settle(clock.now())
   }
   const settleSoon = (): Promise<void> => {
+    if (ended) return Promise.resolve()
     if (round) {
       again = true
       return round
@@ -55,7 +62,7 @@ export async function createDuty({ bus, clock, log, roster, incidents }: DutyDep
       })
     return round
   }
-  const end = clock.every(roundMs, () => void settleSoon())
+  const endRounds = clock.every(roundMs, () => void settleSoon())
   void settleSoon()
 
   return {
@@ -78,7 +85,11 @@ export async function createDuty({ bus, clock, log, roster, incidents }: DutyDep
       void settleSoon()
     },
     streamFacts: streamDuty.facts,
-    end,
+    /** No round begins any more. */
+    end() {
+      ended = true
+      endRounds()
+    },
   }
 }
 

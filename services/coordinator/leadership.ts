@@ -6,9 +6,9 @@ export interface LeadershipDeps {
   readonly clock: Clock
   readonly log: Log
   readonly instance: string
-  /** Called when this instance becomes the active one; it answers nothing before this returns. */
-  readonly onActive: (epoch: number, previous: string | undefined) => Promise<void>
-  /** Called when another instance took over: this one must not act any more. */
+  /** Called when this instance becomes the active one. `isOver` is true once it was deposed, even while this runs. */
+  readonly onActive: (epoch: number, previous: string | undefined, isOver: () => boolean) => Promise<void>
+  /** Called when another instance took over, or becoming active failed: this one must not act any more. */
   readonly onDeposed: () => void
 }
 
@@ -51,9 +51,17 @@ export async function createLeadership({ bus, clock, log, instance, onActive, on
     const claim = { instance, epoch: epoch + 1 }
     const claimed = await write(claim)
     if (claimed === undefined) return
-    ;[revision, leading] = [claimed, true]
-    await onActive(claim.epoch, previous === nobody ? undefined : previous)
-    log.info('active', { epoch: claim.epoch })
+    ;[revision, epoch, leading] = [claimed, claim.epoch, true]
+    const isOver = () => !leading || epoch !== claim.epoch
+    try {
+      await onActive(claim.epoch, previous === nobody ? undefined : previous, isOver)
+    } catch (error) {
+      // Whoever holds the post and does not serve keeps everybody else from it.
+      leading = false
+      onDeposed()
+      throw error
+    }
+    if (!isOver()) log.info('active', { epoch: claim.epoch })
   }
 
   const ask = () => bus.request(FleetActive, {}, {}, { timeoutMs: heartbeatMs })

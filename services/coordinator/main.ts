@@ -4,22 +4,32 @@ import { variables } from './config.ts'
 import { createDuty, type Duty } from './duty.ts'
 import { createIncidents } from './incidents.ts'
 import { createLeadership } from './leadership.ts'
-import { createPermitDesk, type PermitDesk } from './permit-desk.ts'
+import { createPermitDesk, type PermitDesk, permitCounter } from './permit-desk.ts'
 import { createRoster } from './roster.ts'
+import { watchSilence } from './silence-watch.ts'
 import { statusFacts } from './status.ts'
+
+/** How long a standby remembers instances it no longer hears, ms: those are what it tells of when it takes over. */
+const forgetMs = 30_000
 
 await runService({
   role: 'coordinator',
   variables,
   async start({ config, bus, log, metrics, clock, random, instance }) {
-    const roster = createRoster()
+    const roster = createRoster(clock.now())
     const incidents = createIncidents({ bus, clock, log, random })
+    const granted = permitCounter(metrics)
     let duty: Duty | undefined
     let desk: PermitDesk | undefined
     let serving: Listener[] = []
 
     bus.listen(FleetHello, {}, ({ payload }) => {
       if (roster.hear(payload, clock.now())) void duty?.settleSoon()
+    })
+
+    // A standby forgets, in silence, whom its leader has long missed.
+    const endForgetting = clock.every(forgetMs, () => {
+      if (!duty) roster.expire(clock.now() - forgetMs)
     })
 
     const standDown = () => {
@@ -37,19 +47,21 @@ await runService({
       log,
       instance,
       onDeposed: standDown,
-      async onActive(epoch, previous) {
+      async onActive(epoch, previous, isOver) {
         if (previous !== undefined)
           incidents.raise('takeover', `${instance} took over from ${previous} as coordinator`, instance)
         const permits = createPermitDesk(
-          { bus, clock, metrics, incidents, sharePercent: config.LIMIT_SHARE_PERCENT },
+          { bus, clock, granted, incidents, sharePercent: config.LIMIT_SHARE_PERCENT },
           epoch,
         )
         desk = permits
         // Permits first: instances wait for them to come up, and placement waits for instances.
         serving = [...permits.serve(), bus.serve(FleetActive, {}, () => answered({ instance, epoch }))]
         const work = await createDuty({ bus, clock, log, roster, incidents }, epoch)
+        if (isOver()) return work.end()
         duty = work
         serving.push(
+          watchSilence(bus, incidents),
           bus.serve(MdWant, {}, ({ payload }) =>
             answered({ streams: work.want(payload.streams, payload.holder, payload.ttlMs) }),
           ),
@@ -65,6 +77,7 @@ await runService({
     })
     return {
       async leave() {
+        endForgetting()
         standDown()
         await leadership.resign()
       },

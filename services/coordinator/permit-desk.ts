@@ -1,4 +1,4 @@
-import { BINANCE_POOLS, createLimiter, type Incident as LimitIncident, type Refusal } from '@flotilla/limits'
+import { BINANCE_POOLS, createLimiter, type Refusal } from '@flotilla/limits'
 import {
   answered,
   type Bus,
@@ -13,7 +13,9 @@ import {
 import type { Clock, Metrics } from '@flotilla/runtime'
 import type { z } from 'zod'
 import type { Incidents } from './incidents.ts'
-import { ledgerCharges, usedOf } from './pools.ts'
+import { tellLimits } from './limit-incidents.ts'
+import { permitFacts } from './permit-facts.ts'
+import { frozenBy, ledgerCharges, usedOf } from './pools.ts'
 
 type Asked = z.output<typeof FleetPermit.payload>
 type Answered = z.input<NonNullable<typeof FleetPermit.reply>>
@@ -21,10 +23,29 @@ type Answered = z.input<NonNullable<typeof FleetPermit.reply>>
 export interface PermitDeskDeps {
   readonly bus: Bus
   readonly clock: Clock
-  readonly metrics: Metrics
+  readonly granted: PermitCounter
   readonly incidents: Incidents
   readonly sharePercent: number
 }
+
+export type PermitCounter = ReturnType<typeof permitCounter>
+
+/** Made once for each process: a coordinator may become active more than once. */
+export const permitCounter = (metrics: Metrics) =>
+  metrics.counter('permits_total', 'Requests for permits by what became of them', ['outcome', 'priority'])
+
+/** A request that waits, or whose answer is kept for its repetitions. */
+interface Waiting {
+  readonly egress: string
+  readonly asked: Asked
+  /** Answers the latest asking; those before it went unheard. */
+  answer: (reply: Answered) => void
+  askedAt: number
+  reply?: Answered
+}
+
+/** A caller repeats its request while it waits; one that has not for this long is gone, ms. */
+const goneAfterMs = 5_000
 
 /** How long a permit may be used, ms: long enough to make the record of an order durable before it is sent. */
 const permitTtlMs = 1_000
@@ -37,6 +58,10 @@ const sentences: Readonly<Record<Refusal['code'], string>> = {
   QUEUE_FULL: 'too much of this user is waiting already',
 }
 
+/** What an asking hears that a later one of the same request replaced, and one whose desk closes. */
+const repeated = refused({ code: 'REPEATED', message: 'this request was repeated', outcome: 'unsent' })
+const notActive = refused({ code: 'NOT_ACTIVE', message: 'another coordinator answers from now on', outcome: 'unsent' })
+
 const faultOf = ({ code, retryAfterMs }: Refusal): Fault => ({
   code: code === 'DEADLINE' ? 'NO_BUDGET' : code,
   message: sentences[code],
@@ -45,43 +70,27 @@ const faultOf = ({ code, retryAfterMs }: Refusal): Fault => ({
 })
 
 /** Answers every request for a permit when its call may go, and learns from what callers saw. */
-export function createPermitDesk({ bus, clock, metrics, incidents, sharePercent }: PermitDeskDeps, epoch: number) {
+export function createPermitDesk({ bus, clock, granted, incidents, sharePercent }: PermitDeskDeps, epoch: number) {
   const limiter = createLimiter({ pools: BINANCE_POOLS, sharePercent, permitTtlMs, epoch })
-  const waiting = new Map<string, { promise: Promise<Answered>; answer: (reply: Answered) => void }>()
-  const granted = metrics.counter('permits_total', 'Permits granted and refused', ['outcome', 'priority'])
+  const waiting = new Map<string, Waiting>()
   let cancelTimer = () => {}
+  let ended = false
 
   const settle = (id: string, reply: Answered) => {
-    waiting.get(id)?.answer(reply)
+    const entry = waiting.get(id)
+    if (!entry) return
+    entry.reply = reply
+    entry.answer(reply)
+    granted.inc({ outcome: reply.ok ? 'granted' : 'refused', priority: String(entry.asked.priority) })
     // A repeated request within the permit's life gets the same answer again.
     clock.after(permitTtlMs, () => waiting.delete(id))
   }
 
-  const tell = (found: readonly LimitIncident[]) => {
-    for (const incident of found) {
-      const where = `${'pool' in incident && incident.pool ? incident.pool : 'everything'} of ${incident.scope}`
-      if (incident.kind === 'near-limit')
-        incidents.raise('near-limit', `${where}: ${incident.used} of ${incident.limit} are used`, where)
-      if (incident.kind === 'above-ledger') {
-        incidents.raise(
-          'near-limit',
-          `${where}: Binance counts ${incident.theirs}, this fleet ${incident.ours}: somebody else spends it`,
-          where,
-        )
-      }
-      if (incident.kind === 'frozen') {
-        const kind = incident.cause === '418' ? 'banned' : incident.cause === '403' ? 'forbidden' : 'frozen'
-        incidents.raise(
-          kind,
-          `${where} is frozen until ${new Date(incident.until).toISOString()} after ${incident.cause}`,
-          where,
-        )
-      }
-    }
-  }
+  const tell = (found: Parameters<typeof tellLimits>[1]) => tellLimits(incidents, found, clock.now())
 
   const grant = () => {
     cancelTimer()
+    if (ended) return
     const now = clock.now()
     const { permits, refused: refusals, incidents: found, nextAt } = limiter.grant(now)
     for (const { id, notBefore, notAfter, epoch: term, seq } of permits) {
@@ -93,59 +102,78 @@ export function createPermitDesk({ bus, clock, metrics, incidents, sharePercent 
     if (Number.isFinite(nextAt)) cancelTimer = clock.after(Math.max(1, Math.ceil(nextAt - clock.now())), grant)
   }
 
-  const ask = (egress: string, { id, charges, priority, user = 'fleet', deadlineAt }: Asked): Promise<Answered> => {
-    const known = waiting.get(id)
-    if (known) return known.promise
+  const ask = (egress: string, asked: Asked): Promise<Answered> => {
+    if (ended) return Promise.resolve(notActive)
     const { promise, resolve } = Promise.withResolvers<Answered>()
-    waiting.set(id, { promise, answer: resolve })
+    const known = waiting.get(asked.id)
+    if (known) {
+      if (known.reply) resolve(known.reply)
+      known.answer(repeated)
+      known.answer = resolve
+      known.askedAt = clock.now()
+      return promise
+    }
+    const { id, charges, priority, user = 'fleet', deadlineAt } = asked
+    waiting.set(id, { egress, asked, answer: resolve, askedAt: clock.now() })
     const got = limiter.request({ id, pools: ledgerCharges(egress, charges), priority, user, deadlineAt }, clock.now())
     if ('code' in got) settle(id, refused(faultOf(got)))
     else grant()
-    granted.inc({ outcome: 'code' in got ? 'refused' : 'asked', priority: String(priority) })
     return promise
+  }
+
+  /** What waits and cannot go before its deadline any more hears so at once, and when to come again. */
+  const turnAway = (scope: string, pool: string | undefined, until: number) => {
+    for (const [id, { egress, asked, reply }] of waiting) {
+      if (reply || asked.deadlineAt >= until) continue
+      const meant = ledgerCharges(egress, asked.charges).some(
+        (charge) => charge.scope === scope && (pool === undefined || charge.pool === pool),
+      )
+      if (!meant || !limiter.cancel(id)) continue
+      settle(id, refused(faultOf({ id, code: 'DEADLINE', retryAfterMs: Math.ceil(until - clock.now()) })))
+    }
   }
 
   const learn = (egress: string, report: Report) => {
     const now = clock.now()
-    const used = usedOf(egress, report)
-    tell(limiter.correct(used, now, report.permitId))
+    tell(limiter.correct(usedOf(egress, report), now, report.permitId))
     if (report.permitId !== undefined) limiter.report({ id: report.permitId, state: 'answered' }, now)
-    if (report.status === 429 || report.status === 418 || report.status === 403) {
-      const until = report.bannedUntil ?? (report.retryAfterMs === undefined ? undefined : now + report.retryAfterMs)
-      const pool = used[0] ? { pool: used[0].pool, ...(used[0].path === undefined ? {} : { path: used[0].path }) } : {}
-      tell([limiter.refusedByVenue(report.status, { scope: egress, ...pool }, now, until)])
+    const { status, bannedUntil, retryAfterMs } = report
+    if (status === 429 || status === 418 || status === 403) {
+      const stated = bannedUntil ?? (retryAfterMs === undefined ? undefined : now + retryAfterMs)
+      for (const place of frozenBy(egress, report)) {
+        const frozen = limiter.refusedByVenue(status, place, now, stated)
+        tell([frozen])
+        if (frozen.kind === 'frozen') turnAway(frozen.scope, frozen.pool, frozen.until)
+      }
     }
     grant()
   }
+
+  /** A permit for somebody who is gone would be weight for nothing. */
+  const endSweep = clock.every(goneAfterMs / 2, () => {
+    for (const [id, { askedAt, answer, reply }] of waiting) {
+      if (reply || clock.now() - askedAt < goneAfterMs) continue
+      limiter.cancel(id)
+      waiting.delete(id)
+      answer(repeated)
+    }
+    limiter.compact(clock.now())
+  })
 
   return {
     serve: (): Listener[] => [
       bus.serve(FleetPermit, {}, ({ tokens, payload }) => ask(tokens.egress, payload)),
       bus.listen(FleetReport, {}, ({ tokens, payload }) => learn(tokens.egress, payload)),
     ],
-    facts() {
-      const { counters, freezes } = limiter.snapshot(clock.now())
-      const pools = counters.map(({ pool, path, scope, used, limit, windowMs, resetAt }) => ({
-        kind: 'pool' as const,
-        pool: path === undefined ? pool : `${pool}${path}`,
-        scope,
-        used: Math.round(used),
-        limit: Math.round(limit),
-        window: `${windowMs / 1000}s`,
-        resetAt: Math.floor(resetAt),
-      }))
-      const frozen = freezes.map(({ scope, pool, path, until, cause }) => ({
-        kind: 'freeze' as const,
-        scope,
-        pool,
-        path,
-        until,
-        cause,
-      }))
-      return [...pools, ...frozen]
-    },
+    /** Budgets and freezes, as lines of the status. */
+    facts: () => permitFacts(limiter.snapshot(clock.now())),
+    /** Grants nothing any more; whoever waits asks the next one. */
     end() {
+      ended = true
       cancelTimer()
+      endSweep()
+      for (const { answer } of waiting.values()) answer(notActive)
+      waiting.clear()
     },
   }
 }

@@ -38,3 +38,35 @@ export function usedOf(egress: string, { pool, accountId, usedWeight, usedUidWei
   }
   return used
 }
+
+/** What a counter is called in a refusal: whose it is, and which. */
+export interface Place {
+  readonly scope: string
+  readonly pool?: string
+  readonly path?: string
+}
+
+/** The counters that are full; when none seems so, the one of the shortest window. */
+function fullest(orders: readonly Used[]): Place[] {
+  const known = orders.flatMap((seen) =>
+    BINANCE_POOLS.filter(({ name }) => name === seen.pool).map((pool) => ({ pool, seen })),
+  )
+  const full = known.filter(({ pool, seen }) => seen.used >= pool.limit)
+  const shortest = known.toSorted((a, b) => a.pool.windowMs - b.pool.windowMs).slice(0, 1)
+  return (full.length > 0 ? full : shortest).map(({ seen: { pool, scope } }) => ({ pool, scope }))
+}
+
+/**
+ * What an answer that says stop is about: all of an address (418, 403), the counter that was used (429), or, of a 429
+ * that names no wait but tells order counts, the orders of that account alone: others do not wait for it.
+ */
+export function frozenBy(egress: string, report: Report): Place[] {
+  if (report.status !== 429) return [{ scope: egress }]
+  const used = usedOf(egress, report)
+  const orders = used.filter(({ pool }) => /-orders-/.test(pool))
+  if (orders.length > 0 && report.retryAfterMs === undefined) return fullest(orders)
+  const [, kind, path] = sapi.exec(report.pool ?? '') ?? []
+  if (kind && path)
+    return [{ scope: kind === 'uid' ? (report.accountId ?? egress) : egress, pool: `sapi-${kind}`, path }]
+  return [{ scope: egress, ...(report.pool === undefined ? {} : { pool: report.pool }) }]
+}

@@ -3,9 +3,14 @@ import { heartbeatMs } from '@flotilla/runtime'
 
 /** Missed heartbeats after which an instance counts as lost. */
 const missedUntilLost = 3
+/** Heartbeats after which every living instance has been heard of. */
+const untilIntroduced = 1.5
 
-/** Every instance that is heard of, by its heartbeat. Pure: told what was heard and what time it is. */
-export function createRoster() {
+/**
+ * Every instance that is heard of, by its heartbeat. Pure: told what was heard and what time it is.
+ * @param since when listening began, epoch ms
+ */
+export function createRoster(since: number) {
   const heard = new Map<string, { hello: Hello; at: number }>()
   return {
     /** Takes a heartbeat in; true when it changes who can be given work. */
@@ -22,6 +27,8 @@ export function createRoster() {
       for (const { instance } of lost) heard.delete(instance)
       return lost
     },
+    /** Whether somebody may be alive and not have been heard of yet. */
+    introducing: (now: number) => now - since < untilIntroduced * heartbeatMs,
     /** The instances of a role that do work, by name so that every coordinator sees them in one order. */
     ready(role: Role): string[] {
       return [...heard.values()]

@@ -1,6 +1,6 @@
 import { type Bus, longestLeaseMs, type MdStream, mdName, StreamAssignmentKey } from '@flotilla/protocol'
 import { createAssigner } from './assigner.ts'
-import { balance } from './balance.ts'
+import { balance, placeable } from './balance.ts'
 import { createLeases } from './leases.ts'
 import type { Roster } from './roster.ts'
 
@@ -28,17 +28,19 @@ export async function createStreamDuty(bus: Bus, roster: Roster, epoch: number, 
     drop: (stream: MdStream, holder: string) => leases.drop(mdName(stream), holder),
     expire: (at: number) => leases.expire(at),
     /** Gives new and homeless streams an instance; takes away those that nobody wants. */
-    async settle() {
+    /** @param at epoch ms */
+    async settle(at: number) {
+      await assigner.refresh()
       const wanted = leases.wanted()
       const unwanted = new Set(streams.keys())
       for (const name of wanted) unwanted.delete(name)
       const owners = new Map(assigner.entries().map(({ tokens, instance }) => [mdName(tokens as MdStream), instance]))
-      for (const name of unwanted) {
-        const stream = streams.get(name)
-        if (stream && owners.has(name)) await assigner.take(stream)
-        streams.delete(name)
-      }
-      const moves = balance(wanted, owners, roster.ready('market-stream'), slack)
+      const taken = [...unwanted].flatMap((name) => (owners.has(name) ? [streams.get(name) as MdStream] : []))
+      await assigner.takeAll(taken)
+      for (const name of unwanted) if (leases.holders(name) === 0) streams.delete(name)
+      const ready = roster.ready('market-stream')
+      const open = roster.introducing(at) ? placeable(wanted, owners, ready) : wanted
+      const moves = balance(open, owners, ready, slack)
       const given = [...moves].flatMap(([name, instance]) => {
         const stream = streams.get(name)
         return stream ? [[stream, instance] as const] : []

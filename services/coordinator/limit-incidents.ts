@@ -1,0 +1,32 @@
+import { BINANCE_POOLS, type Incident as LimitIncident } from '@flotilla/limits'
+import type { IncidentKind } from '@flotilla/protocol'
+import type { Incidents } from './incidents.ts'
+
+/** The end of the window of a counter that `now` is in; windows are aligned to the epoch. */
+function windowEnd(pool: string, now: number): number {
+  const lengthMs = BINANCE_POOLS.find(({ name }) => name === pool)?.windowMs ?? 60_000
+  return Math.floor(now / lengthMs + 1) * lengthMs
+}
+
+const frozenKinds: Readonly<Record<string, IncidentKind>> = { '418': 'banned', '403': 'forbidden' }
+
+/** Tells what the limiter found: once for each counter and window, once for each freeze. */
+export function tellLimits(incidents: Incidents, found: readonly LimitIncident[], now: number): void {
+  for (const incident of found) {
+    const path = 'path' in incident && incident.path ? incident.path : ''
+    const where = `${incident.pool === undefined ? 'everything' : `${incident.pool}${path}`} of ${incident.scope}`
+    if (incident.kind === 'near-limit') {
+      const sentence = `${where}: ${incident.used} of ${incident.limit} are used`
+      incidents.raiseOnce('near-limit', sentence, where, windowEnd(incident.pool, now))
+    }
+    if (incident.kind === 'above-ledger') {
+      const sentence = `${where}: Binance counts ${incident.theirs}, this fleet ${incident.ours}: somebody else spends it`
+      incidents.raiseOnce('near-limit', sentence, `${where}, above the ledger`, windowEnd(incident.pool, now))
+    }
+    if (incident.kind === 'frozen') {
+      const { cause, until } = incident
+      const sentence = `${where} is frozen until ${new Date(until).toISOString()} after ${cause}`
+      incidents.raiseOnce(frozenKinds[cause] ?? 'frozen', sentence, where, until)
+    }
+  }
+}

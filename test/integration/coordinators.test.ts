@@ -1,0 +1,292 @@
+import {
+  AssignmentKey,
+  type Bus,
+  connectBus,
+  FleetActive,
+  FleetHello,
+  FleetIncident,
+  FleetPermit,
+  FleetReport,
+  FleetStatus,
+  type Incident,
+  MdState,
+  MdWant,
+  provision,
+  type Role,
+  StreamAssignmentKey,
+} from '@flotilla/protocol'
+import { createGate, systemClock, systemRandom, watchSlots } from '@flotilla/runtime'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { startNats, waitFor, whenTestEnds } from '../support/index.ts'
+import { type RoleProcess, startRole } from '../support/role.ts'
+
+let url: string
+let bus: Bus
+
+beforeEach(async () => {
+  url = (await startNats()).url
+  await provision({ servers: url })
+  bus = await connectBus({ servers: url, name: 'test' })
+  whenTestEnds(() => bus.close())
+})
+
+const coordinator = (instance: string): Promise<RoleProcess> =>
+  startRole('coordinator', { NATS_URL: url, INSTANCE: instance, LIMIT_SHARE_PERCENT: '100' })
+
+const active = async () => {
+  const reply = await bus.request(FleetActive, {}, {}, { timeoutMs: 500 })
+  return reply.ok ? { instance: reply.instance, epoch: reply.epoch } : undefined
+}
+
+/** An instance that does nothing but say hello, until the returned function is called. */
+function greeter(role: Role, instance: string) {
+  const say = () => {
+    const at = Date.now()
+    const hello = { role, instance, pid: 1, egress: 'e', version: '1', startedAt: at, at, state: 'ready' as const }
+    bus.publish(FleetHello, { role, instance }, hello)
+  }
+  const end = systemClock.every(250, say)
+  whenTestEnds(end)
+  say()
+  return end
+}
+
+const ownersOf = async (role: Role) => {
+  const entries = await bus.listKeys(AssignmentKey, { role })
+  return Object.groupBy(entries, ({ value }) => value.instance)
+}
+
+const ask = (id: string, charge: { pool: string; weight: number; scope?: string }, deadlineMs = 5_000) => {
+  const wish = { id, charges: [charge], priority: 2, deadlineAt: Date.now() + deadlineMs }
+  return bus.request(FleetPermit, { egress: 'e1' }, wish, { timeoutMs: deadlineMs + 1_000 })
+}
+
+const report = (over: object) => ({
+  ...{ pool: 'spot', status: 200, usedWeight: [], usedUidWeight: [], orderCounts: [], at: Date.now() },
+  ...over,
+})
+
+const incidents = () => {
+  const seen: Incident[] = []
+  bus.consume(FleetIncident, {}, { from: 'first' }, ({ payload }) => void seen.push(payload))
+  return seen
+}
+
+describe('of two coordinators', () => {
+  it('one is active; when it is killed the other is within three seconds, in a later epoch', async () => {
+    const first = await coordinator('one')
+    await coordinator('two')
+    expect(await active()).toEqual({ instance: 'one', epoch: 1 })
+    const seen = incidents()
+    const killedAt = performance.now()
+    await first.end('SIGKILL')
+    const next = await waitFor('the other', active, { timeoutMs: 10_000 })
+    expect(performance.now() - killedAt).toBeLessThan(3_000)
+    expect(next).toEqual({ instance: 'two', epoch: 2 })
+    await waitFor('the incident', () => seen.some(({ kind }) => kind === 'takeover'))
+  })
+
+  it('one that stops hands over at once, with exit code 0, even while somebody waits for a permit', async () => {
+    const first = await coordinator('one')
+    await coordinator('two')
+    const gate = createGate({ bus, egress: 'e1', clock: systemClock, random: systemRandom })
+    const deadlineAt = Date.now() + 90_000
+    const [full, waits] = [5_950, 100].map((weight) =>
+      gate.acquire({ pools: ['spot'], weight, priority: 0, deadlineAt }),
+    )
+    expect(await full).toMatchObject({ ok: true })
+    const begun = performance.now()
+    expect(await first.end('SIGTERM')).toBe(0)
+    expect(performance.now() - begun).toBeLessThan(3_000)
+    // The successor has a ledger of its own to begin with, and answers whoever asked before.
+    expect(await waits).toMatchObject({ ok: true, permit: { epoch: 2 } })
+  })
+
+  it('one that was frozen and comes back finds itself deposed, and can become active again', async () => {
+    const first = await coordinator('one')
+    const second = await coordinator('two')
+    first.child.kill('SIGSTOP')
+    expect(await waitFor('the other', async () => (await active())?.instance === 'two', { timeoutMs: 10_000 })).toBe(
+      true,
+    )
+    first.child.kill('SIGCONT')
+    await waitFor('it to notice', () => first.lines.some(({ msg }) => String(msg).includes('took over')))
+    await second.end('SIGKILL')
+    const again = await waitFor('the first again', async () => {
+      const now = await active()
+      return now?.instance === 'one' && now
+    })
+    expect(again.epoch).toBe(3)
+    expect(await ask('after-all', { pool: 'spot', weight: 1 })).toMatchObject({ ok: true, permit: { epoch: 3 } })
+    expect(await bus.request(FleetStatus, {}, {})).toMatchObject({ ok: true })
+  })
+})
+
+describe('shards', () => {
+  it('are shared by who is alive, stay where they are when one joins, and leave who is gone', async () => {
+    await coordinator('one')
+    greeter('alerts', 'a')
+    await waitFor('all with one', async () => (await ownersOf('alerts')).a?.length === 256)
+    const endB = greeter('alerts', 'b')
+    await waitFor('half each', async () => (await ownersOf('alerts')).b?.length === 128)
+    const before = new Set((await ownersOf('alerts')).a?.map(({ tokens }) => tokens.slot))
+    endB()
+    await waitFor('all with the one that is left', async () => (await ownersOf('alerts')).a?.length === 256)
+    expect(before.size).toBe(128)
+  })
+
+  it('do not move because a new coordinator has heard of only one owner so far', async () => {
+    const first = await coordinator('one')
+    greeter('alerts', 'a')
+    greeter('alerts', 'b')
+    await waitFor('half each', async () => (await ownersOf('alerts')).b?.length === 128)
+    await first.end('SIGKILL')
+    let moved = 0
+    const watch = await bus.watchKeys(AssignmentKey, { role: 'alerts' }, () => void moved++)
+    await watch.ready
+    moved = 0
+    await coordinator('two')
+    await waitFor('the successor', active)
+    const until = performance.now() + 2_500
+    await waitFor('some rounds', () => performance.now() > until)
+    expect(moved).toBe(0)
+    watch.stop()
+  })
+
+  it('are followed by their instances, each slot for itself', async () => {
+    await coordinator('one')
+    const mine = new Set<string>()
+    const held = Promise.withResolvers<void>()
+    let losing = 0
+    greeter('alerts', 'a')
+    const slots = await watchSlots({
+      bus,
+      role: 'alerts',
+      instance: 'a',
+      onGain: (slot) => void mine.add(slot),
+      async onLose(slot) {
+        mine.delete(slot)
+        if (++losing === 1) await held.promise
+      },
+    })
+    await waitFor('all', () => slots.size === 256 && mine.size === 256)
+    greeter('alerts', 'b')
+    // One that takes long to let go of does not keep the others.
+    await waitFor('half of them', () => mine.size === 128 && losing === 128)
+    expect(slots.size).toBe(128)
+    held.resolve()
+    slots.stop()
+  })
+})
+
+describe('streams', () => {
+  it('are refused under a second name, which nobody would ever hear', async () => {
+    await coordinator('one')
+    const streams = ['md.spot.BTCUSDT.trade', 'md.spot.btcusdt.trade', 'md.spot.x-1.trade', 'md.margin.BTCUSDT.trade']
+    const reply = await bus.request(MdWant, {}, { streams, holder: 'h' })
+    expect(reply).toMatchObject({
+      ok: true,
+      streams: [
+        { answer: 'granted' },
+        { answer: 'refused', reason: expect.stringContaining('md.spot.BTCUSDT.trade') },
+        { answer: 'refused' },
+        { answer: 'refused' },
+      ],
+    })
+  })
+
+  it('go on after a round that failed: what was written behind the coordinator’s back is read again', async () => {
+    await coordinator('one')
+    greeter('market-stream', 'm')
+    const tokens = { market: 'spot', symbol: 'BTCUSDT', stream: 'trade' }
+    await bus.request(MdWant, {}, { streams: ['md.spot.BTCUSDT.trade'], holder: 'h' })
+    const placed = await waitFor('the placement', () => bus.getKey(StreamAssignmentKey, tokens))
+    await bus.updateKey(StreamAssignmentKey, tokens, { instance: 'stranger', epoch: 1 }, placed.revision)
+    greeter('market-stream', 'n')
+    await bus.request(MdWant, {}, { streams: ['md.spot.ETHUSDT.trade'], holder: 'h' })
+    await bus.request(MdWant, {}, { streams: ['md.spot.BNBUSDT.trade'], holder: 'h' })
+    await waitFor('the others', async () => (await bus.listKeys(StreamAssignmentKey)).length === 3)
+  })
+
+  it('that do not speak are an incident, once', async () => {
+    await coordinator('one')
+    const seen = incidents()
+    const stream = 'md.spot.BTCUSDT.trade'
+    const tell = (state: 'silent' | 'live') => {
+      const tokens = { market: 'spot', symbol: 'BTCUSDT', stream: 'trade' }
+      bus.publish(MdState, tokens, { state, stream, instance: 'm', at: Date.now() })
+    }
+    for (const state of ['silent', 'silent', 'live', 'silent'] as const) tell(state)
+    await waitFor('both', () => seen.length === 2)
+    expect(seen).toMatchObject([{ kind: 'silent-stream', subject: stream }, { kind: 'silent-stream' }])
+  })
+})
+
+describe('permits', () => {
+  it('never go beyond the limit, whoever asks and however often', async () => {
+    await coordinator('one')
+    const minute = Math.floor(Date.now() / 60_000)
+    const wishes = Array.from({ length: 400 }, (_, n) => ask(`w${n}`, { pool: 'connections', weight: 1 }, 1_500))
+    const replies = await Promise.all(wishes)
+    const granted = replies.filter((reply) => reply.ok)
+    if (Math.floor(Date.now() / 60_000) === minute) expect(granted.length).toBeLessThanOrEqual(300)
+    expect(granted.length).toBeGreaterThan(100)
+    const refusals = replies.flatMap((reply) => (reply.ok ? [] : [reply.error]))
+    for (const fault of refusals) expect(fault).toMatchObject({ code: 'NO_BUDGET', outcome: 'unsent' })
+    expect(refusals[0]?.retryAfterMs).toBeGreaterThan(0)
+  })
+
+  it('cost nothing when the same request is made again', async () => {
+    await coordinator('one')
+    const [one, two] = await Promise.all([
+      ask('same', { pool: 'spot', weight: 7 }),
+      ask('same', { pool: 'spot', weight: 7 }),
+    ])
+    const permits = [one, two].filter((reply) => reply.ok)
+    expect(permits.length).toBeGreaterThan(0)
+    const status = await bus.request(FleetStatus, {}, {})
+    const facts = status.ok ? status.facts : []
+    expect(facts.find(({ kind, pool }) => kind === 'pool' && pool === 'spot')).toMatchObject({ used: 7 })
+  })
+
+  it('of a banned address are refused at once, with when to come again; others go on', async () => {
+    await coordinator('one')
+    const seen = incidents()
+    expect(await ask('fills', { pool: 'spot', weight: 3_900 })).toMatchObject({ ok: true })
+    const waiting = ask('waits', { pool: 'spot', weight: 2_050 }, 20_000)
+    const begun = performance.now()
+    for (let n = 0; n < 30; n++) {
+      bus.publish(FleetReport, { egress: 'e1' }, report({ status: 418, bannedUntil: Date.now() + 600_000 }))
+    }
+    expect(await waiting).toMatchObject({ ok: false, error: { code: 'NO_BUDGET', retryAfterMs: expect.any(Number) } })
+    expect(performance.now() - begun).toBeLessThan(5_000)
+    const wish = { id: 'x', charges: [{ pool: 'spot', weight: 1 }], priority: 2, deadlineAt: Date.now() + 2_000 }
+    expect(await bus.request(FleetPermit, { egress: 'e2' }, wish)).toMatchObject({ ok: true })
+    await waitFor('the incident', () => seen.length > 0)
+    expect(seen.filter(({ kind }) => kind === 'banned')).toHaveLength(1)
+  })
+
+  it('of others go on when one account has used up its orders', async () => {
+    await coordinator('one')
+    const orderCounts = [
+      { window: '10S', count: 50 },
+      { window: '1D', count: 900 },
+    ]
+    bus.publish(FleetReport, { egress: 'e1' }, report({ status: 429, accountId: 'noisy', orderCounts }))
+    const charge = (scope: string) => ({ pool: 'spot-orders', scope, weight: 1 })
+    await waitFor('the freeze', async () => !(await ask(`n${performance.now()}`, charge('noisy'), 100)).ok)
+    expect(await ask('quiet', charge('quiet'), 2_000)).toMatchObject({ ok: true })
+    expect(await ask('weight', { pool: 'spot', weight: 1 }, 2_000)).toMatchObject({ ok: true })
+  })
+
+  it('beyond what Binance counts are one incident in a window, however many answers say so', async () => {
+    await coordinator('one')
+    const seen = incidents()
+    for (let n = 1; n <= 50; n++) {
+      bus.publish(FleetReport, { egress: 'e1' }, report({ usedWeight: [{ window: '1M', count: 100 + n }] }))
+    }
+    await waitFor('the incident', () => seen.length > 0)
+    await bus.request(FleetStatus, {}, {})
+    expect(seen.length).toBeLessThanOrEqual(2)
+  })
+})
