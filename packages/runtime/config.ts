@@ -33,6 +33,12 @@ export class ConfigError extends Error {
   }
 }
 
+/** User and password inside a URL. */
+export const userInfo: RegExp = /\/\/[^/\s@]+@/g
+
+/** A value as a fault may show it. */
+const shown = (raw: string) => JSON.stringify(raw.replace(userInfo, '//…@'))
+
 type Env = Readonly<Record<string, string | undefined>>
 
 function rawValue(name: string, schema: z.ZodType, env: Env, faults: string[]): string | undefined {
@@ -57,7 +63,7 @@ export function readConfig<V extends Variables>(variables: V, env: Env): Config<
     const parsed = schema.safeParse(raw)
     if (parsed.success) values[name] = parsed.data
     else {
-      const got = raw === undefined ? 'is not set' : isSecret(schema) ? 'is set' : `is ${JSON.stringify(raw)}`
+      const got = raw === undefined ? 'is not set' : isSecret(schema) ? 'is set' : `is ${shown(raw)}`
       faults.push(`${name} ${got}: ${parsed.error.issues.map((issue) => issue.message).join('; ')}`)
     }
   }

@@ -7,6 +7,8 @@ export interface PermitRequest {
   /** Counters: `spot`, `sapi:uid:/sapi/v1/…`, `spot-orders`; those of orders and UIDs count for the account. */
   readonly pools: readonly string[]
   readonly weight: number
+  /** How many orders the call counts as on counters of orders: 2 of an OCO, 3 of an OTOCO. @default 1 */
+  readonly orders?: number
   /** 0 cancel and close … 5 background, as in `Priority`. */
   readonly priority: number
   /** Who the call is for: users share fairly inside a class. */
@@ -51,6 +53,9 @@ const askMs = 1_500
 /** Between two askings while no coordinator is active, ms. */
 const retryMs = 200
 
+/** Answers after which asking again is right: nobody decides just now, or the decision was lost on its way. */
+const askAgain = new Set(['NO_RESPONDER', 'TIMEOUT', 'NOT_ACTIVE', 'DUPLICATE'])
+
 const noPermit: Fault = {
   code: 'NO_PERMIT',
   message: 'the coordinator did not answer before the deadline of the call',
@@ -62,10 +67,10 @@ const patienceMs = 10_000
 
 const countsForAccount = (pool: string) => pool.startsWith('sapi:uid:') || pool.endsWith('-orders')
 
-function chargesOf({ pools, weight, accountId }: PermitRequest): Charge[] {
+function chargesOf({ pools, weight, orders = 1, accountId }: PermitRequest): Charge[] {
   return pools.map((pool) => ({
     pool,
-    weight: pool.endsWith('-orders') ? 1 : weight,
+    weight: pool.endsWith('-orders') ? orders : weight,
     ...(accountId !== undefined && countsForAccount(pool) ? { scope: accountId } : {}),
   }))
 }
@@ -77,8 +82,8 @@ export function createGate({ bus, egress, clock, random }: GateDeps): Gate {
   return {
     async acquire(request) {
       const deadlineAt = request.deadlineAt ?? clock.now() + patienceMs
+      let id = `${prefix}-${++asked}`
       const asking = {
-        id: `${prefix}-${++asked}`,
         charges: chargesOf(request),
         priority: request.priority,
         deadlineAt,
@@ -86,13 +91,14 @@ export function createGate({ bus, egress, clock, random }: GateDeps): Gate {
       }
       while (clock.now() < deadlineAt) {
         const timeoutMs = Math.max(1, Math.min(deadlineAt - clock.now(), askMs))
-        const reply = await bus.request(FleetPermit, { egress }, asking, { timeoutMs })
+        const reply = await bus.request(FleetPermit, { egress }, { id, ...asking }, { timeoutMs })
         if (reply.ok) return { ok: true, permit: reply.permit }
         const { code } = reply.error
         // Whatever became of the request for a permit, the call itself was not sent.
-        if (code !== 'NO_RESPONDER' && code !== 'TIMEOUT')
-          return { ok: false, fault: { ...reply.error, outcome: 'unsent' } }
-        if (code === 'NO_RESPONDER') await clock.sleep(retryMs)
+        if (!askAgain.has(code)) return { ok: false, fault: { ...reply.error, outcome: 'unsent' } }
+        // The permit was given and has run out before its answer was heard: that one is lost.
+        if (code === 'DUPLICATE') id = `${prefix}-${++asked}`
+        else if (code !== 'TIMEOUT') await clock.sleep(retryMs)
       }
       return { ok: false, fault: noPermit }
     },

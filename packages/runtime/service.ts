@@ -72,8 +72,59 @@ function connectLoud(config: Config<typeof commonVariables>, name: string, log: 
       log.error('a handler failed', { subject }, error)
     },
     onStatus: (event, detail) => log.warn(`nats: ${event}`, { detail }),
+    onLost(error) {
+      log.error('the connection to NATS is gone for good', {}, error)
+      process.exit(1)
+    },
   }).catch((error: unknown) => {
     log.error('no connection to NATS', { url: config.NATS_URL }, error)
+    process.exit(1)
+  })
+}
+
+/** A defect nobody caught ends the process, but in a line of its log: what Node prints would not pass the allow-list. */
+function dieInTheLog(log: Log) {
+  const die = (error: unknown) => {
+    log.error('a defect that nobody caught', {}, error)
+    process.exit(1)
+  }
+  process.on('uncaughtException', die)
+  process.on('unhandledRejection', die)
+}
+
+interface Life {
+  readonly log: Log
+  readonly clock: Clock
+  readonly bus: Bus
+  readonly heartbeat: ReturnType<typeof createHeartbeat>
+  readonly health: { close(): Promise<void> }
+  /** Settles when the start has come to an end, good or bad. */
+  readonly started: Promise<Running | undefined>
+}
+
+/** Leaves the fleet, lets what is in hand finish, lets go of everything. */
+async function end({ log, clock, bus, heartbeat, health, started }: Life, why: string) {
+  log.info('stopping', { why })
+  clock.after(graceMs, () => {
+    log.error('the stop took too long and is forced')
+    process.exit(1)
+  })
+  heartbeat.become('stopping')
+  // A start that is under way cannot be taken back halfway.
+  const running = await started
+  await running?.leave?.()
+  heartbeat.end()
+  await bus.close()
+  await running?.release?.()
+  await health.close()
+  log.info('stopped')
+  process.exit(0)
+}
+
+async function openHealth(config: Config<typeof commonVariables>, log: Log, metrics: Metrics, isReady: () => boolean) {
+  const { METRICS_HOST: host, METRICS_PORT: port } = config
+  return serveHealth({ host, port, metrics, isReady }).catch((error: unknown) => {
+    log.error('metrics and health cannot be served', { address: host, port }, error)
     process.exit(1)
   })
 }
@@ -84,50 +135,32 @@ function connectLoud(config: Config<typeof commonVariables>, name: string, log: 
  */
 export async function runService<V extends Variables>({ role, variables, start }: ServiceOptions<V>): Promise<void> {
   const config = readOrExit(role, variables) as Config<V> & Config<typeof commonVariables>
-  const instance = config.INSTANCE ?? `${role}-${Buffer.from(systemRandom.bytes(4)).toString('hex')}`
-  const log = createLog({ level: config.LOG_LEVEL, role, instance })
+  const { EGRESS: egress, INSTANCE: named, LOG_LEVEL: level } = config
+  const instance = named ?? `${role}-${Buffer.from(systemRandom.bytes(4)).toString('hex')}`
+  const log = createLog({ level, role, instance })
+  dieInTheLog(log)
   const metrics = createMetrics(role, instance)
-  let ready = false
-  const health = await serveHealth({
-    host: config.METRICS_HOST,
-    port: config.METRICS_PORT,
-    metrics,
-    isReady: () => ready && bus.isOpen(),
-  })
+  let state: 'starting' | 'ready' | 'stopping' = 'starting'
+  const health = await openHealth(config, log, metrics, () => state === 'ready' && bus.isOpen())
   const bus = await connectLoud(config, instance, log, metrics)
   const clock = systemClock
-  const heartbeat = createHeartbeat(bus, clock, {
-    role,
-    instance,
-    pid: process.pid,
-    egress: config.EGRESS,
-    version,
-    startedAt: clock.now(),
+  const startedAt = clock.now()
+  const heartbeat = createHeartbeat(bus, clock, { role, instance, pid: process.pid, egress, version, startedAt })
+  const started = Promise.withResolvers<Running | undefined>()
+  onStopRequest((why) => {
+    state = 'stopping'
+    return end({ log, clock, bus, heartbeat, health, started: started.promise }, why)
   })
-
-  let running: Running = {}
-  onStopRequest(async (why) => {
-    log.info('stopping', { why })
-    clock.after(graceMs, () => process.exit(1))
-    ready = false
-    heartbeat.become('stopping')
-    await running.leave?.()
-    heartbeat.end()
-    await bus.close()
-    await running.release?.()
-    await health.close()
-    log.info('stopped')
-    process.exit(0)
-  })
-
   try {
-    running = await start({ config, bus, log, metrics, clock, random: systemRandom, instance, egress: config.EGRESS })
+    const running = await start({ config, bus, log, metrics, clock, random: systemRandom, instance, egress })
     await bus.flush()
+    started.resolve(running)
+    if (state !== 'starting') return
+    state = 'ready'
+    heartbeat.become('ready', () => running.vitals?.() ?? {})
+    log.info('ready', { port: health.port, pid: process.pid, version })
   } catch (error) {
     log.error('the start failed', {}, error)
-    process.exit(error instanceof ConfigError ? configExit : 1)
+    process.exit(1)
   }
-  ready = true
-  heartbeat.become('ready', () => running.vitals?.() ?? {})
-  log.info('ready', { port: health.port, pid: process.pid, version })
 }

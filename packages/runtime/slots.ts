@@ -14,21 +14,34 @@ export interface SlotWatch {
   readonly instance: string
   /** Called for each slot that becomes this instance's. */
   readonly onGain: (slot: string, epoch: number) => void | Promise<void>
-  /** Called for each slot that is this instance's no more; finish what is in hand before it returns. */
+  /**
+   * Called for each slot that is this instance's no more; finish what is in hand before it returns. Slots do not
+   * wait for each other, but what becomes of one slot happens one after another.
+   */
   readonly onLose: (slot: string) => void | Promise<void>
 }
 
 /** Follows the coordinator's assignments of a role's shards, as they concern one instance. */
 export async function watchSlots({ bus, role, instance, onGain, onLose }: SlotWatch): Promise<Slots> {
   const mine = new Set<string>()
-  const watch = await bus.watchKeys(AssignmentKey, { role }, async ({ tokens: { slot }, value }) => {
+  const lanes = new Map<string, Promise<void>>()
+
+  const inLane = (slot: string, act: () => void | Promise<void>) => {
+    const turn = (lanes.get(slot) ?? Promise.resolve())
+      .then(act)
+      .catch((error: unknown) => bus.reportDefect(`assign.${role}.${slot}`, error))
+      .finally(() => {
+        if (lanes.get(slot) === turn) lanes.delete(slot)
+      })
+    lanes.set(slot, turn)
+  }
+
+  const watch = await bus.watchKeys(AssignmentKey, { role }, ({ tokens: { slot }, value }) => {
     if (!shards.includes(slot)) return
     if (value?.instance === instance && !mine.has(slot)) {
       mine.add(slot)
-      await onGain(slot, value.epoch)
-    } else if (value?.instance !== instance && mine.delete(slot)) {
-      await onLose(slot)
-    }
+      inLane(slot, () => onGain(slot, value.epoch))
+    } else if (value?.instance !== instance && mine.delete(slot)) inLane(slot, () => onLose(slot))
   })
   return {
     has: (slot) => mine.has(slot),
