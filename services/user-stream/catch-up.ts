@@ -66,20 +66,33 @@ export function createCatchUp({ bus, clock, log, index, cursors }: CatchUpDeps) 
     return [...fills, ...told]
   }
 
-  /** What an account missed, fills before the orders they belong to. A symbol that cannot be asked about is told in the log. */
-  return async (accountId: string): Promise<AccountFact[]> => {
+  /**
+   * What an account missed, fills before the orders they belong to. The cursor of a symbol stays where it is until
+   * that symbol was asked about; `whole` is false when one could not be: ask again later.
+   */
+  return async (accountId: string): Promise<CaughtUp> => {
     const symbols = index.symbolsOf(accountId)
     for (const symbol of cursors.symbolsOf(accountId)) if (!symbols.has(symbol)) symbols.set(symbol, 0)
+    for (const symbol of symbols.keys()) cursors.hold(accountId, symbol)
     const facts: AccountFact[] = []
+    let whole = true
     for (const [symbol, since] of symbols) {
       try {
         facts.push(...(await ofSymbol(accountId, symbol, since)))
+        cursors.letGo(accountId, symbol)
       } catch (error) {
-        log.error('trades could not be caught up; the next connection tries again', { accountId, symbol }, error)
+        whole = false
+        log.error('trades could not be caught up yet', { accountId, symbol }, error)
       }
     }
-    return facts
+    return { facts, whole }
   }
+}
+
+/** What was missed, and whether that is all of it. */
+export interface CaughtUp {
+  readonly facts: AccountFact[]
+  readonly whole: boolean
 }
 
 export type CatchUp = ReturnType<typeof createCatchUp>

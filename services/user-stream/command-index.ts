@@ -21,6 +21,8 @@ interface Known {
 export function createCommandIndex(bus: Bus, clock: Clock) {
   const known = new Map<string, Known>()
   const awaited = new Map<string, (() => void)[]>()
+  /** Looked for in vain: orders whose command is older than the log. */
+  const absent = new Set<string>()
 
   const consumer = bus.consume(OrderCommand, {}, { from: 'first', atOnce: 64 }, ({ tokens, payload, storedAt }) => {
     const { accountId, commandId } = tokens
@@ -31,6 +33,7 @@ export function createCommandIndex(bus: Bus, clock: Clock) {
     awaited.delete(clientOrderId)
   })
   const endSweep = clock.every(60_000, () => {
+    absent.clear()
     // Insertion order is the order of the log: the old ones come first.
     for (const [id, { storedAt }] of known) {
       if (storedAt > clock.now() - keptMs) break
@@ -42,13 +45,14 @@ export function createCommandIndex(bus: Bus, clock: Clock) {
     /** The command behind one of our client order ids; undefined for orders made elsewhere or long ago. */
     async commandOf(clientOrderId: string): Promise<string | undefined> {
       if (!isFleetOrder(clientOrderId)) return undefined
-      if (!known.has(clientOrderId)) {
+      if (!known.has(clientOrderId) && !absent.has(clientOrderId)) {
         const { promise, resolve } = Promise.withResolvers<void>()
         awaited.set(clientOrderId, [...(awaited.get(clientOrderId) ?? []), resolve])
         const cancel = clock.after(patienceMs, resolve)
         await promise
         cancel()
         awaited.delete(clientOrderId)
+        if (!known.has(clientOrderId)) absent.add(clientOrderId)
       }
       return known.get(clientOrderId)?.commandId
     },

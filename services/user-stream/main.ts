@@ -9,6 +9,9 @@ import { createSpotListener } from './spot-listener.ts'
 import { openSpotSocket, type SpotSocket } from './spot-socket.ts'
 import { createTeller } from './teller.ts'
 
+/** How long an end waits for what was heard to be stored, ms: what is not is caught up by whoever comes next. */
+const patienceMs = 3_000
+
 await runService({
   role: 'user-stream',
   variables,
@@ -28,7 +31,7 @@ await runService({
     })
     const index = createCommandIndex(bus, clock)
     const cursors = await createCursors(bus, clock, (error) => log.error('cursors were not written', {}, error))
-    const teller = createTeller(bus, clock, metrics, cursors)
+    const teller = createTeller({ bus, clock, log, metrics, cursors })
     const catchUp = createCatchUp({ bus, clock, log, index, cursors })
     const listener = createSpotListener({ bus, clock, log, index, teller, catchUp, socket: () => socket.api })
     const socket: SpotSocket = openSpotSocket({ venue, gate, clock, random, listener, localAddress, timeoutMs })
@@ -57,14 +60,16 @@ await runService({
         slots: slots.size,
         sockets: [socket.vitals(listener.size())],
       }),
-      leave() {
+      async leave() {
         slots.stop()
         accounts.stop()
-      },
-      async release() {
         socket.api.close()
-        await venue.close()
+        await Promise.race([teller.settled(), clock.sleep(patienceMs)])
+        teller.close()
+        await index.stop()
+        await cursors.stop()
       },
+      release: () => venue.close(),
     }
   },
 })

@@ -1,5 +1,5 @@
 import type { CallOutcome, Params, WsApi, WsApiEvent, WsApiState } from '@flotilla/binance'
-import { type Bus, type Fault, SignUserStream, shardOf } from '@flotilla/protocol'
+import { type AccountStream, type Bus, type Fault, SignUserStream, shardOf } from '@flotilla/protocol'
 import type { Clock, Log } from '@flotilla/runtime'
 import { parseEvent } from '@flotilla/venue'
 import type { CatchUp } from './catch-up.ts'
@@ -17,51 +17,87 @@ export interface SpotListenerDeps {
   readonly socket: () => WsApi
 }
 
-/** How many accounts are subscribed at once, and between two tries of one that failed, ms. */
+/** How many accounts are subscribed at once. */
 const lanes = 8
-const retryMs = 2_000
+/** Between two tries of an account that failed, ms: doubled each time. */
+const retryMs = { first: 2_000, most: 300_000 } as const
+/** After how long catching up is tried again where it failed, ms. */
+const catchUpAgainMs = 5_000
 /** Binance's answer to a second subscription of an account on one connection. */
 const alreadyActive = -2035
 
 /** Spot accounts on one socket, by signed subscription; each interruption is followed by catching up. */
 export function createSpotListener({ bus, clock, log, index, teller, catchUp, socket }: SpotListenerDeps) {
   const accounts = new Set<string>()
+  /** On which connection an account is listened to. */
   const live = new Map<string, number>()
+  /** Whose the events of a `connection/subscription` are. */
   const owners = new Map<string, string>()
+  const failures = new Map<string, number>()
   const queue: string[] = []
   let working = 0
+
+  const tellState = (accountId: string, state: AccountStream['state'], reason?: string) =>
+    void teller
+      .tellState(accountId, state, reason)
+      .catch((error: unknown) => log.error('the state of an account was not told', { accountId, state }, error))
+
+  const later = (accountId: string) => {
+    const failed = failures.get(accountId) ?? 0
+    failures.set(accountId, failed + 1)
+    clock.after(Math.min(retryMs.most, retryMs.first * 2 ** failed), () => enqueue(accountId))
+  }
 
   const subscribe = async (accountId: string, connection: number): Promise<Fault | undefined> => {
     const signed = await bus.request(SignUserStream, { shard: shardOf(accountId), accountId }, {})
     if (!signed.ok) return signed.error
     const params = signed.params as Params
-    const outcome: CallOutcome = await socket().session({
-      method: 'userDataStream.subscribe.signature',
-      params,
-      priority: 3,
-      accountId,
-    })
-    if (outcome.outcome !== 'ok') {
-      const code = (outcome.data as { error?: { code?: unknown } } | undefined)?.error?.code
-      return Number(code) === alreadyActive ? undefined : outcome.fault
+    const method = 'userDataStream.subscribe.signature'
+    const outcome: CallOutcome = await socket().session({ method, params, priority: 3, accountId })
+    if (outcome.outcome === 'ok') {
+      const id = (outcome.data as { subscriptionId?: unknown }).subscriptionId
+      // The call may have gone out on a connection that replaced the one it was meant for.
+      owners.set(`${outcome.meta.connection ?? connection}/${id}`, accountId)
+      return undefined
     }
-    const id = (outcome.data as { subscriptionId?: unknown }).subscriptionId
-    owners.set(`${connection}/${id}`, accountId)
-    return undefined
+    const code = (outcome.data as { error?: { code?: unknown } } | undefined)?.error?.code
+    // Subscribed by a request whose answer was lost: which id its events carry is only known on a new connection.
+    if (Number(code) === alreadyActive) socket().rotate()
+    return outcome.fault
+  }
+
+  const fetchMissed = async (accountId: string) => {
+    const caughtUp = catchUp(accountId)
+    await teller.tell(
+      accountId,
+      caughtUp.then(({ facts }) => facts),
+    )
+    if (!(await caughtUp).whole) clock.after(catchUpAgainMs, () => void again(accountId))
+  }
+  const again = async (accountId: string) => {
+    if (!live.has(accountId)) return
+    await fetchMissed(accountId).catch((error: unknown) => log.error('catching up failed', { accountId }, error))
   }
 
   const bring = async (accountId: string) => {
     const { connection } = socket()
     if (connection === undefined || !accounts.has(accountId) || live.get(accountId) === connection) return
     const fault = await subscribe(accountId, connection)
-    if (fault?.outcome === 'rejected') {
-      log.warn('an account cannot be listened to', { accountId, code: fault.code, why: fault.message })
-      return teller.tellState(accountId, 'refused', `${fault.code}: ${fault.message}`)
+    if (!accounts.has(accountId)) return forget(accountId)
+    if (fault) {
+      // Refused now is not refused for ever: a clock is corrected, a ban ends, a key is mended.
+      if (fault.outcome === 'rejected' && !failures.has(accountId)) {
+        log.warn('an account cannot be listened to', { accountId, code: fault.code, why: fault.message })
+        tellState(accountId, 'refused', `${fault.code}: ${fault.message}`)
+      }
+      return later(accountId)
     }
-    if (fault) return void clock.after(retryMs, () => enqueue(accountId))
+    failures.delete(accountId)
+    const hadNoGap = live.has(accountId)
     live.set(accountId, connection)
-    await teller.tellState(accountId, 'live')
-    await teller.tell(accountId, catchUp(accountId))
+    if (hadNoGap) return
+    tellState(accountId, 'live')
+    await fetchMissed(accountId)
   }
 
   const work = async () => {
@@ -88,22 +124,48 @@ export function createSpotListener({ bus, clock, log, index, teller, catchUp, so
     return []
   }
 
+  /** Lets go of an account's subscriptions, at Binance as well. */
+  const forget = (accountId: string) => {
+    live.delete(accountId)
+    failures.delete(accountId)
+    for (const [key, owner] of owners) {
+      if (owner !== accountId) continue
+      owners.delete(key)
+      const subscriptionId = Number(key.slice(key.indexOf('/') + 1))
+      void socket().session({ method: 'userDataStream.unsubscribe', params: { subscriptionId }, priority: 3 })
+    }
+  }
+
+  /** Binance ended a subscription by itself, as when a key was changed: begin anew. */
+  const terminated = (accountId: string, key: string, connection: number) => {
+    owners.delete(key)
+    if (live.get(accountId) !== connection) return
+    live.delete(accountId)
+    tellState(accountId, 'down', 'Binance ended the subscription')
+    enqueue(accountId)
+  }
+
   return {
     onEvent({ connection, subscriptionId, event }: WsApiEvent) {
-      const accountId = owners.get(`${connection}/${subscriptionId}`)
+      const key = `${connection}/${subscriptionId}`
+      const accountId = owners.get(key)
       if (accountId === undefined) return log.warn('an event came for no account of ours', { count: subscriptionId })
+      if ((event as { e?: unknown } | null)?.e === 'eventStreamTerminated')
+        return terminated(accountId, key, connection)
       teller
         .tell(accountId, factsOf(event))
         .catch((error: unknown) => log.error('an account event was not stored', { accountId }, error))
     },
     onState(state: WsApiState) {
       if (state.type === 'open') for (const accountId of accounts) enqueue(accountId)
+      if (state.type === 'refused')
+        log.warn('Binance accepts a key no longer', { code: state.code, why: state.message })
       if (state.type !== 'closed') return
       log.warn('the user data socket closed', { reason: state.reason, code: String(state.code) })
       for (const [accountId, connection] of live) {
         if (connection !== state.connection) continue
         live.delete(accountId)
-        void teller.tellState(accountId, 'down', state.reason).catch(() => undefined)
+        tellState(accountId, 'down', state.reason)
       }
       for (const key of owners.keys()) if (key.startsWith(`${state.connection}/`)) owners.delete(key)
     },
@@ -113,13 +175,7 @@ export function createSpotListener({ bus, clock, log, index, teller, catchUp, so
     },
     remove(accountId: string) {
       accounts.delete(accountId)
-      live.delete(accountId)
-      for (const [key, owner] of owners) {
-        if (owner !== accountId) continue
-        owners.delete(key)
-        const subscriptionId = Number(key.slice(key.indexOf('/') + 1))
-        void socket().session({ method: 'userDataStream.unsubscribe', params: { subscriptionId }, priority: 3 })
-      }
+      forget(accountId)
     },
     size: () => live.size,
   }
