@@ -185,10 +185,10 @@ describe('a futures order', () => {
 
   it('is bounded by the mark price on the side that could run away', () => {
     const order = { quantity: '0.015', price: '70000.05' }
-    expect(broken(FUTURES, order, { markPrice: '60000' })).toEqual([['PERCENT_PRICE', 'price', '63000']])
+    expect(broken(FUTURES, order, { markPrice: '60000' })).toEqual([['PERCENT_PRICE', 'price', '62999.95']])
     expect(broken(FUTURES, { ...order, side: 'SELL' }, { markPrice: '60000' })).toEqual([])
     expect(broken(FUTURES, { ...order, side: 'SELL' }, { markPrice: '80000' })).toEqual([
-      ['PERCENT_PRICE', 'price', '76000'],
+      ['PERCENT_PRICE', 'price', '76000.05'],
     ])
   })
 
@@ -206,7 +206,7 @@ it('an option order has a least price for sellers and a largest one for buyers',
   const far = { quantity: '0.01', price: '90000' }
   expect(broken(OPTION, far)).toEqual([['PRICE_FILTER', 'price', '80000']])
   expect(broken(OPTION, { ...far, side: 'SELL' })).toEqual([])
-  expect(broken(OPTION, { quantity: '0.01', price: '1' })).toEqual([['PRICE_FILTER', 'price', '0']])
+  expect(broken(OPTION, { quantity: '0.01', price: '1' })).toEqual([['PRICE_FILTER', 'price', '5']])
 })
 
 it('the rules of an option come from the contract as Binance lists it', () => {
@@ -297,12 +297,46 @@ function fitsAndPasses(rules: SymbolRules, order: OrderToCheck, facts: OrderFact
   return true
 }
 
+const MARKETS = [
+  ['spot', SPOT],
+  ['futures', FUTURES],
+  ['options', OPTION],
+] as const
+
+describe('the nearest allowed value', () => {
+  // Off every tick, so that bounds made of it are off the tick as well.
+  const facts = { averagePrice: '60123.4567', markPrice: '60123.4567', position: '9.99912345' }
+
+  it.each(MARKETS)('that is named for an order of %s breaks that filter no longer', (_, rules) => {
+    let named = 0
+    fc.assert(
+      fc.property(anyOrder, (order) => {
+        for (const { filter, field, nearest } of checkOrder(rules, order, facts)) {
+          if (nearest === undefined || !(field in order) || Number(nearest) === 0) continue
+          const left = checkOrder(rules, { ...order, [field]: nearest }, facts)
+          expect(left.filter((violation) => violation.filter === filter && violation.field === field)).toEqual([])
+          if (field === 'price')
+            expect(left.filter((one) => one.filter === 'PRICE_FILTER' && one.field === field)).toEqual([])
+          named++
+        }
+      }),
+      { numRuns: 1_000 },
+    )
+    expect(named).toBeGreaterThan(300)
+  })
+})
+
+it('nobody is offered to trade for nothing, or nothing for something', () => {
+  const free = { ...SPOT, filters: [{ filterType: 'PRICE_FILTER', minPrice: '0', maxPrice: '0', tickSize: '0.01' }] }
+  expect(fitOrder(free, { ...LIMIT, price: '0.004' })).toMatchObject({ ok: false })
+  expect(fitOrder(OPTION, { ...LIMIT, quantity: '0.01', price: '1' })).toMatchObject({ ok: false })
+  for (const zero of [{ price: '0' }, { quantity: '0.000' }, { stopPrice: '0' }]) {
+    expect(checkOrder(free, { ...LIMIT, ...zero })).toMatchObject([{ filter: 'DECIMAL' }])
+  }
+})
+
 describe('a fitted order', () => {
-  it.each([
-    ['spot', SPOT],
-    ['futures', FUTURES],
-    ['options', OPTION],
-  ])('of %s passes the check, is never larger and never at a worse price', (_, rules) => {
+  it.each(MARKETS)('of %s passes the check, is never larger and never at a worse price', (_, rules) => {
     const facts = { averagePrice: '60000', markPrice: '60000' }
     let fitted = 0
     fc.assert(

@@ -31,11 +31,12 @@ const DECIMALS = [
   'icebergQty',
 ] as const
 
-/** A decimal that is none breaks every filter; there is no use in listing them all. */
+/** A decimal that is none breaks every filter; there is no use in listing them all. Nor does anybody sell for nothing. */
 function checkDecimals(order: OrderToCheck): Violation[] {
   return DECIMALS.flatMap((field) => {
     const value = order[field]
-    return value === undefined || /^\d+(\.\d+)?$/.test(value) ? [] : [{ filter: 'DECIMAL', field, value }]
+    const fine = value === undefined || (/^\d+(\.\d+)?$/.test(value) && (field === 'icebergQty' || Number(value) > 0))
+    return fine ? [] : [{ filter: 'DECIMAL', field, value }]
   })
 }
 

@@ -1,8 +1,9 @@
 import Big from 'big.js'
 import type { SymbolRules } from '../symbols.ts'
 import { COUNT_FILTERS, type CountFilter, countOf, filterOf } from './filter.ts'
+import { down } from './grid.ts'
 import { isStop, type OrderFacts, type OrderToCheck, type Violation } from './order.ts'
-import { notionalOf } from './rules.ts'
+import { lotGrid, notionalOf } from './rules.ts'
 
 // The filters about how many, how much in all, and how far an order trails.
 
@@ -36,13 +37,12 @@ export function checkCounts(rules: SymbolRules, order: OrderToCheck, facts: Orde
 }
 
 /** What the account may hold of the base asset at most. Only buying makes it more. */
-export function checkPosition({ filters }: SymbolRules, order: OrderToCheck, { position }: OrderFacts): Violation[] {
-  const filter = filterOf(filters, 'MAX_POSITION')
+export function checkPosition(rules: SymbolRules, order: OrderToCheck, { position }: OrderFacts): Violation[] {
+  const filter = filterOf(rules.filters, 'MAX_POSITION')
   if (!filter || order.side !== 'BUY' || !order.quantity || position === undefined) return []
   const room = Big(filter.maxPosition).minus(position)
   if (room.gte(order.quantity)) return []
-  const nearest = room.gt(0) ? room.toFixed() : '0'
-  return [{ filter: 'MAX_POSITION', field: 'quantity', value: order.quantity, nearest }]
+  return [{ filter: 'MAX_POSITION', field: 'quantity', value: order.quantity, nearest: whole(rules, room) }]
 }
 
 /** What one order of this account may move of an asset, from myFilters. */
@@ -53,10 +53,18 @@ export function checkAssets(rules: SymbolRules, order: OrderToCheck, facts: Orde
       filter.asset === rules.baseAsset
         ? order.quantity && Big(order.quantity)
         : filter.asset === rules.quoteAsset && notionalOf(rules, order, facts)
-    if (!amount || amount.lte(String(filter.limit))) return []
-    const field = filter.asset === rules.baseAsset ? 'quantity' : 'notional'
-    return [{ filter: 'MAX_ASSET', field, value: amount.toFixed(), nearest: Big(String(filter.limit)).toFixed() }]
+    const limit = Big(String(filter.limit))
+    if (!amount || amount.lte(limit)) return []
+    const [field, nearest] =
+      filter.asset === rules.baseAsset ? ['quantity', whole(rules, limit)] : ['notional', limit.toFixed()]
+    return [{ filter: 'MAX_ASSET', field, value: amount.toFixed(), nearest }]
   })
+}
+
+/** The largest quantity of whole steps that is not above; '0' where not even the least order fits. */
+function whole(rules: SymbolRules, most: Big): string {
+  const allowed = lotGrid(rules, 'LOT_SIZE')
+  return ((allowed ? down(allowed, most) : most.gt(0) && most) || Big(0)).toFixed()
 }
 
 /** Stops that wait above the market have another range than those below it. */

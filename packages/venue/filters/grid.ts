@@ -2,7 +2,8 @@ import Big from 'big.js'
 
 /**
  * Allowed values: from `min` to `max` in steps counted from `origin`. Spot counts from zero, futures and options from
- * the minimum. A zero switches its part off, as Binance has it.
+ * the minimum. A zero switches its part off, as Binance has it; the values themselves are always above zero, since no
+ * order has a price or quantity of nothing.
  */
 export interface Grid {
   readonly min: Big
@@ -16,22 +17,23 @@ export function grid(min: string, max: string, step: string, fromMinimum: boolea
 }
 
 export function allows({ min, max, step, origin }: Grid, value: Big): boolean {
-  if (value.lt(min) || (!max.eq(0) && value.gt(max))) return false
+  if (value.lte(0) || value.lt(min) || (!max.eq(0) && value.gt(max))) return false
   return step.eq(0) || value.minus(origin).mod(step).eq(0)
 }
 
-/** The largest allowed value not above the given one, or undefined when it would be below the minimum. */
+/** The largest allowed value not above the given one, or undefined when it would be below the minimum or nothing. */
 export function down(grid: Grid, value: Big): Big | undefined {
   const capped = !grid.max.eq(0) && value.gt(grid.max) ? grid.max : value
   const stepped = onStep(grid, capped, Big.roundDown)
-  return stepped.lt(grid.min) ? undefined : stepped
+  return stepped.lte(0) || stepped.lt(grid.min) ? undefined : stepped
 }
 
 /** The smallest allowed value not below the given one, or undefined when it would be above the maximum. */
 export function up(grid: Grid, value: Big): Big | undefined {
-  const raised = value.lt(grid.min) ? grid.min : value
+  const raised = value.lt(grid.min) ? grid.min : value.lt(0) ? Big(0) : value
   const stepped = onStep(grid, raised, Big.roundUp)
-  return !grid.max.eq(0) && stepped.gt(grid.max) ? undefined : stepped
+  const positive = stepped.gt(0) ? stepped : stepped.plus(grid.step)
+  return positive.lte(0) || (!grid.max.eq(0) && positive.gt(grid.max)) ? undefined : positive
 }
 
 /** The allowed value closest to the given one, the lower of two equally close. */

@@ -1,7 +1,7 @@
 import Big from 'big.js'
 import type { SymbolRules } from '../symbols.ts'
 import { filterOf } from './filter.ts'
-import { allows, type Grid, grid, nearestAllowed } from './grid.ts'
+import { allows, down, type Grid, grid, nearestAllowed, up } from './grid.ts'
 import { isTrue, type OrderFacts, type OrderToCheck, type Violation } from './order.ts'
 
 // The filters about price, quantity and value. Each function looks at one filter and lists what breaks it.
@@ -43,25 +43,25 @@ const marketLotSize: Rule = (rules, order) =>
     : []
 
 /** Futures bound only the side that could run away: buys above, sells below the mark price. */
-const percentPrice: Rule = ({ market, filters }, order, facts) => {
-  const filter = filterOf(filters, 'PERCENT_PRICE')
-  const reference = market === 'spot' ? facts.averagePrice : facts.markPrice
-  if (!filter || !order.price || !reference) return []
-  const [low, high] = [Big(reference).times(filter.multiplierDown), Big(reference).times(filter.multiplierUp)]
-  if (market === 'spot') return between('PERCENT_PRICE', order.price, low, high)
-  return order.side === 'BUY'
-    ? between('PERCENT_PRICE', order.price, Big(0), high)
-    : between('PERCENT_PRICE', order.price, low, undefined)
+const percentPrice: Rule = (rules, order, facts) => {
+  const filter = filterOf(rules.filters, 'PERCENT_PRICE')
+  const reference = rules.market === 'spot' ? facts.averagePrice : facts.markPrice
+  if (!filter || !reference) return []
+  const low = Big(reference).times(filter.multiplierDown)
+  const high = Big(reference).times(filter.multiplierUp)
+  if (rules.market === 'spot') return between('PERCENT_PRICE', rules, order, { low, high })
+  return between('PERCENT_PRICE', rules, order, order.side === 'BUY' ? { high } : { low })
 }
 
-const percentPriceBySide: Rule = ({ filters }, order, { averagePrice }) => {
-  const filter = filterOf(filters, 'PERCENT_PRICE_BY_SIDE')
-  if (!filter || !order.price || !averagePrice) return []
-  const [down, up] =
+const percentPriceBySide: Rule = (rules, order, { averagePrice }) => {
+  const filter = filterOf(rules.filters, 'PERCENT_PRICE_BY_SIDE')
+  if (!filter || !averagePrice) return []
+  const [lowest, highest] =
     order.side === 'BUY'
       ? [filter.bidMultiplierDown, filter.bidMultiplierUp]
       : [filter.askMultiplierDown, filter.askMultiplierUp]
-  return between('PERCENT_PRICE_BY_SIDE', order.price, Big(averagePrice).times(down), Big(averagePrice).times(up))
+  const average = Big(averagePrice)
+  return between('PERCENT_PRICE_BY_SIDE', rules, order, { low: average.times(lowest), high: average.times(highest) })
 }
 
 const minNotional: Rule = (rules, order, facts) => {
@@ -108,10 +108,21 @@ function onGrid(filter: string, field: string, value: string | undefined, allowe
   return [{ filter, field, value, ...(nearest && { nearest: nearest.toFixed() }) }]
 }
 
-function between(filter: string, price: string, low: Big, high: Big | undefined): Violation[] {
-  const value = Big(price)
-  const bound = value.lt(low) ? low : high && value.gt(high) ? high : undefined
-  return bound ? [{ filter, field: 'price', value: price, nearest: bound.toFixed() }] : []
+/** The nearest price is on the tick and inside the bound. */
+function between(
+  filter: string,
+  rules: SymbolRules,
+  { price, side }: OrderToCheck,
+  { low, high }: { low?: Big; high?: Big },
+): Violation[] {
+  if (!price) return []
+  const below = low && Big(price).lt(low) ? low : undefined
+  const above = high && Big(price).gt(high) ? high : undefined
+  const bound = below ?? above
+  if (!bound) return []
+  const allowed = priceGrid(rules, side)
+  const nearest = allowed ? (below ? up(allowed, bound) : down(allowed, bound)) : bound
+  return [{ filter, field: 'price', value: price, ...(nearest && { nearest: nearest.toFixed() }) }]
 }
 
 function notional(filter: string, value: Big, bound: string): Violation {
