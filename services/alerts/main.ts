@@ -20,10 +20,10 @@ await runService({
     createRuleDesk(bus, clock, random).serve()
     return {
       vitals: () => ({ slots: slots.size }),
-      leave() {
+      async leave() {
         slots.stop()
         rules.stop()
-        feed.stop()
+        await feed.stop()
       },
     }
   },

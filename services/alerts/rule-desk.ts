@@ -22,7 +22,7 @@ export function createRuleDesk(bus: Bus, clock: Clock, random: Random) {
   const put = async (userId: string, text: string, alertId = Buffer.from(random.bytes(5)).toString('hex')) => {
     const parsed = parseRule(text, { defaultMarket: 'spot' })
     if (!parsed.ok) return refused(parsed.fault)
-    const active = (await list(userId)).filter(({ state }) => state === 'active')
+    const active = (await list(userId)).filter((each) => each.state === 'active' && each.alertId !== alertId)
     if (active.length >= mostRules) {
       return refused(refusal('TOO_MANY_ALERTS', `${mostRules} alerts are active already; remove one first`))
     }

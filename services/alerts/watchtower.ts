@@ -29,6 +29,9 @@ const streamsOf = (rule: Rule): MdStream[] =>
 
 const decoder = new TextDecoder()
 
+/** Between two tries to store what fired, ms: doubled each time. */
+const retryMs = { first: 250, most: 10_000 } as const
+
 /** Holds the rules of this instance's shards against trades as they come, and tells what fired. */
 export function createWatchtower(deps: {
   readonly bus: Bus
@@ -42,6 +45,7 @@ export function createWatchtower(deps: {
   const shards = new Set<string>()
   const watched = new Set<string>()
   const firedTotal = metrics.counter('alerts_fired_total', 'Alerts fired')
+  const unreadable = metrics.counter('unreadable_events_total', 'Market events that were no JSON')
   const active = metrics.gauge('alert_rules', 'Rules watched by this instance')
   let feed: Feed | undefined
 
@@ -58,29 +62,56 @@ export function createWatchtower(deps: {
     active.set(watched.size)
   }
 
-  const tell = async (id: string, fired: Fired) => {
-    const kept = rules.get(id)
-    if (!kept) return
-    const { alert, streams } = kept
+  const firedOf = ({ alert, streams }: Kept, fired: Fired): FiredAlert | undefined => {
     const [first] = streams
-    if (!first) return
+    if (!first) return undefined
     const at = clock.now()
-    const told: FiredAlert = {
+    return {
       ...{ alertId: alert.alertId, userId: alert.userId, text: alert.text, market: first.market, symbol: first.symbol },
       values: Object.fromEntries(fired.values.map(({ condition, value }) => [condition, value])),
       eventAt: fired.at,
       at,
       lateMs: Math.max(0, at - fired.at),
     }
+  }
+
+  /** Puts a firing on the log, and the end of the rule into its key. May be repeated. */
+  const store = async ({ alert, revision }: Kept, told: FiredAlert, ended: boolean) => {
     const tokens = { userId: alert.userId, alertId: alert.alertId }
+    if (!ended) {
+      await bus.append(AlertFired, tokens, told, { id: `${alert.userId}:${alert.alertId}:${told.eventAt}` })
+      return firedTotal.inc()
+    }
     // A rule that fires once may have fired just before a crash, unknown to its KV entry: the log knows.
-    const last = fired.ended ? await bus.last(AlertFired, tokens) : undefined
-    if (last && last.payload.at >= alert.createdAt) return
-    const appended = await bus.append(AlertFired, tokens, told, fired.ended ? { expectLast: last?.seq ?? 0 } : {})
-    if (appended.ok) firedTotal.inc()
-    if (!fired.ended) return
-    const done = await bus.updateKey(RuleKey, tokens, { ...alert, state: 'fired', firedAt: at }, kept.revision)
+    const last = await bus.last(AlertFired, tokens)
+    const wasTold = last !== undefined && last.payload.at >= alert.createdAt
+    if (!wasTold && (await bus.append(AlertFired, tokens, told, { expectLast: last?.seq ?? 0 })).ok) firedTotal.inc()
+    const done = await bus.updateKey(RuleKey, tokens, { ...alert, state: 'fired', firedAt: told.at }, revision)
     if (done === undefined) log.debug('a rule was changed while it fired', { alertId: alert.alertId })
+  }
+
+  const tell = async (id: string, fired: Fired) => {
+    const kept = rules.get(id)
+    const told = kept && firedOf(kept, fired)
+    if (!kept || !told) return
+    // The rule book has let go of it: whatever happens to the log, nobody else will tell.
+    for (let waitMs: number = retryMs.first; rules.get(id) === kept; waitMs = Math.min(retryMs.most, waitMs * 2)) {
+      try {
+        return await store(kept, told, fired.ended)
+      } catch (error) {
+        log.error('a fired alert was not stored yet', { alertId: kept.alert.alertId }, error)
+        await clock.sleep(waitMs)
+      }
+    }
+  }
+
+  const read = (bytes: Uint8Array): unknown => {
+    try {
+      return JSON.parse(decoder.decode(bytes))
+    } catch {
+      unreadable.inc()
+      return undefined
+    }
   }
 
   return {
@@ -112,13 +143,11 @@ export function createWatchtower(deps: {
     /** A trade of a watched stream, as Binance sent it. */
     hear({ market }: MdStream, bytes: Uint8Array) {
       if (market !== 'spot' && market !== 'usdm' && market !== 'coinm') return
-      const parsed = parseEvent(market, JSON.parse(decoder.decode(bytes)))
+      const parsed = parseEvent(market, read(bytes))
       if (!parsed.ok || parsed.name !== 'aggTrade') return
       const { s: symbol, p: price, q: quantity, T: at } = parsed.event
       for (const fired of book.onTrade({ market, symbol, price, quantity, at })) {
-        tell(fired.id, fired).catch((error: unknown) =>
-          log.error('a fired alert was not stored', { alertId: fired.id }, error),
-        )
+        void tell(fired.id, fired)
       }
     },
   }
