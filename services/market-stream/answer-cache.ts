@@ -23,7 +23,9 @@ export interface AnswerCacheDeps {
 }
 
 /** How long another instance may take to fetch what it locked, ms; then it counts as dead. */
-const lockMs = 12_000
+const lockMs = 3_000
+/** How long Redis may take for anything, ms: one that hangs is as good as away. */
+const commandMs = 250
 /** Between two looks for an answer that another instance is fetching, ms. */
 const lookMs = 15
 
@@ -34,18 +36,29 @@ const lookMs = 15
 export function createAnswerCache({ url, clock, log, instance }: AnswerCacheDeps) {
   const redis = new Redis(url, {
     maxRetriesPerRequest: 1,
+    commandTimeout: commandMs,
     enableOfflineQueue: false,
     retryStrategy: (times) => Math.min(times * 200, 2_000),
   })
   const inFlight = new Map<string, Promise<Found>>()
-  redis.on('error', (error: Error) =>
-    log.warn('redis is not answering; answers are fetched uncached', { why: error.message }),
-  )
+  let away = false
+  redis.on('error', (error: Error) => {
+    if (!away) log.warn('redis is not answering; answers are fetched uncached', { why: error.message })
+    away = true
+  })
+  redis.on('ready', () => {
+    if (away) log.info('redis is back')
+    away = false
+  })
 
   const quiet = async <T>(command: Promise<T>): Promise<T | undefined> => command.catch(() => undefined)
   const look = async (name: string): Promise<Cached | undefined> => {
     const text = await quiet(redis.get(`md:a:${name}`))
-    return text ? (JSON.parse(text) as Cached) : undefined
+    try {
+      return text ? (JSON.parse(text) as Cached) : undefined
+    } catch {
+      return undefined
+    }
   }
 
   /** Waits while another instance holds the lock; its answer, or undefined when the lock is ours (or Redis is away). */
@@ -84,6 +97,8 @@ export function createAnswerCache({ url, clock, log, instance }: AnswerCacheDeps
       inFlight.set(name, fetching)
       return fetching
     },
+    /** Whether Redis is there. */
+    isShared: () => redis.status === 'ready',
     close: () => redis.disconnect(),
   }
 }

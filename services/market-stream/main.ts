@@ -35,7 +35,6 @@ await runService({
       vitals: desk.vitals,
       leave: desk.leave,
       async release() {
-        desk.close()
         cache.close()
         await venue.close()
       },

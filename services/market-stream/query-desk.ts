@@ -55,7 +55,7 @@ export function createQueryDesk({ bus, rest, cache, clock, metrics, signer }: Qu
       const { answer: got, cached } = await answer(found.endpoint, parsed.params)
       return answered({
         data: got.data,
-        meta: { cached, ageMs: clock.now() - got.at, weight: cached ? 0 : got.weight },
+        meta: { cached, ageMs: Math.max(0, clock.now() - got.at), weight: cached ? 0 : got.weight },
       })
     } catch (error) {
       if (error instanceof FaultError) return refused(error.fault)

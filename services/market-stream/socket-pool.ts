@@ -21,7 +21,8 @@ export interface SocketPoolDeps {
   readonly log: Log
   readonly mayOpen: () => boolean
   readonly onMessage: (stream: string, bytes: Uint8Array) => void
-  readonly onState: (state: StreamState) => void
+  /** `streams` are those the socket carries. */
+  readonly onState: (state: StreamState, streams: ReadonlySet<string>) => void
 }
 
 /** Streams a socket carries at most; Binance closes it above 1,024 (options: 200). Some room is kept for moves. */
@@ -68,7 +69,7 @@ export function createSocketPool(deps: SocketPoolDeps) {
         held.messages++
         deps.onMessage(stream, bytes)
       },
-      onState: deps.onState,
+      onState: (state) => deps.onState(state, held.connection.streams),
       ...(deps.localAddress === undefined ? {} : { localAddress: deps.localAddress }),
     })
     const held: Held = {
@@ -82,12 +83,14 @@ export function createSocketPool(deps: SocketPoolDeps) {
   }
 
   return {
-    add(stream: string) {
-      if (home.has(stream)) return
+    /** False when there is no room for it: MAX_SOCKETS are open and full. */
+    add(stream: string): boolean {
+      if (home.has(stream)) return true
       const held = sockets.find(({ connection }) => connection.streams.size < streamCap[market]) ?? open()
-      if (!held) return
+      if (!held) return false
       home.set(stream, held)
       held.connection.subscribe([stream])
+      return true
     },
     remove(stream: string) {
       const held = home.get(stream)

@@ -2,6 +2,7 @@ import type { Hosts, StreamMarket, StreamState } from '@flotilla/binance'
 import { type Bus, type MdStream, StreamAssignmentKey, venueStreamOf } from '@flotilla/protocol'
 import type { Clock, Gate, Log, Metrics, Random } from '@flotilla/runtime'
 import { parseStream } from '@flotilla/venue'
+import { createHandOver } from './hand-over.ts'
 import { createRelay } from './relay.ts'
 import { createSocketPool, type SocketPool } from './socket-pool.ts'
 import { createStreamStates } from './stream-states.ts'
@@ -19,6 +20,9 @@ export interface StreamDeskDeps {
   readonly maxSockets: number
 }
 
+/** How long a leaving instance waits for its streams to be live elsewhere, ms. */
+const leaveMs = 1_000
+
 interface Desk {
   readonly pool: SocketPool
   readonly relay: ReturnType<typeof createRelay>
@@ -31,19 +35,23 @@ export async function createStreamDesk(deps: StreamDeskDeps) {
   const states = createStreamStates(bus, clock, instance)
   const desks = new Map<string, Desk>()
   const mine = new Set<string>()
+  const handOver = createHandOver(bus, clock, instance)
   const socketCount = () => [...desks.values()].reduce((sum, { pool }) => sum + pool.size(), 0)
 
-  const onState = (market: StreamMarket, relay: () => Desk['relay'], state: StreamState) => {
+  const onState = (desk: Desk, market: StreamMarket, state: StreamState, streams: ReadonlySet<string>) => {
     if (state.type === 'silent') for (const name of state.streams) states.become(market, name, 'silent')
     if (state.type === 'subscribed') {
       for (const name of state.streams) {
         // The next message of each makes it live again.
-        relay().forget(name)
+        desk.relay.forget(name)
         if (state.gapSince !== undefined) states.become(market, name, 'gap', { from: state.gapSince, to: state.at })
       }
     }
-    if (state.type === 'refused')
+    if (state.type === 'refused') {
+      states.become(market, state.stream, 'silent', { reason: `Binance refused it: ${state.code} ${state.message}` })
       log.warn('Binance refused a stream', { market, stream: state.stream, code: state.code, why: state.message })
+    }
+    if (state.type === 'closed') for (const name of streams) states.become(market, name, 'gap', { from: state.at })
     if (state.type === 'closed' || state.type === 'reconnecting')
       log.warn(`a socket is ${state.type}`, { market, reason: state.reason })
   }
@@ -67,9 +75,9 @@ export async function createStreamDesk(deps: StreamDeskDeps) {
       route,
       mayOpen: () => socketCount() < maxSockets,
       onMessage: relay.forward,
-      onState: (state) => onState(market, () => relay, state),
+      onState: (state, streams) => onState(desk, market, state, streams),
     })
-    const desk = { pool, relay }
+    const desk: Desk = { pool, relay }
     desks.set(key, desk)
     return desk
   }
@@ -82,13 +90,18 @@ export async function createStreamDesk(deps: StreamDeskDeps) {
     if (!parsed) return log.warn('an assigned stream does not exist', { market, stream: name })
     const desk = deskFor(market, parsed.route === 'private' ? undefined : parsed.route)
     const key = `${market}/${name}`
-    if (owner === instance && !mine.has(key)) {
-      mine.add(key)
-      desk.pool.add(name)
-    } else if (owner !== instance && mine.delete(key)) {
+    const close = () => {
       desk.pool.remove(name)
       desk.relay.forget(name)
       states.forget(market, name)
+    }
+    if (owner === instance && !mine.has(key)) {
+      mine.add(key)
+      if (handOver.cancel(key) || desk.pool.add(name)) return
+      states.become(market, name, 'silent', { reason: 'MAX_SOCKETS are open' })
+    } else if (owner !== instance && mine.delete(key)) {
+      if (owner === undefined) close()
+      else handOver.begin(key, stream, close)
     }
   }
 
@@ -98,11 +111,12 @@ export async function createStreamDesk(deps: StreamDeskDeps) {
   await watch.ready
   return {
     vitals: () => ({ slots: mine.size, sockets: [...desks.values()].flatMap(({ pool }) => pool.list()) }),
-    leave() {
+    /** Waits a moment for others to take the streams over, then closes them: nothing is published after this. */
+    async leave() {
+      const until = clock.monotonic() + leaveMs
+      while (mine.size + handOver.size > 0 && clock.monotonic() < until) await clock.sleep(leaveMs / 20)
       watch.stop()
       states.stop()
-    },
-    close() {
       for (const { pool } of desks.values()) pool.close()
     },
   }

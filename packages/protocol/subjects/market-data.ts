@@ -21,6 +21,8 @@ export const StreamState = z.looseObject({
   at: At,
   from: At.optional(),
   to: At.optional(),
+  /** Why it is silent, where that is known. */
+  reason: z.string().optional(),
 })
 export type StreamState = z.infer<typeof StreamState>
 
