@@ -27,6 +27,8 @@ export interface Surroundings<V extends Variables> {
 export interface Running {
   /** What its heartbeat adds: slots, sockets. */
   vitals?(): Vitals
+  /** Whether it does its work now: a sharded role without shards does none. @default true once it has started */
+  serves?(): boolean
   /** Takes no new work; called first on a stop, before subscriptions are drained. */
   leave?(): Promise<void> | void
   /** Lets go of sockets, pools and files; called last. */
@@ -141,7 +143,8 @@ export async function runService<V extends Variables>({ role, variables, start }
   dieInTheLog(log)
   const metrics = createMetrics(role, instance)
   let state: 'starting' | 'ready' | 'stopping' = 'starting'
-  const health = await openHealth(config, log, metrics, () => state === 'ready' && bus.isOpen())
+  let serves = () => true
+  const health = await openHealth(config, log, metrics, () => state === 'ready' && bus.isOpen() && serves())
   const bus = await connectLoud(config, instance, log, metrics)
   const clock = systemClock
   const startedAt = clock.now()
@@ -155,6 +158,7 @@ export async function runService<V extends Variables>({ role, variables, start }
     const running = await start({ config, bus, log, metrics, clock, random: systemRandom, instance, egress })
     await bus.flush()
     started.resolve(running)
+    serves = () => running.serves?.() ?? true
     if (state !== 'starting') return
     state = 'ready'
     heartbeat.become('ready', () => running.vitals?.() ?? {})

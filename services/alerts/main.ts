@@ -19,6 +19,7 @@ await runService({
     const slots = await watchSlots({ bus, role: 'alerts', instance, onGain: tower.gain, onLose: tower.lose })
     createRuleDesk(bus, clock, random).serve()
     return {
+      serves: () => slots.size > 0,
       vitals: () => ({ slots: slots.size }),
       async leave() {
         slots.stop()

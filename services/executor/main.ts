@@ -60,6 +60,7 @@ await runService({
       },
     })
     return {
+      serves: () => slots.size > 0,
       vitals: () => ({ slots: slots.size }),
       leave: () => slots.stop(),
       async release() {

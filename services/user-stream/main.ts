@@ -56,6 +56,7 @@ await runService({
       if (slots.has(shardOf(accountId))) isActive ? listener.add(accountId) : listener.remove(accountId)
     })
     return {
+      serves: () => slots.size > 0,
       vitals: () => ({
         slots: slots.size,
         sockets: [socket.vitals(listener.size())],
