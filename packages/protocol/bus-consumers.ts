@@ -16,6 +16,8 @@ export interface ConsumeOptions {
   readonly ackWaitMs?: number
   /** How many messages may be in hand at once; 1 keeps their order, save that one that failed comes again later. */
   readonly atOnce?: number
+  /** Told of a message that does not fit its schema, before it is given up for good (durables). */
+  readonly onUnreadable?: (subject: string, why: string) => Promise<void>
 }
 
 interface Reporters {
@@ -104,9 +106,15 @@ export function createConsumers(connection: NatsConnection, { open }: Reader, { 
 
       const handle = async (message: JsMsg) => {
         try {
-          const found = open(subject, message)
+          let why = ''
+          const found = open(subject, message, (reason) => {
+            why = reason
+          })
           if (!durable) return void (found && (await handler(found)))
-          if (!found) return message.term('does not fit its schema')
+          if (!found) {
+            await options.onUnreadable?.(message.subject, why)
+            return message.term('does not fit its schema')
+          }
           await handleAlive(message, ackWaitMs, async () => handler(found))
           message.ack()
         } catch (error) {

@@ -2,7 +2,7 @@ import { headers as createHeaders, type Msg, type NatsConnection, NatsError, typ
 import type { z } from 'zod'
 import { decode, type Encoded, encode } from './codec.ts'
 import { type Fault, FaultError } from './outcome.ts'
-import { refused } from './reply.ts'
+import { refused, whyNot } from './reply.ts'
 import type { Subject, Tokens } from './subject.ts'
 
 export interface Listener {
@@ -37,7 +37,7 @@ function openMessage<S extends z.ZodType>(
   try {
     const parsed = schema.safeParse(decode(message.data, message.headers?.get('Content-Encoding') || undefined))
     if (parsed.success) return parsed.data
-    drop(parsed.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`).join('; '))
+    drop(whyNot(parsed.error))
   } catch {
     drop('the body is no JSON')
   }

@@ -19,3 +19,8 @@ export function refused(error: Fault): Refused {
 export function answered<Fields extends object>(fields: Fields): { ok: true } & Fields {
   return { ok: true, ...fields }
 }
+
+/** What is wrong with a body, field by field, as a sentence for whoever sent it. */
+export function whyNot({ issues }: z.ZodError): string {
+  return issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`).join('; ')
+}
