@@ -19,5 +19,9 @@ export interface CliCommand {
   /** How it is called, a line for each form. */
   readonly usage: readonly string[]
   readonly summary: string
+  /** Whether it changes something, so that its outcome is unknown when it is interrupted. */
+  readonly changes?: true
+  /** Whether being interrupted is how it ends. */
+  readonly endless?: true
   readonly run: (call: Call) => Promise<ExitCode>
 }

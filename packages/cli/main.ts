@@ -1,6 +1,6 @@
 import { connect } from '@flotilla/client'
-import { FaultError } from '@flotilla/protocol'
-import { readArguments } from './arguments.ts'
+import { type Fault, FaultError, refusal } from '@flotilla/protocol'
+import { type Arguments, readArguments } from './arguments.ts'
 import type { CliCommand } from './command.ts'
 import { account } from './commands/account.ts'
 import { alert } from './commands/alert.ts'
@@ -25,34 +25,62 @@ function help(): string {
 
 const randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count))
 
-async function run(argv: readonly string[]): Promise<ExitCode> {
-  const [name = '', ...rest] = argv
-  const wish = readArguments(rest, valued, flags)
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
-  if (!command || wish.flags.has('help')) {
-    process.stdout.write(help())
-    return name === '' || name === '--help' || name === 'help' || command ? exitCodes.done : exitCodes.usage
-  }
+const wantsJson = process.argv.includes('--json')
+const out = createOutput(wantsJson, (text) => void process.stdout.write(text))
+
+/** Tells what went wrong: as a document with `--json`, otherwise as a line on standard error. */
+function tellFault(fault: Fault) {
+  if (wantsJson) out.tell({ ok: false, error: fault }, '')
+  else process.stderr.write(`flotilla: ${fault.code}: ${fault.message}\n`)
+}
+
+function exitCodeOf({ outcome }: Fault): ExitCode {
+  return outcome === 'unknown' ? exitCodes.unknown : exitCodes.failed
+}
+
+function faultOf(error: unknown): Fault {
+  if (error instanceof FaultError) return error.fault
+  const message = error instanceof Error ? error.message : String(error)
+  return error instanceof UsageError
+    ? refusal('USAGE', `${message} (flotilla --help)`)
+    : { code: 'FAILED', message, outcome: 'unsent' }
+}
+
+/** Ends when the command does, or when the person has had enough. */
+async function runUntilStopped(command: CliCommand, args: Arguments): Promise<ExitCode> {
   const stop = new AbortController()
   process.once('SIGINT', () => stop.abort())
-  const out = createOutput(wish.flags.has('json'), (text) => process.stdout.write(text))
+  // Whoever read has gone, as `head` does: nothing is lost by going on, but what would go on for ever ends.
+  process.stdout.on('error', () => command.endless && stop.abort())
   await using fleet = await connect()
-  try {
-    return await command.run({ fleet, args: wish, out, randomBytes, signal: stop.signal })
-  } catch (error) {
-    if (!(error instanceof FaultError)) throw error
-    const { fault } = error
-    out.tell({ ok: false, error: fault }, `${fault.code}: ${fault.message}`)
-    return fault.outcome === 'unknown' ? exitCodes.unknown : exitCodes.failed
-  }
+  const interrupted = new Promise<ExitCode>((resolve) => {
+    stop.signal.addEventListener('abort', () => {
+      if (command.endless) return
+      if (command.changes)
+        tellFault({ code: 'INTERRUPTED', message: 'its outcome was not awaited', outcome: 'unknown' })
+      resolve(command.changes ? exitCodes.unknown : exitCodes.failed)
+    })
+  })
+  // Awaited here, since the fleet is let go of at the end of this function.
+  return await Promise.race([interrupted, command.run({ fleet, args, out, randomBytes, signal: stop.signal })])
+}
+
+async function run(argv: readonly string[]): Promise<ExitCode> {
+  const { words, ...rest } = readArguments(argv, valued, flags)
+  const [name = '', ...own] = words
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (command && !rest.flags.has('help')) return runUntilStopped(command, { words: own, ...rest })
+  if (name !== '' && name !== 'help' && !command) throw new UsageError(`there is no command ${name}`)
+  process.stdout.write(help())
+  return exitCodes.done
 }
 
 try {
   process.exitCode = await run(process.argv.slice(2))
 } catch (error) {
-  const usage = error instanceof UsageError
-  process.stderr.write(
-    `flotilla: ${error instanceof Error ? error.message : String(error)}${usage ? ' (flotilla --help)' : ''}\n`,
-  )
-  process.exitCode = usage ? exitCodes.usage : exitCodes.failed
+  const fault = faultOf(error)
+  tellFault(fault)
+  process.exitCode = error instanceof UsageError ? exitCodes.usage : exitCodeOf(fault)
 }
+// What an interrupted command still waits for must not keep the terminal, nor take from it what was said.
+process.stdout.write('', () => process.stderr.write('', () => process.exit()))

@@ -24,6 +24,8 @@ async function addWithSecret({ fleet, args, out, randomBytes }: Call, userId: st
 /** Without `--api-key` a pair is made; with it and `--account` that pair's key id is taken. */
 async function addEd25519({ fleet, args, out }: Call, userId: string) {
   const { 'api-key': apiKey, account: accountId } = args.options
+  if ((apiKey === undefined) !== (accountId === undefined))
+    throw new UsageError('--api-key goes with --account of a pair that was made, or with --secret-file')
   if (apiKey && accountId) {
     const account = await fleet.accounts.add({ userId, accountId, apiKey })
     return out.tell(account, `account ${account.accountId} of ${userId} is active (uid ${account.uid})`)
@@ -43,6 +45,7 @@ export const account: CliCommand = {
     'flotilla account remove ID',
   ],
   summary: 'accounts and their keys',
+  changes: true,
   async run(call) {
     const { fleet, args, out } = call
     const [act, subject] = args.words

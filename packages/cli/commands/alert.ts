@@ -4,6 +4,7 @@ import { exitCodes, UsageError } from '../exit-codes.ts'
 export const alert: CliCommand = {
   usage: ['flotilla alert USER add "BTCUSDT > 70000"', 'flotilla alert USER list', 'flotilla alert USER remove ID'],
   summary: 'rules that fire as events',
+  changes: true,
   async run({ fleet, args, out }) {
     const [userId, act, ...rest] = args.words
     if (!userId) throw new UsageError('name the user')

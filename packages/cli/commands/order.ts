@@ -36,9 +36,14 @@ async function tellFills(
 ) {
   const [leg] = result.ok ? result.state.legs : []
   if (market !== 'spot' || !symbol || leg?.status !== 'FILLED' || !leg.orderId) return
-  const trades = (await account.call('spot.myTrades', { symbol, orderId: leg.orderId })) as Record<string, unknown>[]
+  const asked = account.call('spot.myTrades', { symbol, orderId: leg.orderId })
+  const trades = await asked.catch((error: unknown) => {
+    // The order is filled, whatever becomes of this question.
+    out.note(`its fills could not be asked for: ${error instanceof Error ? error.message : String(error)}`)
+    return []
+  })
   out.table(
-    trades.map((trade) => ({ kind: 'fill', ...trade })),
+    (trades as Record<string, unknown>[]).map((trade) => ({ kind: 'fill', ...trade })),
     ['price', 'qty', 'quoteQty', 'commission', 'commissionAsset'],
   )
 }
@@ -49,7 +54,8 @@ async function send(call: Call, account: Account, act: 'place' | 'cancel' | 'can
   const { id } = call.args.options
   const timeoutMs = call.args.flags.has('no-wait') ? 0 : 90_000
   const result = await account[act]({ market, ...order }, { by: 'cli', timeoutMs, ...(id ? { commandId: id } : {}) })
-  if (call.args.flags.has('no-wait') && !result.ok && result.fault.outcome === 'unknown') {
+  const isSent = result.ok || result.state !== undefined || result.fault.code === 'NOT_TAKEN_UP'
+  if (call.args.flags.has('no-wait') && !result.ok && result.fault.outcome === 'unknown' && isSent) {
     call.out.tell({ commandId: result.commandId }, `sent as command ${result.commandId}`)
     return exitCodes.done
   }
@@ -96,6 +102,7 @@ export const order: CliCommand = {
     'flotilla order ACCOUNT list',
   ],
   summary: 'orders, as commands whose outcome is always found out',
+  changes: true,
   async run(call) {
     const [name, act, commandId] = call.args.words
     if (!name || !act) throw new UsageError('name the account and what to do')
