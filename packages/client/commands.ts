@@ -3,6 +3,7 @@ import {
   type Command,
   contentHash,
   type Fault,
+  FaultError,
   OrderCommand,
   type OrderState,
   OrderStateEvent,
@@ -19,7 +20,14 @@ export type CommandResult =
 /** States after which nothing more is told of a request. */
 const final = new Set(['placed', 'rejected', 'cancelled', 'notPlaced', 'quarantined', 'done'])
 
-/** Hands a command in, once under its id: handing the same one in again is no second command. */
+/** How long handing in is tried while the log does not answer, ms; and between two tries. */
+const patienceMs = 10_000
+const pauseMs = 250
+
+/**
+ * Hands a command in, once under its id: handing the same one in again is no second command, so it is tried again
+ * while the log is away. The fault is `unknown` when it may have been taken all the same.
+ */
 export async function handIn(
   bus: Bus,
   accountId: string,
@@ -27,11 +35,38 @@ export async function handIn(
   command: Command,
 ): Promise<Fault | undefined> {
   const tokens = { shard: shardOf(accountId), accountId, commandId }
-  const appended = await bus.append(OrderCommand, tokens, command)
-  if (appended.ok) return undefined
-  const before = await bus.last(OrderCommand, tokens)
-  if (before && contentHash(before.payload) === contentHash(command)) return undefined
-  return refusal('COMMAND_ID_TAKEN', `${commandId} names another command already; choose a new id`)
+  const until = clock.now() + patienceMs
+  let mayBeTaken = false
+  while (true) {
+    try {
+      const appended = await bus.append(OrderCommand, tokens, command)
+      if (appended.ok) return undefined
+      const before = await bus.last(OrderCommand, tokens)
+      if (before && contentHash(before.payload) === contentHash(command)) return undefined
+      return refusal('COMMAND_ID_TAKEN', `${commandId} names another command already; choose a new id`)
+    } catch (error) {
+      const fault = error instanceof FaultError ? error.fault : undefined
+      if (fault?.outcome === 'rejected') return fault
+      mayBeTaken ||= fault?.outcome !== 'unsent'
+      if (clock.now() < until) await clock.sleep(pauseMs)
+      else return notHandedIn(mayBeTaken)
+    }
+  }
+}
+
+const notHandedIn = (mayBeTaken: boolean): Fault => ({
+  code: 'NO_LOG',
+  message: `the log of commands does not answer; ${mayBeTaken ? 'it is not known whether it took this one' : 'nothing was sent'}`,
+  outcome: mayBeTaken ? 'unknown' : 'unsent',
+})
+
+/** What a request that did not end well says, by how far it is known. */
+function faultOf(state: OrderState | undefined): Fault {
+  if (!state) return { code: 'NOT_TAKEN_UP', message: 'no executor has taken the command up yet', outcome: 'unknown' }
+  if (state.state === 'notPlaced') return refusal('NOT_PLACED', 'the order was not placed; that is proved')
+  if (state.fault) return state.fault
+  const outcome = state.state === 'rejected' ? 'rejected' : 'unknown'
+  return { code: state.state.toUpperCase(), message: `the request is ${state.state}`, outcome }
 }
 
 /** Tells every state of a request, from the latest one on, until the returned function is called. */
@@ -62,13 +97,5 @@ export async function awaitOutcome(
   if (state && (state.state === 'placed' || state.state === 'cancelled' || state.state === 'done')) {
     return { ok: true, commandId, state }
   }
-  const message = known ? `the request is ${known.state}` : 'no executor has taken the command up yet'
-  const fault = state?.fault ?? {
-    code: known?.state.toUpperCase() ?? 'NOT_TAKEN_UP',
-    message,
-    outcome: 'unknown' as const,
-  }
-  const settled =
-    state?.state === 'notPlaced' ? refusal('NOT_PLACED', 'the order was not placed; that is proved') : fault
-  return { ok: false, commandId, fault: settled, ...(known ? { state: known } : {}) }
+  return { ok: false, commandId, fault: faultOf(known), ...(known ? { state: known } : {}) }
 }

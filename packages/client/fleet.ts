@@ -18,6 +18,7 @@ import {
   type Market,
   Query,
   type Refused,
+  refusal,
 } from '@flotilla/protocol'
 import { createAccount, findAccount } from './account.ts'
 import { patiently } from './patience.ts'
@@ -32,6 +33,7 @@ function unwrap<Reply extends { ok: true } | Refused>(reply: Reply): Extract<Rep
 
 const priceQueries: Partial<Record<Market, string>> = {
   spot: 'spot.tickerPrice',
+  margin: 'spot.tickerPrice',
   usdm: 'usdm.symbolPriceTicker',
   coinm: 'coinm.symbolPriceTicker',
 }
@@ -77,7 +79,9 @@ export function createFleet(bus: Bus) {
     query: async (name: string, params: CallParams = {}) => (await queryWithMeta(name, params)).data,
     /** The last price of a symbol. @throws FaultError */
     async price(symbol: string, market: Market = 'spot'): Promise<{ symbol: string; price: string }> {
-      const data = (await queryWithMeta(priceQueries[market] ?? 'spot.tickerPrice', { symbol })).data
+      const name = priceQueries[market]
+      if (!name) throw new FaultError(refusal('MARKET_NOT_SERVED', `${market} has no last price; use query()`))
+      const { data } = await queryWithMeta(name, { symbol })
       const row = (Array.isArray(data) ? data[0] : data) as { symbol: unknown; price: unknown }
       return { symbol: String(row.symbol), price: String(row.price) }
     },
@@ -91,7 +95,7 @@ export function createFleet(bus: Bus) {
     accounts: accountsOf(ask),
     alerts: alertsOf(bus, ask),
     /** The fleet as the coordinator sees it, a fact for each thing. @throws FaultError */
-    status: async () => unwrap(await bus.request(FleetStatus, {}, {}, { timeoutMs: 5_000 })).facts,
+    status: async () => unwrap(await ask(FleetStatus, {}, {})).facts,
     close: () => bus.close(),
     [Symbol.asyncDispose]: () => bus.close(),
   }

@@ -14,6 +14,8 @@ import { type MarketEvent, readMarketEvent } from './market-events.ts'
 /** How long a lease lasts, and how often it is renewed, ms. */
 const ttlMs = 30_000
 const renewMs = 10_000
+/** Between two askings while no coordinator answers, ms. */
+const retryMs = 1_000
 /** How many events wait for a slow reader; then the oldest are let go, since prices are about now. */
 const buffered = 10_000
 
@@ -35,11 +37,26 @@ export async function holdLease(bus: Bus, stream: MdStream, holder: string): Pro
   }
   const fault = await want()
   if (fault?.outcome === 'rejected') throw new FaultError(fault)
-  // A coordinator that is being replaced answers the next time.
-  const end = clock.every(fault ? 1_000 : renewMs, () => void want())
+  let dueAt = clock.now() + (fault ? retryMs : renewMs)
+  const renew = async () => {
+    if (clock.now() < dueAt) return
+    // A coordinator that is being replaced answers the next time.
+    dueAt = clock.now() + renewMs
+    if (await want()) dueAt = clock.now() + retryMs
+  }
+  const end = clock.every(retryMs, () => void renew())
   return async () => {
     end()
     await bus.request(MdDrop, {}, { streams: [stream], holder }, { timeoutMs: 2_000 })
+  }
+}
+
+/** An event, or undefined for bytes that are none: those are passed over. */
+function read(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(decoder.decode(bytes))
+  } catch {
+    return undefined
   }
 }
 
@@ -65,8 +82,9 @@ export async function* watchStream(
   try {
     while (!signal?.aborted) {
       const bytes = waiting.shift()
-      if (bytes) yield readMarketEvent(JSON.parse(decoder.decode(bytes)))
-      else
+      const event = bytes && read(bytes)
+      if (event !== undefined) yield readMarketEvent(event)
+      else if (!bytes)
         await new Promise<void>((resolve) => {
           wake = resolve
         })
