@@ -43,7 +43,7 @@ export async function acquirePermit(gate: Gate, call: Call, weight: number): Pro
   const { endpoint, accountId, deadlineAt, signal, priority = 4 } = call
   const orders = ordersOf(endpoint)
   const answer = await gate.acquire({
-    ...{ endpoint, weight, pools: poolsOf(endpoint), orders: ordersOf(endpoint), priority },
+    ...{ endpoint, weight, pools: poolsOf(endpoint), priority },
     ...(orders > 0 && { orders }),
     ...(accountId !== undefined && { accountId }),
     ...(deadlineAt !== undefined && { deadlineAt }),

@@ -1,16 +1,19 @@
 import { z } from 'zod'
 
-// Market data is read tens of thousands of times a second, so its decimals and times are only checked for their type;
-// account events, which are rare and decide about money, are checked for their form too.
+// Decimals are checked for their form, since an empty text would count as zero. The exception are the levels of books:
+// they come by the hundred, thousands of times a second, and are only checked for their type.
 
 /** A decimal of market data, as text. */
-export const Price = z.string()
+export const Price = z.string().regex(/^-?\d+(?:\.\d+)?$/)
+
+/** A rate that delivery contracts, which have no funding, leave empty. */
+export const RateIfAny = z.string().regex(/^(?:-?\d+(?:\.\d+)?)?$/)
 
 /** Epoch milliseconds. */
 export const Time = z.number()
 
 /** A decimal that decides about money: text that is a number, never empty. */
-export const Money = z.string().regex(/^-?\d+(\.\d+)?$/)
+export const Money = z.string().regex(/^-?\d+(?:\.\d+)?$/)
 
 /** A venue id. Comes as a number, becomes text; a number beyond 2^53 has already lost digits and is refused. */
 export const Id = z.union([z.int(), z.string().regex(/^-?\d+$/), z.bigint()]).transform(String)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ContractStatus, Level, marketMark, Price, pairMark, Side, Time } from './fields.ts'
+import { ContractStatus, Level, marketMark, Price, pairMark, RateIfAny, Side, Time } from './fields.ts'
 import { Kline, KlineBody, MiniTicker, ServerShutdown, TickerBody } from './spot-market.ts'
 
 // What USD-M and COIN-M have in common. Since 2026-06-30 most events say which market (`st`) and pair (`ps`) they are of.
@@ -50,7 +50,7 @@ export const MarkPriceUpdate = z.looseObject({
   i: Price,
   /** Estimated settle price, only meaningful in the last hour before settlement. */
   P: Price,
-  r: Price,
+  r: RateIfAny,
   T: Time,
 })
 export type MarkPriceUpdate = z.infer<typeof MarkPriceUpdate>

@@ -95,6 +95,9 @@ function changed(event: Payload, path: string, change: (holder: Payload, key: st
   return copy
 }
 
+const at = (event: unknown, path: string) =>
+  path.split('.').reduce<unknown>((inner, key) => (inner as Payload)[key], event)
+
 const without = (event: Payload, path: string) =>
   changed(event, path, (holder, key) => {
     if (Array.isArray(holder)) holder.splice(Number(key), 1)
@@ -192,6 +195,37 @@ describe.skipIf(!haveRecordings)("Binance's own examples of events, and one reco
       const parsed = parse(market, { ...event, brandNew: { a: 1 } })
       expect(parsed.ok && parsed.event).toMatchObject({ brandNew: { a: 1 } })
     }
+  })
+
+  it('are refused when a decimal is empty, a word or no text, but for the levels of books', () => {
+    const anything = fc.oneof(
+      fc.constantFrom('', ' ', 'abc', '1e5', 'NaN', '0x10', '--1', '1.', null, true, {}, []),
+      fc.double(),
+    )
+    // Empty where a delivery contract has no funding, and an order no result yet.
+    const mayBeEmpty = ['r', 'o.ai', 'o.er']
+    let refused = 0
+    const decimals = all.flatMap(({ market, event }) => {
+      const name = parse(market, event).name
+      const optional = [...(MAY_BE_MISSING['*'] ?? []), ...(MAY_BE_MISSING[name] ?? []), ...mayBeEmpty]
+      const found = paths(event).filter((path) => {
+        const value = at(event, path)
+        return typeof value === 'string' && /^-?\d+\.\d+$/.test(value)
+      })
+      const kept = found.filter((path) => !optional.includes(path) && !/^(b|a|bids|asks)\.\d+\.\d$/.test(path))
+      return kept.map((path) => ({ market, event, path }))
+    })
+    fc.assert(
+      fc.property(fc.constantFrom(...decimals), anything, ({ market, event, path }, value) => {
+        const odd = changed(event, path, (holder, key) => {
+          holder[key] = value
+        })
+        expect(parse(market, odd).ok, `${market} ${path}`).toBe(false)
+        refused++
+      }),
+      { numRuns: 3_000 },
+    )
+    expect(refused).toBe(3_000)
   })
 
   it('are refused with empty or wordy money in account events', () => {

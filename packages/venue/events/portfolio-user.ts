@@ -92,7 +92,7 @@ export const portfolioMarginEvents = {
   CONDITIONAL_ORDER_TRADE_UPDATE: ConditionalOrderTradeUpdate,
   ORDER_TRADE_UPDATE: OrderTradeUpdate.extend({ fs: z.enum(['UM', 'CM']) }),
   ACCOUNT_UPDATE: PortfolioAccountUpdate.extend({ fs: z.enum(['UM', 'CM']) }),
-  ACCOUNT_CONFIG_UPDATE: AccountConfigUpdate,
+  ACCOUNT_CONFIG_UPDATE: AccountConfigUpdate.safeExtend({ fs: z.enum(['UM', 'CM']).optional() }),
   ALGO_UPDATE: AlgoUpdate,
   TRADE_LITE: TradeLite,
   liabilityChange: LiabilityChange,

@@ -86,6 +86,11 @@ export const ExecutionReport = z.looseObject({
   b: z.string().optional(),
   k: z.string().optional(),
   uS: z.boolean().optional(),
+  /** Of pegged orders: to which side, by what, how far, and the price that came of it. */
+  gP: z.string().optional(),
+  gOT: z.string().optional(),
+  gOV: z.number().optional(),
+  gp: Money.optional(),
   /** Why it expired, since 2026-03-26. */
   eR: z.string().optional(),
 })
