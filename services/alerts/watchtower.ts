@@ -44,6 +44,8 @@ export function createWatchtower(deps: {
   const rules = new Map<string, Kept>()
   const shards = new Set<string>()
   const watched = new Set<string>()
+  /** The time of the last trade heard, by market and symbol. */
+  const heardUntil = new Map<string, number>()
   const firedTotal = metrics.counter('alerts_fired_total', 'Alerts fired')
   const unreadable = metrics.counter('unreadable_events_total', 'Market events that were no JSON')
   const active = metrics.gauge('alert_rules', 'Rules watched by this instance')
@@ -146,6 +148,10 @@ export function createWatchtower(deps: {
       const parsed = parseEvent(market, read(bytes))
       if (!parsed.ok || parsed.name !== 'aggTrade') return
       const { s: symbol, p: price, q: quantity, T: at } = parsed.event
+      // While a stream moves its events may come twice: a price of before must not come back.
+      const name = `${market}/${symbol}`
+      if (at < (heardUntil.get(name) ?? 0)) return
+      heardUntil.set(name, at)
       for (const fired of book.onTrade({ market, symbol, price, quantity, at })) {
         void tell(fired.id, fired)
       }
