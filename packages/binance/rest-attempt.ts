@@ -9,7 +9,7 @@ import type { Params } from './params.ts'
 import { type LimitReport, limitReport, type ReportInput } from './report.ts'
 import { type BuiltRequest, buildRequest } from './request.ts'
 import { acquirePermit, type Call, Kept, lastLook, timeLeft } from './sending.ts'
-import { type Wire, WireError, type WireResult } from './wire.ts'
+import { type Wire, WireError, type WireHead, type WireResult } from './wire.ts'
 
 /** What every attempt needs; the options of `createRest` with the transport made. */
 export interface RestDeps {
@@ -97,12 +97,20 @@ function outcomeOf(deps: RestDeps, call: Call, { origin, weight, result, permit 
     const code = error instanceof WireError ? error.code : 'CUT'
     return unknown(code, 'The connection ended before the whole answer came', meta, head?.status)
   }
-  const data = parseBody(result.body)
+  const data = endsUnseen(result) ? undefined : parseBody(result.body)
   const { message } = errorOf(data, result.body)
   const read = report(deps, call, { ...spent, origin, head: result, message, at: result.receivedAt })
   const { usedWeight, orderCounts } = read
   const told = { ...meta, usedWeight, orderCounts, receivedAt: result.receivedAt }
   return judge(call.endpoint, { status: result.status, data, raw: result.body, meta: told, retryAfterMs: waitOf(read) })
+}
+
+/**
+ * Nothing, of an answer whose end only the closing of the connection tells: it may have been cut before its first byte.
+ * (A longer one that is cut is no JSON.)
+ */
+function endsUnseen({ body, headers }: { body: Buffer; headers: WireHead['headers'] }): boolean {
+  return body.length === 0 && headers['content-length'] === undefined && headers['transfer-encoding'] === undefined
 }
 
 type Told = Pick<ReportInput, 'origin' | 'head' | 'message' | 'permitId' | 'at'>

@@ -146,6 +146,28 @@ describe('the first-byte rule: what is known after the exchange ends early', () 
     expect(server.requests).toHaveLength(placed.length + 1)
   })
 
+  const BODY = '{"orderId":28,"status":"NEW"}'
+  it.each([
+    [
+      'in two chunks',
+      `transfer-encoding: chunked\r\n\r\n9\r\n${BODY.slice(0, 9)}\r\n14\r\n${BODY.slice(9)}\r\n0\r\n\r\n`,
+    ],
+    ['that ends with its connection', `connection: close\r\n\r\n${BODY}`],
+    ['behind an early hint', `content-length: ${BODY.length}\r\n\r\n${BODY}`],
+  ])('an answer %s, cut after any of its bytes: unknown', async (name, rest) => {
+    const hint = name.includes('hint') ? 'HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n' : ''
+    const whole = `${hint}HTTP/1.1 200 OK\r\n${rest}`
+    let cut = 0
+    const made = await bench((socket) => socket.end(whole.slice(0, cut)), { breaker: { volumeThreshold: 1_000 } })
+    for (cut = 0; cut < whole.length; cut += 1) {
+      expect(await made.rest.call(order), `cut after ${cut} of ${whole.length} bytes`).toMatchObject({
+        outcome: 'unknown',
+      })
+    }
+    expect(await made.rest.call(order)).toMatchObject({ outcome: 'ok', data: { orderId: 28 } })
+    expect(made.server.requests).toHaveLength(whole.length + 1)
+  })
+
   it('silence after the request: unknown after the timeout', async () => {
     const { rest } = await bench(() => {}, { timeoutMs: 60 })
     expect(await rest.call(order)).toMatchObject({ outcome: 'unknown', fault: { code: 'TIMEOUT' } })
