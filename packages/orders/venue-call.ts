@@ -96,5 +96,7 @@ export function venueCall(accountId: string, commandId: string, command: Command
       }
     case 'cancelAll':
       return { operation: calls.cancelAll, params: { symbol }, clientOrderId, symbol, priority: 0 }
+    default:
+      return refusal('BAD_COMMAND', `${command.action} is not served yet`)
   }
 }

@@ -1,6 +1,7 @@
 /** `npm run simulate -- orders|limits …`: each simulation is a folder here whose `main.ts` exports `simulate`. */
 const SIMULATIONS: Readonly<Record<string, () => Promise<{ simulate(args: string[]): Promise<number> }>>> = {
   limits: () => import('./limits/main.ts'),
+  orders: () => import('./orders/main.ts'),
 }
 
 const [name = '', ...args] = process.argv.slice(2)

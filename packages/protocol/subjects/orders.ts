@@ -4,7 +4,11 @@ import { Fault } from '../outcome.ts'
 import { defineSubject } from '../subject.ts'
 import { CallParams } from './calls.ts'
 
-export const Action = z.enum(['place', 'cancel', 'cancelAll', 'call'])
+/**
+ * What a command asks for. `orderList` and `call` name their `operation` (`spot.orderListOco`); `batch` carries
+ * Binance's own list (`batchOrders`); `amend` is the spot amendment and the futures modification.
+ */
+export const Action = z.enum(['place', 'cancel', 'cancelAll', 'cancelReplace', 'amend', 'orderList', 'batch', 'call'])
 export type Action = z.infer<typeof Action>
 
 /**
@@ -33,7 +37,7 @@ export const OrderCommand = defineSubject({
   payload: Command,
 })
 
-/** All states there are; the last four and `placed` are final for the request. */
+/** All states there are; all but `sending` and `checking` are final for the request. */
 export const RequestState = z.enum([
   'sending',
   'placed',
@@ -49,6 +53,10 @@ export type RequestState = z.infer<typeof RequestState>
 /** One order of a command as Binance answered it. */
 export const Leg = z.looseObject({
   clientOrderId: z.string(),
+  /** What became of this order's part of the request, where a request is about several. */
+  state: RequestState.optional(),
+  /** Why this part was refused. */
+  fault: Fault.optional(),
   symbol: z.string().optional(),
   orderId: z.string().optional(),
   status: z.string().optional(),
@@ -67,6 +75,12 @@ export const OrderState = z.looseObject({
   fault: Fault.optional(),
   /** The fence: the signed timestamp and how long after it Binance may still accept the request, ms. */
   sent: z.looseObject({ timestamp: At, recvWindow: z.number(), epoch: z.number() }).optional(),
+  /** Since when its outcome is being found out. */
+  checkingSince: At.optional(),
+  /** Whoever resolves began to cancel by client id: from here on only an order that is closed tells what became of it. */
+  barrierAt: At.optional(),
+  /** Who wrote this, once: how a writer whose acknowledgement was lost knows its own record. */
+  mark: z.string().optional(),
   /** Binance's answer, of a call that is no order. */
   answer: z.unknown().optional(),
   /** What was seen while the outcome was being found out. */

@@ -1,0 +1,77 @@
+import { type Fault, refusal } from '@flotilla/protocol'
+import { clientOrderIdOf } from './client-order-id.ts'
+import { type MarketCalls, marketCalls } from './market-calls.ts'
+import { badCommand, fenceMarginMs, isFault, type Plan, type Subject, text } from './plan.ts'
+import { planAmend, planBatch, planCancelReplace, planOrderList } from './plan-several.ts'
+import { type Draft, planCancel, planCancelAll, planPlace, type Sight } from './plan-single.ts'
+
+const planners: Readonly<Record<string, (sight: Sight) => Draft | Fault>> = {
+  place: planPlace,
+  cancel: planCancel,
+  cancelAll: planCancelAll,
+  cancelReplace: planCancelReplace,
+  amend: planAmend,
+  orderList: planOrderList,
+  batch: planBatch,
+}
+
+/** The symbol a command is about; a batch about several is kept in the lane of its first. */
+function symbolOf({ command: { order } }: Subject): string | undefined {
+  const first: unknown = Array.isArray(order.batchOrders) ? order.batchOrders[0] : undefined
+  return text(order.symbol) ?? text((first as { symbol?: unknown } | undefined)?.symbol)
+}
+
+/** A call that changes something and is no order. */
+function planCall(subject: Subject): Plan | Fault {
+  const { accountId, commandId, command, settledBy } = subject
+  const { operation, order } = command
+  if (!operation) return badCommand('a call needs `operation`, such as "usdm.changeInitialLeverage"')
+  const futures = command.market === 'usdm' || command.market === 'coinm'
+  return {
+    operation,
+    params: order,
+    symbol: text(order.symbol),
+    priority: 2,
+    lane: `${accountId}/${operation}`,
+    exposes: true,
+    cases: [
+      {
+        goal: 'called',
+        id: clientOrderIdOf(accountId, commandId),
+        sent: order,
+        ...(settledBy && { query: settledBy }),
+        absenceProves: false,
+      },
+    ],
+    together: false,
+    fenceMarginMs: futures ? fenceMarginMs.futures : fenceMarginMs.spot,
+    time: (marketCalls[command.market] ?? (marketCalls.spot as MarketCalls)).time,
+  }
+}
+
+/**
+ * Turns a command into the one call that carries it out and the questions that settle it. The same command always
+ * gives the same plan, whoever makes it: a successor needs nothing else.
+ */
+export function planOf(subject: Subject): Plan | Fault {
+  const { accountId, command } = subject
+  if (command.action === 'call') return planCall(subject)
+  const calls = marketCalls[command.market]
+  if (!calls) {
+    return refusal('MARKET_NOT_SERVED', `orders on ${command.market} are not served; spot, margin, usdm and coinm are`)
+  }
+  const symbol = symbolOf(subject)
+  if (symbol === undefined) return badCommand('`order.symbol` is missing, such as "BTCUSDT"')
+  const draft = planners[command.action]?.({ ...subject, calls, symbol }) ?? badCommand(`no action ${command.action}`)
+  if (isFault(draft)) return draft
+  const futures = command.market === 'usdm' || command.market === 'coinm'
+  return {
+    ...draft,
+    symbol,
+    priority: draft.exposes ? 2 : 0,
+    lane: `${accountId}/${command.market}/${symbol}`,
+    together: draft.together ?? false,
+    fenceMarginMs: futures ? fenceMarginMs.futures : fenceMarginMs.spot,
+    time: calls.time,
+  }
+}

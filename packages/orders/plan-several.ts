@@ -1,0 +1,113 @@
+import type { CallParams, Fault } from '@flotilla/protocol'
+import { clientOrderIdOf } from './client-order-id.ts'
+import { listLegs } from './market-calls.ts'
+import { badCommand, type Case, onlyReduces, pick, text, without } from './plan.ts'
+import { type Draft, goneCase, goodTillCancelled, placedCase, placeOf, type Sight, targetOf } from './plan-single.ts'
+
+const targetNames = ['commandId', 'origClientOrderId', 'orderId', 'cancelOrigClientOrderId', 'cancelOrderId'] as const
+
+/** Cancels one order and places another: two parts, each with an outcome of its own. */
+export function planCancelReplace(sight: Sight): Draft | Fault {
+  const { accountId, commandId, command, calls } = sight
+  if (!calls.cancelReplace) return badCommand(`${command.market} has no cancelReplace; cancel, then place`)
+  const { cancelOrigClientOrderId, cancelOrderId, ...order } = command.order
+  const named = {
+    ...(cancelOrigClientOrderId !== undefined && { origClientOrderId: cancelOrigClientOrderId }),
+    ...(cancelOrderId !== undefined && { orderId: cancelOrderId }),
+  }
+  const target = targetOf({ ...sight, command: { ...command, order: { ...order, ...named } } })
+  if ('outcome' in target) return target
+  const id = clientOrderIdOf(accountId, commandId)
+  const { origClientOrderId, orderId } = target.params
+  const params: CallParams = {
+    cancelReplaceMode: 'STOP_ON_FAILURE',
+    ...goodTillCancelled(without(order, ...targetNames)),
+    ...(origClientOrderId !== undefined && { cancelOrigClientOrderId: origClientOrderId }),
+    ...(orderId !== undefined && { cancelOrderId: orderId }),
+    newClientOrderId: id,
+    newOrderRespType: calls.responseType,
+  }
+  // The target is only looked at: whoever settles this must not cancel an order that was to be replaced.
+  const { barrier: _none, ...cancelled } = goneCase(calls, target.id, target.params)
+  const cases = [cancelled, placedCase(calls, params, id)]
+  return { operation: calls.cancelReplace, params, cases, exposes: true }
+}
+
+/**
+ * Changes price or quantity of an open order. Its barrier cancels a client id that no order ever had: the engine's
+ * answer comes behind the change, and nothing is cancelled by it.
+ */
+export function planAmend(sight: Sight): Draft | Fault {
+  const { accountId, commandId, command, calls } = sight
+  if (!calls.amend) return badCommand(`orders on ${command.market} cannot be amended; cancel, then place`)
+  const target = targetOf(sight)
+  if ('outcome' in target) return target
+  const wanted = without(command.order, ...targetNames)
+  const spot = wanted.newQty !== undefined
+  if (spot && target.params.origClientOrderId === undefined) {
+    return badCommand('name the order by `commandId` or `origClientOrderId`: an amendment must repeat its client id')
+  }
+  const params = { ...wanted, ...target.params, ...(spot && { newClientOrderId: target.id }) }
+  const barrierId = clientOrderIdOf(accountId, commandId, -1)
+  const one: Case = {
+    goal: 'changed',
+    id: target.id,
+    sent: spot ? { quantity: wanted.newQty as string } : pick(wanted, 'quantity', 'price'),
+    query: { operation: calls.query, params: target.params },
+    barrier: { operation: calls.cancel, params: { ...placeOf(wanted), origClientOrderId: barrierId } },
+    absenceProves: true,
+  }
+  return { operation: calls.amend, params, cases: [one], exposes: !onlyReduces(command.order) }
+}
+
+/** An order list (OCO, OTO, OTOCO, OPO, OPOCO): its legs stand or fall together, each with a client id of its own. */
+export function planOrderList({ accountId, commandId, command, calls }: Sight): Draft | Fault {
+  const legs = listLegs[command.operation ?? '']
+  if (!command.operation || !legs || !command.operation.startsWith(`${command.market}.`)) {
+    const offered = Object.keys(listLegs).filter((name) => name.startsWith(`${command.market}.`))
+    return badCommand(
+      `an order list on ${command.market} needs \`operation\`: ${offered.join(', ') || 'there is none'}`,
+    )
+  }
+  const { order } = command
+  const ids = Object.keys(legs).map((name, index) => [name, clientOrderIdOf(accountId, commandId, index + 1)] as const)
+  const params: CallParams = {
+    ...order,
+    listClientOrderId: clientOrderIdOf(accountId, commandId),
+    ...Object.fromEntries(ids),
+    newOrderRespType: calls.responseType,
+  }
+  const cases = ids.map(([name, id]) => {
+    const prefix = legs[name] ?? ''
+    const own = (field: string) => order[prefix + field.charAt(0).toUpperCase() + field.slice(1)] ?? order[field]
+    const sent = { ...placeOf(order), newClientOrderId: id }
+    const echoed = ['side', 'type', 'price', 'quantity'].flatMap((field) => {
+      const value = own(field)
+      return value === undefined ? [] : [[field, value] as const]
+    })
+    return placedCase(calls, { ...sent, ...Object.fromEntries(echoed) }, id)
+  })
+  return { operation: command.operation, params, cases, exposes: true, together: true }
+}
+
+/** Several orders in one call; Binance carries them out side by side and answers for each. */
+export function planBatch({ accountId, commandId, command, calls }: Sight): Draft | Fault {
+  if (!calls.batch) return badCommand(`${command.market} takes no batches; send the orders one by one`)
+  const orders: unknown = command.order.batchOrders
+  if (!Array.isArray(orders) || orders.length === 0 || orders.length > 5) {
+    return badCommand('`order.batchOrders` holds 1 to 5 orders')
+  }
+  const batch: CallParams[] = []
+  for (const [index, order] of orders.entries()) {
+    if (typeof order !== 'object' || order === null || text((order as CallParams).symbol) === undefined) {
+      return badCommand('each order of a batch is an object with a `symbol`')
+    }
+    const own = {
+      ...goodTillCancelled(order as CallParams),
+      newClientOrderId: clientOrderIdOf(accountId, commandId, index),
+    }
+    batch.push({ ...own, newOrderRespType: calls.responseType })
+  }
+  const cases = batch.map((order) => placedCase(calls, order, String(order.newClientOrderId)))
+  return { operation: calls.batch, params: { batchOrders: batch }, cases, exposes: !batch.every(onlyReduces) }
+}

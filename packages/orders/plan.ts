@@ -1,0 +1,91 @@
+import { type CallParams, type Command, type Fault, refusal } from '@flotilla/protocol'
+
+/** One call of the venue's catalogue. */
+export interface Ask {
+  /** Name in the catalogue: `spot.getOrder`. */
+  readonly operation: string
+  readonly params: CallParams
+}
+
+/**
+ * What must have become true for one part of a request: `placed` an order of ours stands or stood, `gone` an order is
+ * open no more, `changed` an order has new values, `cleared` no older order of a symbol is open, `called` a call that
+ * is no order took place.
+ */
+export type Goal = 'placed' | 'gone' | 'changed' | 'cleared' | 'called'
+
+/** One part of a request, and how to find out what became of it without having sent it oneself. */
+export interface Case {
+  readonly goal: Goal
+  /** The client order id it is about: ours, or the target's; the venue's order id where only that is known. */
+  readonly id: string
+  /** What an answer must echo. */
+  readonly sent: CallParams
+  /** Tells what stands. Of lists the element is taken that carries `id`. */
+  readonly query?: Ask
+  /** A cancel: the engine itself answers it, behind everything that was sent before. */
+  readonly barrier?: Ask
+  readonly history?: Ask
+  /** `cleared`: the operations that show and cancel one order. */
+  readonly each?: { readonly query: string; readonly cancel: string }
+  /** False where queries show open orders only: then not finding it proves nothing. */
+  readonly absenceProves: boolean
+}
+
+/** A command as one call that carries it out, and what has to be known before its outcome is. */
+export interface Plan {
+  readonly operation: string
+  readonly params: CallParams
+  readonly symbol: string | undefined
+  /** 0 cancels and exits, 2 what opens; as in `Priority`. */
+  readonly priority: 0 | 1 | 2
+  /** Requests of one lane are carried out one after another. */
+  readonly lane: string
+  /** Whether it may add exposure: held back while an earlier outcome of its lane is being checked. */
+  readonly exposes: boolean
+  readonly cases: readonly Case[]
+  /** The parts stand or fall together, as the legs of an order list: where one is found all are. */
+  readonly together: boolean
+  /** How long after timestamp + recvWindow a request may still be let in, ms. */
+  readonly fenceMarginMs: number
+  /** The call that answers Binance's own time. */
+  readonly time: string
+}
+
+/** The clock of the gate, and what waits between gate and engine, ms. */
+export const fenceMarginMs = { spot: 1_000, futures: 10_000 } as const
+
+/** What a plan is made for. */
+export interface Subject {
+  readonly accountId: string
+  readonly commandId: string
+  readonly command: Command
+  /** The catalogue's query that can tell whether a call took place; undefined where there is none. */
+  readonly settledBy?: Ask | undefined
+}
+
+export const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
+
+/** The given names of an object that have a value. */
+export function pick(params: CallParams, ...names: readonly string[]): CallParams {
+  const kept: CallParams = {}
+  for (const name of names) {
+    const value = params[name]
+    if (value !== undefined) kept[name] = value
+  }
+  return kept
+}
+
+/** The same parameters without some names. */
+export function without(params: CallParams, ...names: readonly string[]): CallParams {
+  return Object.fromEntries(Object.entries(params).filter(([name]) => !names.includes(name)))
+}
+
+export const badCommand = (message: string): Fault => refusal('BAD_COMMAND', message)
+
+export const isFault = (value: object): value is Fault => 'outcome' in value && 'code' in value
+
+/** An exit: it can only make a position smaller, so it passes while an earlier outcome is being checked. */
+export function onlyReduces(order: CallParams): boolean {
+  return [order.reduceOnly, order.closePosition].some((flag) => flag === true || flag === 'true' || flag === 'TRUE')
+}

@@ -1,0 +1,185 @@
+import type { Leg } from '@flotilla/protocol'
+import type { Sent, StreamProof, Told } from './effect.ts'
+import {
+  describe,
+  type Observation,
+  observe,
+  observeCall,
+  openBefore,
+  provenBy,
+  provenByAbsence,
+  provenByBarrier,
+  unproved,
+} from './observation.ts'
+import type { Case, Plan } from './plan.ts'
+import type { Rules } from './rules.ts'
+import type { Verdict } from './verdict.ts'
+
+/**
+ * look → fence → engine barrier → lag wait → history. Of a cancel the barrier comes first: it is the cancel once
+ * more, which does no harm.
+ */
+export type Phase = 'look' | 'fence' | 'barrier' | 'lag' | 'history'
+
+export const usualPhases: readonly Phase[] = ['look', 'fence', 'barrier', 'lag', 'history']
+export const cancelPhases: readonly Phase[] = ['look', 'barrier', 'fence', 'lag']
+
+/** What is known of one part while it is being settled. */
+export interface Pending {
+  readonly one: Case
+  verdict: Verdict | undefined
+  looks: number
+  /** The engine has answered a cancel of it. */
+  answered: boolean
+  /** A query asked after the whole wait did not show it. */
+  waitedOut: boolean
+}
+
+export type Question = { readonly on: Pending; readonly why: 'query' | 'barrier' | 'history'; readonly askedAt: number }
+
+/** A resolution under way. */
+export interface Resolving {
+  readonly plan: Plan
+  readonly sent: Sent
+  readonly rules: Rules
+  readonly fenceAt: number
+  readonly phases: readonly Phase[]
+  readonly pending: Pending[]
+  readonly evidence: string[]
+  phase: number
+  attempts: number
+  /** Somebody began to cancel by client id: an order shown as open may be an old picture. */
+  marked: boolean
+  /** When the wait for lagging queries began and ends. */
+  lagFrom: number | undefined
+  lagEnd: number
+  /** When it ends for placements: their absence a user stream can prove earlier. */
+  placedLagEnd: number
+}
+
+export const pend = (one: Case, verdict?: Verdict): Pending => ({
+  ...{ one, verdict, looks: 0, answered: false, waitedOut: false },
+})
+
+export const unsettled = ({ pending }: Resolving) => pending.filter(({ verdict }) => verdict === undefined)
+
+export function enter(state: Resolving, phase: Phase): void {
+  state.phase = state.phases.indexOf(phase)
+  state.attempts = 0
+}
+
+function note(state: Resolving, at: number, line: string): void {
+  state.evidence.push(`${state.phases[state.phase]}@${at} ${line}`)
+  // The first line tells when it began and stays.
+  if (state.evidence.length > state.rules.evidenceLines) state.evidence.splice(1, 1)
+}
+
+function settle(state: Resolving, on: Pending, verdict: Verdict | undefined): void {
+  if (!verdict) return
+  on.verdict = verdict
+  // Legs of a list stand together; once somebody began to cancel them each must be seen by itself.
+  if (!state.plan.together || state.marked || verdict.state !== 'placed') return
+  for (const each of unsettled(state)) each.verdict = { state: 'placed' }
+}
+
+/** Takes in the answer of a query, of a cancel, or of a history. */
+export function seeAnswer(state: Resolving, { on, why, askedAt }: Question, told: Told): void {
+  on.looks += 1
+  if (why === 'barrier') seeBarrier(state, on, told, askedAt)
+  else if (on.one.goal === 'called') seeCall(state, on, told, askedAt)
+  else if (on.one.goal === 'cleared') seeCleared(state, on, told, askedAt)
+  else seeOrder(state, { on, why, askedAt }, told)
+}
+
+function seeOrder(state: Resolving, { on, why, askedAt }: Question, told: Told): void {
+  const seen = observe(on.one, told)
+  note(state, askedAt, why === 'history' ? `history: ${describe(seen)}` : describe(seen))
+  if (seen.kind === 'unclear') return
+  // A clear answer need not be asked for twice before the fence.
+  on.looks = state.rules.looks
+  if (seen.kind === 'found') settle(state, on, provenBy(on.one, seen, state.marked))
+  if (on.verdict || state.phases[state.phase] === 'look') return
+  if (why === 'query') seeNothing(state, on, seen, askedAt)
+  else if (seen.kind === 'absent') settle(state, on, provenByAbsence(on.one, seen))
+}
+
+/** A query after fence and barrier that proves nothing yet. */
+function seeNothing(state: Resolving, on: Pending, seen: Observation, askedAt: number): void {
+  if (seen.kind === 'found' && on.one.goal === 'gone' && on.one.barrier) {
+    // Shown as open behind a cancel that did not find it: an old picture, or it came later. Cancel it once more.
+    on.answered = false
+    enter(state, 'barrier')
+    return
+  }
+  // A placement shown as open behind its barrier is an old picture: wait for a newer one.
+  const placed = on.one.goal === 'placed'
+  if (askedAt < (placed ? state.placedLagEnd : state.lagEnd) || (seen.kind === 'found' && placed)) return
+  on.waitedOut = true
+  if (!on.one.history || !state.phases.includes('history')) settle(state, on, provenByAbsence(on.one, seen))
+}
+
+function seeBarrier(state: Resolving, on: Pending, told: Told, at: number): void {
+  const seen = observe(on.one, told)
+  note(state, at, `cancel: ${describe(seen)}`)
+  on.verdict = provenByBarrier(on.one, seen)
+  // A cancel that took an order without naming it is an answer too; queries tell what became of it.
+  if (seen.kind !== 'unclear' || told.outcome === 'ok') on.answered = true
+}
+
+function seeCall(state: Resolving, on: Pending, told: Told, askedAt: number): void {
+  const seen = observeCall(on.one, told, state.sent.timestamp, state.fenceAt)
+  note(state, askedAt, told.outcome === 'ok' ? seen : `unclear: ${told.fault?.code ?? told.outcome}`)
+  if (seen === 'happened') on.verdict = { state: 'done', answer: told.data }
+  else if (told.outcome === 'ok' && askedAt >= (state.lagFrom ?? askedAt) + state.rules.callProofMs) {
+    on.verdict = seen === 'absent' ? { state: 'notPlaced' } : unproved(on.one, 'the answer says nothing of it')
+  }
+}
+
+/** Open orders that a cancel-all should have taken are cancelled one by one. */
+function seeCleared(state: Resolving, on: Pending, told: Told, askedAt: number): void {
+  if (told.outcome !== 'ok' || !Array.isArray(told.data)) {
+    note(state, askedAt, `unclear: ${told.fault?.code ?? 'no list'}`)
+    return
+  }
+  const left = openBefore(told.data, state.sent.timestamp)
+  note(state, askedAt, `${left.length} of the orders before it are shown as open`)
+  const { each, query } = on.one
+  const known = new Set(state.pending.map(({ one }) => one.id))
+  const fresh = left.filter(({ orderId }) => !known.has(orderId))
+  if (each && query) {
+    for (const { orderId } of fresh) {
+      const params = { ...query.params, orderId }
+      const ask = { query: { operation: each.query, params }, barrier: { operation: each.cancel, params } }
+      state.pending.push(pend({ goal: 'gone', id: orderId, sent: {}, absenceProves: true, ...ask }))
+    }
+  }
+  if (fresh.length > 0) enter(state, 'barrier')
+  else if (left.length === 0 && askedAt >= state.lagEnd) on.verdict = { state: 'cancelled' }
+}
+
+const asElement = (one: Case, { clientOrderId, orderId, status, symbol }: Leg) => ({
+  ...{ ...one.sent, symbol: symbol ?? one.sent.symbol, clientOrderId, clientAlgoId: clientOrderId, orderId, status },
+})
+
+/**
+ * A stream that ran on from before the send until well past the barrier would have shown an order: its silence need
+ * not be doubted for as long as that of queries. What became of other orders it does not prove.
+ */
+export function seeStream(state: Resolving, { continuousFrom, provenAt, seen }: StreamProof, at: number): void {
+  for (const on of unsettled(state)) {
+    const leg = seen.find(({ clientOrderId }) => clientOrderId === on.one.id)
+    if (leg && on.one.goal !== 'changed') {
+      settle(state, on, provenBy(on.one, { kind: 'found', leg, element: asElement(on.one, leg) }, state.marked))
+    }
+  }
+  const { lagFrom, rules, sent } = state
+  if (lagFrom === undefined || continuousFrom > sent.timestamp - rules.streamSlackMs) return
+  if (provenAt >= lagFrom + rules.streamLagMs) state.placedLagEnd = Math.min(state.placedLagEnd, at)
+}
+
+/** Whatever is not known by now a person has to look at. */
+export function giveUp(state: Resolving, why: string): void {
+  for (const each of unsettled(state)) each.verdict = unproved(each.one, why)
+}
+
+export const noteFence = (state: Resolving, at: number) => note(state, at, `Binance's clock is past ${state.fenceAt}`)

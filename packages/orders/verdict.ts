@@ -1,0 +1,47 @@
+import type { Fault, Leg, RequestState } from '@flotilla/protocol'
+import type { Plan } from './plan.ts'
+
+/** What became of one part of a request. */
+export interface Verdict {
+  readonly state: Exclude<RequestState, 'sending' | 'checking'>
+  readonly leg?: Leg
+  readonly fault?: Fault
+  /** Binance's answer, of a call that is no order. */
+  readonly answer?: unknown
+}
+
+export type Verdicts = (Verdict | undefined)[]
+
+/** Of a request with several parts the first of these that any part has: what needs attention, then what exists. */
+const precedence: readonly Verdict['state'][] = ['quarantined', 'placed', 'done', 'cancelled', 'notPlaced', 'rejected']
+
+/** The state of the whole; undefined while a part is not known. */
+export function wholeOf(verdicts: Verdicts): Verdict['state'] | undefined {
+  if (verdicts.some((verdict) => verdict === undefined)) return undefined
+  return precedence.find((state) => verdicts.some((verdict) => verdict?.state === state))
+}
+
+/** The record's legs: of each part what is known; a single part's state is the record's own. */
+export function legsFor(plan: Plan, verdicts: Verdicts): Leg[] {
+  return plan.cases.flatMap(({ goal, id }, index) => {
+    if (goal === 'called' || goal === 'cleared') return []
+    const verdict = verdicts[index]
+    const symbol = plan.symbol === undefined ? {} : { symbol: plan.symbol }
+    const leg: Leg = verdict?.leg ?? { clientOrderId: id, ...symbol }
+    if (plan.cases.length === 1 || !verdict) return [leg]
+    return [{ ...leg, state: verdict.state, ...(verdict.fault && { fault: verdict.fault }) }]
+  })
+}
+
+/** What a record already says of each part: what a predecessor found out need not be found out again. */
+export function verdictsFrom(plan: Plan, legs: readonly Leg[]): Verdicts {
+  return plan.cases.map((_, index): Verdict | undefined => {
+    const leg = legs[index]
+    if (leg?.state === undefined || leg.state === 'sending' || leg.state === 'checking') return undefined
+    const { state, fault, ...rest } = leg
+    return { state, leg: rest as Leg, ...(fault && { fault }) }
+  })
+}
+
+/** The first fault among the parts: why the whole, or a half of it, was refused. */
+export const faultOf = (verdicts: Verdicts): Fault | undefined => verdicts.find((verdict) => verdict?.fault)?.fault

@@ -1,0 +1,131 @@
+import { type Ask, clientOrderIdOf, isFault, type Plan, planOf } from '@flotilla/orders'
+import { type Action, type Command, contentHash, type Market } from '@flotilla/protocol'
+import type { Random } from '../limits/random.ts'
+
+export const ACCOUNT = '7f3k9m'
+export const SYMBOL = 'BTCUSDT'
+export const BEGIN = 1_790_000_000_000
+
+/** One command of a schedule and when it arrives. */
+export interface Wish {
+  readonly id: string
+  readonly command: Command
+  readonly plan: Plan
+  readonly hash: string
+  readonly arrivesAt: number
+}
+
+interface Kind {
+  readonly action: Action
+  readonly markets: readonly Market[]
+  readonly weight: number
+  readonly order: Record<string, unknown>
+  readonly operation?: string
+  /** It needs an earlier order to be about: one of the fleet, or one made by hand. */
+  readonly target?: true
+  readonly settledBy?: Ask
+}
+
+const everywhere: readonly Market[] = ['spot', 'margin', 'usdm', 'coinm']
+const futures: readonly Market[] = ['usdm', 'coinm']
+const base = { symbol: SYMBOL, side: 'BUY', quantity: '1' }
+const limit = { ...base, type: 'LIMIT', timeInForce: 'GTC', price: '60000' }
+const oco = { ...base, abovePrice: '61000', aboveType: 'LIMIT_MAKER', belowType: 'STOP_LOSS', belowStopPrice: '59000' }
+const leverage = { operation: 'usdm.symbolConfiguration', params: { symbol: SYMBOL } }
+const borrows = { operation: 'margin.queryBorrowRepayRecordsInMarginAccount', params: { asset: 'USDT' } }
+
+const KINDS: readonly Kind[] = [
+  { action: 'place', markets: everywhere, weight: 5, order: { ...base, type: 'MARKET' } },
+  { action: 'place', markets: everywhere, weight: 5, order: limit },
+  { action: 'place', markets: everywhere, weight: 1, order: { ...limit, timeInForce: 'IOC' } },
+  { action: 'place', markets: futures, weight: 2, order: { ...base, type: 'MARKET', reduceOnly: 'true' } },
+  { action: 'place', markets: futures, weight: 2, order: { ...base, type: 'STOP_MARKET', triggerPrice: '50000' } },
+  { action: 'cancel', markets: everywhere, weight: 3, order: { symbol: SYMBOL }, target: true },
+  { action: 'cancelAll', markets: everywhere, weight: 2, order: { symbol: SYMBOL } },
+  { action: 'cancelReplace', markets: ['spot'], weight: 2, order: { ...limit, price: '60500' }, target: true },
+  { action: 'amend', markets: ['spot'], weight: 2, order: { symbol: SYMBOL, newQty: '0.5' }, target: true },
+  { action: 'amend', markets: futures, weight: 2, order: { ...base, quantity: '2', price: '60100' }, target: true },
+  { action: 'orderList', markets: ['spot'], weight: 2, order: oco, operation: 'spot.orderListOco' },
+  { action: 'batch', markets: futures, weight: 2, order: { batchOrders: [limit, { ...base, type: 'MARKET' }, limit] } },
+  {
+    ...{ action: 'call', markets: ['usdm'], weight: 1, order: { symbol: SYMBOL, leverage: 20 } },
+    ...{ operation: 'usdm.changeInitialLeverage', settledBy: leverage },
+  },
+  {
+    ...{ action: 'call', markets: ['margin'], weight: 1, order: { asset: 'USDT', amount: '100', type: 'BORROW' } },
+    ...{ operation: 'margin.marginAccountBorrowRepay', settledBy: borrows },
+  },
+  {
+    ...{ action: 'call', markets: ['usdm'], weight: 0.3, order: { symbol: SYMBOL, countdownTime: 1000 } },
+    operation: 'usdm.autoCancelAllOpenOrders',
+  },
+]
+
+/** The orders made by hand that commands may be about; their client id is not ours. */
+export const BY_HAND = 'by-hand'
+
+const plans = new Map<string, { readonly plan: Plan; readonly hash: string }>()
+
+/** Plans cost hashes, and schedules repeat them: each is made once. */
+function planned(key: string, make: () => { command: Command; plan: Plan }) {
+  const known = plans.get(key)
+  if (known) return known
+  const { command, plan } = make()
+  const fresh = { plan, hash: contentHash(command) }
+  plans.set(key, fresh)
+  return fresh
+}
+
+function draw(random: Random, kinds: readonly Kind[]): Kind {
+  let left = random.uniform() * kinds.reduce((sum, { weight }) => sum + weight, 0)
+  for (const kind of kinds) {
+    left -= kind.weight
+    if (left <= 0) return kind
+  }
+  return kinds[0] as Kind
+}
+
+const perMarket = new Map(everywhere.map((market) => [market, KINDS.filter(({ markets }) => markets.includes(market))]))
+
+/** A few commands of one account on one symbol, close upon each other. */
+export function drawWishes(random: Random): { market: Market; wishes: Wish[] } {
+  const market = random.pick(['spot', 'spot', 'spot', 'usdm', 'usdm', 'margin', 'coinm'] as const)
+  const kinds = perMarket.get(market) ?? []
+  const count = random.pick([1, 1, 2, 2, 3])
+  const wishes: Wish[] = []
+  let arrivesAt = BEGIN
+  for (let i = 0; i < count; i += 1) {
+    const kind = draw(random, kinds)
+    const placed = wishes.filter(({ command, plan }) => command.action === 'place' && plan.cases[0]?.query)
+    const target = placed.length > 0 && random.chance(0.7) ? random.pick(placed) : undefined
+    wishes.push(wishOf(`c${i}`, kind, market, target, arrivesAt))
+    arrivesAt += random.chance(0.5) ? random.exponential(800) : random.exponential(12_000)
+  }
+  return { market, wishes }
+}
+
+/** Names the order a command is about; algo orders are cancelled as such. */
+function aboutOf({ action }: Kind, target: Wish | undefined): Record<string, unknown> {
+  if (!target) return { origClientOrderId: BY_HAND }
+  const algo = action === 'cancel' && target.plan.operation.includes('Algo')
+  return { commandId: target.id, ...(algo && { algo: true }) }
+}
+
+function wishOf(id: string, kind: Kind, market: Market, target: Wish | undefined, arrivesAt: number): Wish {
+  const about = kind.target ? aboutOf(kind, target) : {}
+  const expiresAt = Math.floor(arrivesAt) + (kind.order.type === 'MARKET' ? 30_000 : 3_600_000)
+  const { action, operation } = kind
+  const order = { ...kind.order, ...about } as Command['order']
+  const command: Command = { action, market, expiresAt, by: 'simulation', order, ...(operation && { operation }) }
+  const { plan, hash } = planned(
+    `${id} ${KINDS.indexOf(kind)} ${market} ${target?.id} ${target?.plan.operation}`,
+    () => {
+      const made = planOf({ accountId: ACCOUNT, commandId: id, command, settledBy: kind.settledBy })
+      if (isFault(made)) throw new Error(made.message)
+      return { command, plan: made }
+    },
+  )
+  return { id, command, plan, hash, arrivesAt }
+}
+
+export const clientIdOf = (commandId: string) => clientOrderIdOf(ACCOUNT, commandId)
