@@ -109,8 +109,9 @@ function outcomeOf(deps: RestDeps, call: Call, { origin, weight, result, permit 
  * Nothing, of an answer whose end only the closing of the connection tells: it may have been cut before its first byte.
  * (A longer one that is cut is no JSON.)
  */
-function endsUnseen({ body, headers }: { body: Buffer; headers: WireHead['headers'] }): boolean {
-  return body.length === 0 && headers['content-length'] === undefined && headers['transfer-encoding'] === undefined
+function endsUnseen({ status, body, headers }: WireHead & { body: Buffer }): boolean {
+  if (body.length > 0 || status === 204) return false
+  return headers['content-length'] === undefined && headers['transfer-encoding'] === undefined
 }
 
 type Told = Pick<ReportInput, 'origin' | 'head' | 'message' | 'permitId' | 'at'>

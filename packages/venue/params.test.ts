@@ -38,6 +38,9 @@ describe('parameters', () => {
     ['spot.depth', { symbol: {} }, /symbol must be text/],
     ['spot.depth', { symbol: '' }, /symbol is required/],
     ['spot.ticker', { symbols: { a: 1 } }, /symbols must be a list/],
+    ['usdm.cancelMultipleOrders', { symbol: 'A', orderIdList: [2 ** 60] }, /orderIdList must be .* as text/],
+    ['usdm.placeMultipleOrders', { batchOrders: [{ symbol: 'A', price: 1e-7 }] }, /batchOrders must be .* as text/],
+    ['spot.newOrder', { ...ORDER, quantity: 2 ** 60 }, /quantity must be a decimal/],
   ])('of %s as %o are refused', (name, raw, message) => {
     const parsed = parse(name, raw)
     expect(parsed).toMatchObject({ ok: false, fault: { code: 'BAD_PARAMETER', outcome: 'rejected' } })
@@ -47,6 +50,11 @@ describe('parameters', () => {
   it('keep ids beyond 2^53 exact', () => {
     const parsed = parse('spot.getOrder', { symbol: 'A', orderId: '9223372036854775807' })
     expect(parsed).toMatchObject({ ok: true, params: { orderId: '9223372036854775807' } })
+    const list = (orderIdList: unknown) => parse('usdm.cancelMultipleOrders', { symbol: 'A', orderIdList })
+    for (const exact of ['[9223372036854775807]', '["9223372036854775807"]']) {
+      expect(list(exact)).toMatchObject({ ok: true, params: { orderIdList: exact } })
+    }
+    expect(list([28, 9223372036854775807n])).toMatchObject({ params: { orderIdList: '[28,"9223372036854775807"]' } })
   })
 
   it('that are lists go as JSON without blanks, whichever way they come', () => {

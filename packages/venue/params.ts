@@ -40,8 +40,8 @@ const EXPECTED: Record<ParamType, string> = {
   long: 'must be a whole number (as text beyond 2^53)',
   decimal: 'must be a decimal number, best as text',
   boolean: 'must be true or false',
-  array: 'must be a list',
-  object: 'must be an object',
+  array: 'must be a list, with ids beyond 2^53 as text',
+  object: 'must be an object, with ids beyond 2^53 as text',
 }
 
 function wireText(param: Param, value: unknown): string | undefined {
@@ -60,7 +60,7 @@ function wireText(param: Param, value: unknown): string | undefined {
     case 'array':
       return list(value)
     case 'object':
-      return typeof value === 'object' ? JSON.stringify(value) : jsonOf(value, '{')
+      return typeof value === 'object' ? exactJson(value) : jsonOf(value, '{')
   }
 }
 
@@ -82,6 +82,7 @@ function wholeNumber(value: unknown): string | undefined {
 }
 
 function decimal(value: unknown): string | undefined {
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) return undefined
   const text = typeof value === 'number' || typeof value === 'bigint' ? String(value) : value
   // Binance takes no exponents: 1e-7 has to be written 0.0000001.
   return typeof text === 'string' && /^-?(\d+(\.\d+)?|\.\d+)$/.test(text) ? text : undefined
@@ -94,7 +95,17 @@ function truth(value: unknown): string | undefined {
 
 /** Lists go as JSON without blanks, which is the only form futures batches accept. */
 function list(value: unknown): string | undefined {
-  return Array.isArray(value) ? JSON.stringify(value) : (jsonOf(value, '[') ?? commaSeparated(value))
+  return Array.isArray(value) ? exactJson(value) : (jsonOf(value, '[') ?? commaSeparated(value))
+}
+
+/** Undefined when a number in it is not exact: beyond 2^53 ids have lost digits, and tiny decimals print an exponent. */
+function exactJson(value: unknown): string | undefined {
+  let exact = true
+  const text = JSON.stringify(value, (_, inner: unknown) => {
+    if (typeof inner === 'number') exact &&= decimal(inner) !== undefined
+    return typeof inner === 'bigint' ? String(inner) : inner
+  })
+  return exact ? text : undefined
 }
 
 function commaSeparated(value: unknown): string | undefined {
