@@ -2,6 +2,7 @@ import { isFinal } from '@flotilla/orders'
 import { type Bus, OrderCommand, OrderStateEvent, refusal } from '@flotilla/protocol'
 import type { Clock, Log } from '@flotilla/runtime'
 import { type Job, openRecord, type RequestRecord } from './record.ts'
+import { createUnfitDesk, standsUnder } from './unfit-command.ts'
 
 export interface CommandDeskDeps {
   readonly bus: Bus
@@ -16,6 +17,7 @@ const atOnce = 32
 
 /** Where commands arrive: order is kept for each account and symbol, cancels pass, nothing new while one is being checked. */
 export function createCommandDesk({ bus, clock, log, send, settle }: CommandDeskDeps) {
+  const refuseUnfit = createUnfitDesk(bus, clock.now)
   const lanes = new Map<string, Promise<void>>()
   const checking = new Map<string, string>()
 
@@ -63,8 +65,10 @@ export function createCommandDesk({ bus, clock, log, send, settle }: CommandDesk
       const consumer = bus.consume(
         OrderCommand,
         { shard },
-        { durable: `executor-${shard}`, atOnce, ackWaitMs: 60_000 },
-        ({ tokens: { accountId, commandId }, payload: command }) => {
+        { durable: `executor-${shard}`, atOnce, ackWaitMs: 60_000, onUnreadable: refuseUnfit },
+        ({ tokens: { accountId, commandId }, payload: command, subject }) => {
+          if (!standsUnder(shard, accountId))
+            return refuseUnfit(subject, `${accountId} does not belong to shard ${shard}`)
           const job: Job = { accountId, commandId, command }
           return inLane(job, () => carryOut(job, epoch))
         },
