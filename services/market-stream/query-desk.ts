@@ -38,7 +38,7 @@ export function createQueryDesk({ bus, rest, cache, clock, metrics, signer }: Qu
   }
 
   const answer = async (endpoint: Endpoint, params: WireParams) => {
-    const ttlMs = freshness(endpoint.operation)
+    const ttlMs = freshness(endpoint)
     if (ttlMs === 0) return { answer: await fetch(endpoint, params), cached: false }
     const name = `${endpoint.name}?${new URLSearchParams(Object.entries(params).sort(([a], [b]) => (a < b ? -1 : 1)))}`
     return cache.get(name, ttlMs, () => fetch(endpoint, params))

@@ -1,0 +1,43 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { balance, placeable } from './balance.ts'
+
+const slotNames = fc.uniqueArray(fc.stringMatching(/^[a-z0-9]{1,3}$/), { maxLength: 60 })
+const instanceNames = fc.uniqueArray(fc.stringMatching(/^[A-E]$/), { maxLength: 5 })
+const world = fc.record({
+  slots: slotNames,
+  instances: instanceNames,
+  owners: fc.dictionary(fc.stringMatching(/^[a-z0-9]{1,3}$/), fc.stringMatching(/^[A-H]$/)),
+  slack: fc.integer({ min: 0, max: 5 }),
+})
+
+describe('however slots and instances stand', () => {
+  it('every slot gets a living owner, nobody much more than an equal share, and nothing moves without need', () => {
+    fc.assert(
+      fc.property(world, ({ slots, instances, owners: before, slack }) => {
+        const owners = new Map(Object.entries(before))
+        const moves = balance(slots, owners, instances, slack)
+        if (instances.length === 0) return void expect(moves.size).toBe(0)
+        const after = slots.map((slot) => moves.get(slot) ?? owners.get(slot) ?? '')
+        expect(after.every((owner) => instances.includes(owner))).toBe(true)
+        const share = Math.ceil(slots.length / instances.length)
+        for (const instance of instances) {
+          const load = after.filter((owner) => owner === instance).length
+          expect(load).toBeLessThanOrEqual(share + slack)
+          const kept = slots.filter((slot) => owners.get(slot) === instance && !moves.has(slot)).length
+          const had = slots.filter((slot) => owners.get(slot) === instance).length
+          expect(kept).toBe(Math.min(had, share + slack))
+        }
+        expect(balance(slots, new Map(slots.map((slot, at) => [slot, after[at] ?? ''])), instances, slack).size).toBe(0)
+      }),
+    )
+  })
+})
+
+it('while instances are being heard of, slots stay with owners that may be alive', () => {
+  const owners = new Map([
+    ['a', 'heard'],
+    ['b', 'not heard yet'],
+  ])
+  expect(placeable(['a', 'b', 'new'], owners, ['heard'])).toEqual(['a', 'new'])
+})
