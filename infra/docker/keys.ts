@@ -4,6 +4,7 @@ import { chmodSync, chownSync, existsSync, readdirSync, writeFileSync } from 'no
 import { join } from 'node:path'
 import { generateVaultKey } from '@flotilla/vault'
 import { ensureNkey, IDENTITIES } from '../nats/identities.ts'
+import { natsUsers } from '../nats/permissions.ts'
 import { natsServerConfig } from '../nats/server-config.ts'
 
 /** Where docker-compose.yml mounts the volume of each identity, and one for nats-server. */
@@ -16,10 +17,7 @@ function own(path: string): void {
   if (process.getuid?.() === 0) chownSync(path, NODE_UID, NODE_UID)
 }
 
-const users = IDENTITIES.map((identity) => {
-  const { publicKey } = ensureNkey(join(FOLDER, identity), identity)
-  return { name: identity, publicKey }
-})
+const users = natsUsers(IDENTITIES.map((identity) => ensureNkey(join(FOLDER, identity), identity)))
 
 const vaultKey = join(FOLDER, 'executor', 'vault.key')
 if (!existsSync(vaultKey)) writeFileSync(vaultKey, (await generateVaultKey()).keyFile, { mode: 0o400 })

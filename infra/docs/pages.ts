@@ -2,6 +2,7 @@ import { printAsyncApi, printSubjects } from '@flotilla/protocol'
 import { printEndpoints, printStreams } from '@flotilla/venue'
 import { printCompose } from '../docker/compose.ts'
 import { printErrors } from './errors.ts'
+import { printPermissions } from './permissions.ts'
 import { printEnvExample, printVariables } from './variables.ts'
 
 /** A file that is printed from definitions, named from the root. */
@@ -9,6 +10,7 @@ export type Page = { file: string; print: () => string | Promise<string> }
 
 export const PAGES: Page[] = [
   { file: 'docs/subjects.md', print: printSubjects },
+  { file: 'docs/permissions.md', print: printPermissions },
   { file: 'docs/asyncapi.json', print: printAsyncApi },
   { file: 'docs/endpoints.json', print: () => printRows(printEndpoints()) },
   { file: 'docs/streams.json', print: () => printRows(printStreams()) },

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { natsUsers } from '../nats/permissions.ts'
 import { natsServerConfig } from '../nats/server-config.ts'
 import { ROOT } from '../paths.ts'
 import type { ProcessSpec } from '../process/supervised-process.ts'
@@ -15,8 +16,7 @@ export function natsProcess(
   env: Record<string, string>,
 ): ProcessSpec {
   const file = join(state.data, 'nats.conf')
-  const users = state.nkeys.map(({ identity, publicKey }) => ({ name: identity, publicKey }))
-  writeFileSync(file, natsServerConfig({ port, storeFolder: state.jetstream, users }))
+  writeFileSync(file, natsServerConfig({ port, storeFolder: state.jetstream, users: natsUsers(state.nkeys) }))
   const url = `nats://127.0.0.1:${port}`
   return { name: 'nats', command: program, args: ['--config', file], env, probe: () => natsAnswers(url) }
 }

@@ -9,6 +9,7 @@ import {
   type StreamConfig,
 } from 'nats'
 import { buckets } from './keys.ts'
+import { inboxOf } from './permissions.ts'
 import { type StreamSpec, streams } from './streams.ts'
 
 export interface ProvisionOptions {
@@ -80,6 +81,7 @@ export async function provision({ servers, nkeySeed, replicas = 1 }: ProvisionOp
   const connection = await connect({
     servers: servers.split(','),
     name: 'provision',
+    inboxPrefix: inboxOf('provision'),
     ...(nkeySeed ? { authenticator: nkeyAuthenticator(nkeySeed) } : {}),
   })
   try {

@@ -4,6 +4,7 @@ import { createConsumers } from './bus-consumers.ts'
 import { createLogs } from './bus-logs.ts'
 import { createMessages } from './bus-messages.ts'
 import { createReader } from './bus-stored.ts'
+import { inboxOf } from './permissions.ts'
 
 export interface BusOptions {
   readonly servers: string | readonly string[]
@@ -11,6 +12,8 @@ export interface BusOptions {
   readonly name: string
   /** Seed of the nkey to sign in with; none when the server asks for none. */
   readonly nkeySeed?: Uint8Array
+  /** Whose nkey it is: answers arrive in this identity's own inboxes. */
+  readonly identity?: string
   /** A received message that does not fit its schema: counted and dropped, never thrown out of a loop. */
   readonly onDropped?: (subject: string, why: string) => void
   /** A handler that threw: a defect of this process, not of the message. */
@@ -38,6 +41,7 @@ async function openConnection(options: BusOptions): Promise<NatsConnection> {
     reconnectJitter: 250,
     pingInterval: 10_000,
     maxPingOut: 2,
+    ...(options.identity === undefined ? {} : { inboxPrefix: inboxOf(options.identity) }),
     ...(options.nkeySeed ? { authenticator: nkeyAuthenticator(options.nkeySeed) } : {}),
   }).catch((cause: unknown) => {
     const why = cause instanceof Error ? cause.message : String(cause)
@@ -108,8 +112,9 @@ export async function connectBus(options: BusOptions) {
 }
 
 async function watchStatus(connection: NatsConnection, tell: (event: string, detail: string) => void) {
-  for await (const { type, data } of connection.status()) {
+  for await (const { type, data, permissionContext } of connection.status()) {
     if (type === Events.Update || type === 'pingTimer') continue
-    tell(type, typeof data === 'string' ? data : JSON.stringify(data ?? ''))
+    const about = permissionContext ? ` ${permissionContext.operation} ${permissionContext.subject}` : ''
+    tell(type, `${typeof data === 'string' ? data : JSON.stringify(data ?? '')}${about}`)
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { At, type Role } from './names.ts'
+import { At, type Role, roles } from './names.ts'
 import { patternOf, type Tokens } from './subject.ts'
 import { AccountInfo } from './subjects/accounts.ts'
 import { Alert } from './subjects/alerts.ts'
@@ -8,7 +8,10 @@ import { Alert } from './subjects/alerts.ts'
 export interface KeySpec<Pattern extends string, Value extends z.ZodType> {
   readonly bucket: BucketName
   readonly pattern: Pattern
+  /** Who alone writes it. */
   readonly owner: Role
+  /** Who else reads it. */
+  readonly readers: readonly Role[]
   readonly summary: string
   readonly value: Value
 }
@@ -48,6 +51,7 @@ export const AssignmentKey = defineKey({
   bucket: 'fleet',
   pattern: 'assign.{role}.{slot}',
   owner: 'coordinator',
+  readers: roles,
   summary: 'Who works on a shard, or is the active coordinator; by compare-and-set, by the coordinator alone.',
   value: Assignment,
 })
@@ -56,6 +60,7 @@ export const StreamAssignmentKey = defineKey({
   bucket: 'fleet',
   pattern: 'assign.market-stream.{market}.{symbol}.{stream}',
   owner: 'coordinator',
+  readers: ['market-stream'],
   summary: 'Which market-stream holds a stream open.',
   value: Assignment,
 })
@@ -68,6 +73,7 @@ export const AccountKey = defineKey({
   bucket: 'accounts',
   pattern: 'account.{accountId}',
   owner: 'executor',
+  readers: ['user-stream'],
   summary: 'An account with its sealed key.',
   value: StoredAccount,
 })
@@ -76,6 +82,7 @@ export const RuleKey = defineKey({
   bucket: 'rules',
   pattern: 'rule.{userId}.{alertId}',
   owner: 'alerts',
+  readers: [],
   summary: "A user's alert rule.",
   value: Alert,
 })
@@ -96,6 +103,7 @@ export const UserKey = defineKey({
   bucket: 'users',
   pattern: 'user.{userId}',
   owner: 'telegram',
+  readers: [],
   summary: 'A person as the bot knows them.',
   value: User,
 })
@@ -108,6 +116,7 @@ export const CursorKey = defineKey({
   bucket: 'cursors',
   pattern: 'cursor.{accountId}.{market}.{symbol}',
   owner: 'user-stream',
+  readers: [],
   summary: "Up to which trade an account's fills were told.",
   value: Cursor,
 })

@@ -13,12 +13,23 @@ export type Tokens<Pattern extends string> = Readonly<Record<TokenNames<Pattern>
 /** `core` and `request` live for an instant; `jetstream` is stored until its stream lets go of it. */
 export type SubjectKind = 'core' | 'request' | 'jetstream'
 
+/** Who uses a subject besides its owner; what the server lets a role do is printed from it. */
+export interface Users {
+  /** Publish on it, or ask on it. Who is told is the owner: a subject without tellers is an event of its owner's. */
+  readonly tell?: readonly Role[]
+  /** Subscribe to it, or read its log. */
+  readonly hear?: readonly Role[]
+  /** Look up the last message of a log by its subject, and no more. */
+  readonly look?: readonly Role[]
+}
+
 /** What is declared of a subject: the one source of its name, its owner and the shape it carries. */
 export interface SubjectSpec<Pattern extends string, Payload extends z.ZodType, Reply extends z.ZodType> {
   readonly pattern: Pattern
   readonly kind: SubjectKind
   /** Who answers or consumes it; of an event, its only publisher. */
   readonly owner: Role
+  readonly users: Users
   /** One sentence for the printed contract. */
   readonly summary: string
   readonly payload: Payload

@@ -57,12 +57,17 @@ function readOrExit<V extends Variables>(role: string, variables: V) {
   }
 }
 
-function connectLoud(config: Config<typeof commonVariables>, name: string, log: Log, metrics: Metrics) {
+function connectLoud(config: Config<typeof commonVariables>, role: Role, name: string, log: Log, metrics: Metrics) {
   const dropped = metrics.counter('dropped_messages_total', 'Messages that did not fit their schema', ['subject'])
+  const violations = metrics.counter(
+    'permission_violations_total',
+    'Subjects that the NATS server refused to this role',
+  )
   const defects = metrics.counter('defects_total', 'Handlers that threw')
   return connectBus({
     servers: config.NATS_URL,
     name,
+    identity: role,
     ...(config.NATS_NKEY ? { nkeySeed: new TextEncoder().encode(config.NATS_NKEY) } : {}),
     onDropped(subject, why) {
       // The first token alone: subjects name accounts, labels must not.
@@ -73,7 +78,10 @@ function connectLoud(config: Config<typeof commonVariables>, name: string, log: 
       defects.inc()
       log.error('a handler failed', { subject }, error)
     },
-    onStatus: (event, detail) => log.warn(`nats: ${event}`, { detail }),
+    onStatus(event, detail) {
+      if (detail.includes('PERMISSIONS_VIOLATION')) violations.inc()
+      log.warn(`nats: ${event}`, { detail })
+    },
     onLost(error) {
       log.error('the connection to NATS is gone for good', {}, error)
       process.exit(1)
@@ -145,7 +153,7 @@ export async function runService<V extends Variables>({ role, variables, start }
   let state: 'starting' | 'ready' | 'stopping' = 'starting'
   let serves = () => true
   const health = await openHealth(config, log, metrics, () => state === 'ready' && bus.isOpen() && serves())
-  const bus = await connectLoud(config, instance, log, metrics)
+  const bus = await connectLoud(config, role, instance, log, metrics)
   const clock = systemClock
   const startedAt = clock.now()
   const heartbeat = createHeartbeat(bus, clock, { role, instance, pid: process.pid, egress, version, startedAt })

@@ -25,6 +25,12 @@ export type TestFleet = Fleet & {
   simUrl: string
 }
 
+/** A role that the server refused a subject is wired other than the contract says, and works only by luck. */
+function expectNoViolation(lines: readonly string[]): void {
+  const refused = lines.filter((line) => /permissions.violation/i.test(line))
+  if (refused.length > 0) throw new Error(`the NATS server refused subjects:\n${refused.slice(0, 10).join('\n')}`)
+}
+
 /**
  * Starts a whole fleet as processes on free ports against the simulator and waits until all of it serves. It ends
  * with the test.
@@ -47,7 +53,10 @@ export async function startTestFleet(options: TestFleetOptions = {}): Promise<Te
   }).catch((error: unknown) => {
     throw new Error(`the fleet did not start; it said:\n${lines.slice(-40).join('\n')}`, { cause: error })
   })
-  whenTestEnds(() => fleet.stop())
+  whenTestEnds(async () => {
+    await fleet.stop()
+    expectNoViolation(lines)
+  })
   const late = await fleet.notReady(readyTimeoutMs)
   if (late.length > 0) throw new Error(`not ready: ${late.join(', ')}; the fleet said:\n${lines.slice(-40).join('\n')}`)
   return { ...fleet, lines, simUrl: `http://127.0.0.1:${fleet.run().simPort}` }

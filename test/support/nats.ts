@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureNkeys, type Identity } from '../../infra/nats/identities.ts'
+import { natsUsers } from '../../infra/nats/permissions.ts'
 import { natsServerConfig } from '../../infra/nats/server-config.ts'
 import { freePorts } from '../../infra/process/ports.ts'
 import { natsAnswers } from '../../infra/start/probes.ts'
@@ -22,9 +23,8 @@ export async function startNats({ secured = false }: StartNatsOptions = {}): Pro
   const folder = temporaryFolder()
   const port = await freePorts(1)
   const nkeys = secured ? ensureNkeys(join(folder, 'nkeys')) : []
-  const users = nkeys.map(({ identity, publicKey }) => ({ name: identity, publicKey }))
   const file = join(folder, 'nats.conf')
-  writeFileSync(file, natsServerConfig({ port, storeFolder: join(folder, 'jetstream'), users }))
+  writeFileSync(file, natsServerConfig({ port, storeFolder: join(folder, 'jetstream'), users: natsUsers(nkeys) }))
   const url = `nats://127.0.0.1:${port}`
   const server = await runServer(
     {

@@ -57,6 +57,7 @@ export const AccountFill = defineSubject({
   pattern: 'account.{accountId}.fill',
   kind: 'jetstream',
   owner: 'user-stream',
+  users: { hear: ['telegram', 'console', 'strategies'] },
   summary: 'A fill of an own order; `id` is market, symbol and trade id.',
   payload: Fill,
 })
@@ -65,6 +66,7 @@ export const AccountOrder = defineSubject({
   pattern: 'account.{accountId}.order',
   kind: 'jetstream',
   owner: 'user-stream',
+  users: { hear: ['telegram', 'console', 'strategies'] },
   summary: 'What Binance told about an own order; also of orders made elsewhere.',
   payload: Order,
 })
@@ -73,6 +75,7 @@ export const AccountBalance = defineSubject({
   pattern: 'account.{accountId}.balance',
   kind: 'jetstream',
   owner: 'user-stream',
+  users: { hear: ['telegram', 'console', 'strategies'] },
   summary: 'A changed balance.',
   payload: Balance,
 })
@@ -81,6 +84,7 @@ export const AccountStreamEvent = defineSubject({
   pattern: 'account.{accountId}.stream',
   kind: 'jetstream',
   owner: 'user-stream',
+  users: { hear: ['telegram', 'console', 'strategies'] },
   summary: "The state of the account's user data stream: live, down, gap, refused.",
   payload: AccountStream,
 })

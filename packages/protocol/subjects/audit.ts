@@ -9,6 +9,7 @@ export const Audit = defineSubject({
   pattern: 'audit.{accountId}',
   kind: 'jetstream',
   owner: 'executor',
+  users: {},
   summary: 'Who caused what.',
   payload: AuditEntry,
 })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { At, Role } from '../names.ts'
+import { At, Role, roles } from '../names.ts'
 import { replyOf } from '../reply.ts'
 import { defineSubject } from '../subject.ts'
 
@@ -28,6 +28,7 @@ export const FleetPermit = defineSubject({
   pattern: 'fleet.permit.{egress}',
   kind: 'request',
   owner: 'coordinator',
+  users: { tell: ['market-stream', 'user-stream', 'executor'] },
   summary: 'One request for each call to Binance, over every counter it touches; answered when the call may go.',
   payload: z.looseObject({
     /** The same for every repetition of one request, so that asking again keeps its place and costs nothing. */
@@ -65,6 +66,7 @@ export const FleetReport = defineSubject({
   pattern: 'fleet.report.{egress}',
   kind: 'core',
   owner: 'coordinator',
+  users: { tell: ['market-stream', 'user-stream', 'executor'] },
   summary: 'Used-weight headers, 429, 418, 403 as seen by callers.',
   payload: Report,
 })
@@ -99,6 +101,7 @@ export const FleetHello = defineSubject({
   pattern: 'fleet.hello.{role}.{instance}',
   kind: 'core',
   owner: 'coordinator',
+  users: { tell: roles },
   summary: 'The heartbeat of an instance, once a second.',
   payload: Hello,
 })
@@ -129,6 +132,7 @@ export const FleetIncident = defineSubject({
   pattern: 'fleet.incident.{kind}',
   kind: 'jetstream',
   owner: 'coordinator',
+  users: { hear: ['telegram', 'console', 'strategies'] },
   summary: 'What monitoring, Telegram and any other sink subscribe to.',
   payload: Incident,
 })
@@ -141,6 +145,7 @@ export const FleetStatus = defineSubject({
   pattern: 'fleet.status',
   kind: 'request',
   owner: 'coordinator',
+  users: { tell: ['telegram', 'console'] },
   summary: 'The fleet as the coordinator sees it: instances, pools, sockets, streams, freezes, last incidents.',
   payload: z.looseObject({}),
   reply: replyOf({ facts: z.array(Fact) }),
@@ -150,6 +155,7 @@ export const FleetActive = defineSubject({
   pattern: 'fleet.active',
   kind: 'request',
   owner: 'coordinator',
+  users: { tell: ['coordinator'] },
   summary: 'Which coordinator is active; nobody answering means that none is.',
   payload: z.looseObject({}),
   reply: replyOf({ instance: z.string(), epoch: z.number().int() }),

@@ -9,6 +9,7 @@ export const MdEvent = defineSubject({
   pattern: 'md.{market}.{symbol}.{stream}',
   kind: 'core',
   owner: 'market-stream',
+  users: { hear: ['alerts', 'strategies', 'telegram', 'console'] },
   summary:
     "One stream event, Binance's own `data` bytes, unchanged. Header `Backfill` on what was fetched after a gap. At least once while a stream moves.",
   payload: z.unknown(),
@@ -30,6 +31,7 @@ export const MdState = defineSubject({
   pattern: 'mdstate.{market}.{symbol}.{stream}',
   kind: 'core',
   owner: 'market-stream',
+  users: { hear: ['coordinator', 'alerts', 'strategies', 'telegram', 'console'] },
   summary:
     'The state of a stream, on change, and every second while it is not `live`: silence and no news are different things.',
   payload: StreamState,
@@ -39,6 +41,7 @@ export const MdStateAsk = defineSubject({
   pattern: 'mdstate.{market}.{symbol}.{stream}',
   kind: 'request',
   owner: 'market-stream',
+  users: { tell: ['alerts', 'strategies', 'telegram', 'console'] },
   summary:
     'The state of a stream now, asked on the subject its changes are told on; nobody answers for a stream that nobody holds.',
   payload: z.looseObject({}),
@@ -57,6 +60,7 @@ export const MdWant = defineSubject({
   pattern: 'md.want',
   kind: 'request',
   owner: 'coordinator',
+  users: { tell: ['alerts', 'strategies', 'telegram', 'console'] },
   summary:
     'A lease on streams for `ttlMs` (at most 60,000); repeated to renew. Streams are named by the subject they arrive on.',
   payload: z.looseObject({ ...lease, ttlMs: z.number().int().min(1_000).max(longestLeaseMs).default(30_000) }),
@@ -71,6 +75,7 @@ export const MdDrop = defineSubject({
   pattern: 'md.drop',
   kind: 'request',
   owner: 'coordinator',
+  users: { tell: ['alerts', 'strategies', 'telegram', 'console'] },
   summary: 'Gives a lease back before it ends; the last holder leaving unsubscribes the stream.',
   payload: z.looseObject(lease),
   reply: replyOf({}),

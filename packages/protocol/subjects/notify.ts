@@ -15,6 +15,7 @@ export const Notify = defineSubject({
   pattern: 'notify.{userId}',
   kind: 'jetstream',
   owner: 'telegram',
+  users: { tell: ['executor', 'coordinator', 'user-stream', 'alerts', 'strategies', 'console'] },
   summary: 'A message for the user, as plain text; after a crash at most the one in flight repeats.',
   payload: Notice,
 })

@@ -33,6 +33,7 @@ export const OrderCommand = defineSubject({
   pattern: 'orders.cmd.{shard}.{accountId}.{commandId}',
   kind: 'jetstream',
   owner: 'executor',
+  users: { tell: ['telegram', 'strategies'], hear: ['user-stream'], look: ['telegram', 'strategies'] },
   summary: 'A command, once under its id: the stream refuses a second message on the subject.',
   payload: Command,
 })
@@ -92,6 +93,7 @@ export const OrderStateEvent = defineSubject({
   pattern: 'orders.state.{shard}.{accountId}.{commandId}',
   kind: 'jetstream',
   owner: 'executor',
+  users: { hear: ['executor', 'telegram', 'console', 'strategies'] },
   summary:
     'The life of the request: sending, placed, rejected, checking, cancelled, notPlaced, quarantined, done (calls that are no orders).',
   payload: OrderState,
