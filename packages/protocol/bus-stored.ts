@@ -31,7 +31,10 @@ export function createReader(dropped: (subject: string, why: string) => void) {
       tell(why)
     }
     const tokens = subject.parse(name)
-    if (!tokens) return undefined
+    if (!tokens) {
+      refuse(`the subject is none of ${subject.pattern}`)
+      return undefined
+    }
     try {
       const parsed = subject.payload.safeParse(decode(bytes, fields?.get('Content-Encoding') || undefined))
       if (parsed.success) return { tokens, payload: parsed.data as z.output<S>, subject: name }

@@ -2,7 +2,7 @@ import { isFinal } from '@flotilla/orders'
 import { type Bus, OrderCommand, OrderStateEvent, refusal } from '@flotilla/protocol'
 import type { Clock, Log } from '@flotilla/runtime'
 import { type Job, openRecord, type RequestRecord } from './record.ts'
-import { createUnfitDesk, standsUnder } from './unfit-command.ts'
+import { createUnfitDesk } from './unfit-command.ts'
 
 export interface CommandDeskDeps {
   readonly bus: Bus
@@ -66,9 +66,7 @@ export function createCommandDesk({ bus, clock, log, send, settle }: CommandDesk
         OrderCommand,
         { shard },
         { durable: `executor-${shard}`, atOnce, ackWaitMs: 60_000, onUnreadable: refuseUnfit },
-        ({ tokens: { accountId, commandId }, payload: command, subject }) => {
-          if (!standsUnder(shard, accountId))
-            return refuseUnfit(subject, `${accountId} does not belong to shard ${shard}`)
+        ({ tokens: { accountId, commandId }, payload: command }) => {
           const job: Job = { accountId, commandId, command }
           return inLane(job, () => carryOut(job, epoch))
         },

@@ -1,13 +1,9 @@
 import { createHash } from 'node:crypto'
 import { type Bus, OrderCommand, OrderStateEvent, refusal } from '@flotilla/protocol'
 
-/** Whether an account id stands under its own shard, the first two hex digits of it. */
-export const standsUnder = (shard: string, accountId: string) =>
-  /^[0-9a-f]{2}$/.test(shard) && accountId.startsWith(shard)
-
 /**
  * Answers a command that cannot be one, on the state log as every other: whoever sent it reads what is wrong with it.
- * A subject whose tokens are none has no state to write; it was counted as dropped.
+ * One on a subject that is none of the contract (an account under a foreign shard) has no state to write: it is dropped and counted.
  */
 export function createUnfitDesk(bus: Bus, now: () => number) {
   return async (subject: string, why: string): Promise<void> => {
