@@ -94,6 +94,7 @@ export function marginRoutes(deps: MarginDeps): Routes {
       return { calcTime: context.now, price: formatFixed(instrument.lastPrice()), symbol: instrument.spec.symbol }
     }),
     'GET /sapi/v1/margin/allPairs': open(() => markets.all('spot').map(pairRow)),
+    'GET /sapi/v1/margin/isolated/allPairs': reading(() => markets.all('spot').map(pairRow)),
     'GET /sapi/v1/margin/allAssets': open(() =>
       Object.keys(ASSETS)
         .filter((asset) => asset !== 'USD')

@@ -2,9 +2,6 @@ import type { Account } from '../accounts/account.ts'
 import type { ApiKey, Permissions } from '../accounts/api-key.ts'
 import type { Params } from './params.ts'
 
-/** How a call must prove who sends it. */
-export type Security = 'NONE' | 'KEY' | 'SIGNED'
-
 /** Everything a handler may know about a call. */
 export interface Context {
   readonly params: Params

@@ -1,0 +1,22 @@
+import { placeOrders, startTarget } from '../../packages/sim/bench/load.ts'
+import { type BenchRow, compare } from './row.ts'
+
+const ORDERS = 10_000
+const IN_FLIGHT = 64
+/** As many as the simulator has to carry; each places a few orders only, so that no limit of an account is in the way. */
+const ACCOUNTS = 10_000
+
+/** Signed LIMIT orders over REST to the simulated exchange, against a server that only checks the signature. */
+export async function run(): Promise<BenchRow[]> {
+  const exchange = await startTarget('exchange', ACCOUNTS)
+  const bare = await startTarget('bare', ACCOUNTS)
+  const row = await compare(
+    'sim: signed orders over REST, against http + HMAC',
+    'orders/s',
+    () => placeOrders(exchange, ORDERS, IN_FLIGHT),
+    () => placeOrders(bare, ORDERS, IN_FLIGHT),
+    3,
+  )
+  await Promise.all([exchange.stop(), bare.stop()])
+  return [row]
+}
