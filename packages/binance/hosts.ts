@@ -38,6 +38,11 @@ export const HOST_OVERRIDE_NAMES: readonly string[] = [
   ...['SPOT', 'USDM', 'COINM'].map((market) => `BINANCE_${market}_WSAPI_URL`),
 ]
 
+/*
+ * data-api.binance.vision is left out on purpose: it answers 13 of the public spot calls, exists for live only, and Binance
+ * does not say whether its weight is counted with that of api.binance.com. A host whose counter is not known cannot be
+ * kept below its limit; with `BINANCE_SPOT_REST_URL` a fleet without accounts may still be pointed at it.
+ */
 const LIVE: Hosts = {
   environment: 'live',
   rest: {

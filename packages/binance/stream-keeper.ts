@@ -2,9 +2,9 @@ import { createDialer, type Dialer } from './dialer.ts'
 import { createSilenceWatch, firstMessageMs, type SilenceWatch } from './silence.ts'
 import type { SocketEnd } from './socket.ts'
 import { createSplice, type Splice } from './splice.ts'
-import type { StreamConnection, StreamConnectionOptions } from './stream-connection.ts'
 import { type Leg, type LegHandlers, openLeg } from './stream-leg.ts'
 import { STREAM_LIMITS, type StreamLimits } from './stream-limits.ts'
+import type { StreamConnection, StreamConnectionOptions } from './stream-options.ts'
 import type { StreamState } from './stream-state.ts'
 
 export function createStreamKeeper(options: StreamConnectionOptions): StreamConnection {
