@@ -2,12 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { balance, placeable } from './balance.ts'
 
-const slotNames = fc.uniqueArray(fc.stringMatching(/^[a-z0-9]{1,3}$/), { maxLength: 60 })
-const instanceNames = fc.uniqueArray(fc.stringMatching(/^[A-E]$/), { maxLength: 5 })
+const names = (letters: string, maxLength: number) => fc.uniqueArray(fc.constantFrom(...letters), { maxLength })
 const world = fc.record({
-  slots: slotNames,
-  instances: instanceNames,
-  owners: fc.dictionary(fc.stringMatching(/^[a-z0-9]{1,3}$/), fc.stringMatching(/^[A-H]$/)),
+  slots: names('abcdefghijklmnopqrstuvwxyz', 26),
+  instances: names('ABCDE', 5),
+  owners: fc.dictionary(fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz'), fc.constantFrom(...'ABCDEFGH'), {
+    maxKeys: 26,
+  }),
   slack: fc.integer({ min: 0, max: 5 }),
 })
 
