@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import type { z } from 'zod'
 import { endpoints } from '../catalogue.ts'
 import type { Endpoint } from '../endpoint.ts'
+import { at, changed, type Payload, paths, sameValues } from '../testing/payload.ts'
 import { haveRecordings, recordedLines } from '../testing/recorded.ts'
 
-type Json = Record<string, unknown>
 interface Sample {
   endpoint: Endpoint & { answer: z.ZodType }
   payload: unknown
@@ -36,7 +36,7 @@ function samples(): Sample[] {
 
 /** Some recordings are of errors, or were emptied by those who keep them. */
 const isAnswer = (payload: unknown) =>
-  typeof payload === 'object' && payload !== null && !(Number((payload as Json).code) < 0)
+  typeof payload === 'object' && payload !== null && !(Number((payload as Payload).code) < 0)
 
 /**
  * The documentation prints an empty object where the rate limits of spot would stand, and for the deletion of a key,
@@ -46,37 +46,6 @@ const isPlaceholder = (endpoint: Endpoint, payload: unknown) =>
   endpoint.name === 'margin.deleteSpecialKey' ||
   (endpoint.name === 'spot.exchangeInfo' &&
     Object.keys((payload as { rateLimits: object[] }).rateLimits[0] ?? {}).length === 0)
-
-function sameValues(before: unknown, after: unknown): boolean {
-  if (typeof before === 'object' && before !== null) {
-    const keys = Object.keys(before)
-    return (
-      keys.length === Object.keys(after ?? {}).length &&
-      keys.every((key) => sameValues((before as Json)[key], (after as Json)[key]))
-    )
-  }
-  return before === after || String(before) === String(after)
-}
-
-function paths(value: unknown, prefix = ''): string[] {
-  if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([key, inner]) => [`${prefix}${key}`, ...paths(inner, `${prefix}${key}.`)])
-}
-
-function at(value: unknown, path: string): unknown {
-  return path.split('.').reduce<unknown>((inner, key) => (inner as Json)[key], value)
-}
-
-function changed(value: unknown, path: string, change: (holder: Json, key: string) => unknown): unknown {
-  const copy = structuredClone(value)
-  const keys = path.split('.')
-  const last = keys.pop() ?? ''
-  change(
-    keys.reduce<Json>((inner, key) => inner[key] as Json, copy as Json),
-    last,
-  )
-  return copy
-}
 
 /** Places in a list; times and days, which are printed as text in places. */
 const NOT_A_DECIMAL = /^\d+$|(Time|Date|Period|Days|duration)$/

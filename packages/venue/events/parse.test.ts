@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { at, changed, type Payload, paths, sameValues } from '../testing/payload.ts'
 import { haveRecordings, recordedLines } from '../testing/recorded.ts'
 import { type BadEvent, EVENTS, type EventMarket, parseEvent, parseEvents, unwrapEvent } from './parse.ts'
 
@@ -7,7 +8,6 @@ import { type BadEvent, EVENTS, type EventMarket, parseEvent, parseEvents, unwra
 const parse = (market: EventMarket, data: unknown): { ok: true; name: string; event: unknown } | BadEvent =>
   parseEvent(market, data)
 
-type Payload = Record<string, unknown>
 interface Example {
   market: EventMarket
   event: Payload
@@ -68,35 +68,6 @@ function examples(): Example[] {
     return (Array.isArray(data) ? data : [data]).map((event) => ({ market: product, event }))
   })
 }
-
-/** Ids become text on the way in; everything else must come out as it went in. */
-function sameValues(before: unknown, after: unknown): boolean {
-  if (typeof before === 'object' && before !== null) {
-    const keys = Object.keys(before)
-    return (
-      keys.length === Object.keys(after ?? {}).length &&
-      keys.every((key) => sameValues((before as Payload)[key], (after as Payload)[key]))
-    )
-  }
-  return before === after || String(before) === String(after)
-}
-
-function paths(value: unknown, prefix = ''): string[] {
-  if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([key, inner]) => [`${prefix}${key}`, ...paths(inner, `${prefix}${key}.`)])
-}
-
-function changed(event: Payload, path: string, change: (holder: Payload, key: string) => void): Payload {
-  const copy = structuredClone(event)
-  const keys = path.split('.')
-  const last = keys.pop() ?? ''
-  const holder = keys.reduce<Payload>((inner, key) => inner[key] as Payload, copy)
-  change(holder, last)
-  return copy
-}
-
-const at = (event: unknown, path: string) =>
-  path.split('.').reduce<unknown>((inner, key) => (inner as Payload)[key], event)
 
 const without = (event: Payload, path: string) =>
   changed(event, path, (holder, key) => {

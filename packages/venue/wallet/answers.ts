@@ -164,16 +164,6 @@ export const Delegations = page(
   }),
 )
 
-const DustConversion = z.looseObject({
-  ...ids('tranId'),
-  ...texts('fromAsset'),
-  ...money('amount', 'transferedAmount', 'serviceChargeAmount'),
-  ...times('operateTime'),
-})
-export const DustConverted = z.looseObject({
-  ...money('totalTransfered', 'totalServiceCharge'),
-  transferResult: z.array(DustConversion),
-})
 export const ConvertibleDust = z.looseObject({
   ...money('dribbletPercentage', 'totalTransferQuotaAssetAmount', 'totalTransferTargetAssetAmount'),
   details: z.array(

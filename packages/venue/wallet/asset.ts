@@ -9,7 +9,6 @@ import {
   Delegations,
   Dividends,
   DustAssets,
-  DustConverted,
   DustLog,
   DustResult,
   FundingAssets,
@@ -74,7 +73,7 @@ export const walletAsset: readonly Endpoint[] = [
       dustQuotaAssetToTargetAssetPrice: 'decimal',
     },
     settledBy: 'dustlog',
-    answer: DustConverted,
+    answer: DustResult,
   }),
   post('dustConvertibleAssets', '/sapi/v1/asset/dust-convert/query-convertible-assets', {
     weight: 1,
