@@ -1,6 +1,6 @@
 import { type Book, createBook, type Entry, type Side } from '../engine/book.ts'
 import { type MatchHandlers, match, type Taker } from '../engine/matching.ts'
-import { multiply, UNIT } from '../fixed.ts'
+import { multiply } from '../fixed.ts'
 import { type Chart, createChart } from './chart.ts'
 import type { History } from './history.ts'
 import type { SymbolSpec } from './symbols.ts'
@@ -156,6 +156,3 @@ function inverseValue(spec: SymbolSpec): (price: number, quantity: number) => bi
   const size = BigInt(spec.contractSize)
   return (price, quantity) => (price === 0 ? 0n : (BigInt(quantity) * size) / BigInt(price))
 }
-
-/** The price as a plain number, for arithmetic that needs no exactness. */
-export const toNumber = (units: number): number => units / UNIT

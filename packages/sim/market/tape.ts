@@ -1,5 +1,3 @@
-import type { Side } from '../engine/book.ts'
-
 /** A public trade. Price and quantity in units of 1e-8. */
 export interface MarketTrade {
   readonly id: number
@@ -81,6 +79,3 @@ export function createTape(firstId: number): Tape {
     },
   }
 }
-
-/** The taker's side of a trade. */
-export const takerSide = (trade: MarketTrade): Side => (trade.buyerMaker ? 'SELL' : 'BUY')
