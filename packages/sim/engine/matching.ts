@@ -49,6 +49,12 @@ export function fillable<Order>(book: Book<Order>, side: Side, limit: number | n
   return Math.min(sum, wanted)
 }
 
+/** Whether an order at `price` would find somebody on the other side. */
+export function wouldTake<Order>(book: Book<Order>, side: Side, price: number): boolean {
+  const best = book.opposite(side).best()
+  return best !== undefined && reaches({ side, limit: price }, best.price)
+}
+
 function reaches(taker: Pick<Taker, 'side' | 'limit'>, price: number): boolean {
   if (taker.limit === null) return true
   return taker.side === 'BUY' ? price <= taker.limit : price >= taker.limit

@@ -21,53 +21,70 @@ export function orderTradeUpdate(
   fill?: FuturesFill,
   modifyId?: number,
 ): Record<string, unknown> {
-  const { request, instrument, account } = order
-  const { spec } = instrument
-  const price = (value: number): string => formatFixed(value, spec.priceDecimals)
-  const quantity = (value: number): string => formatFixed(value, spec.quantityDecimals)
   return {
     e: 'ORDER_TRADE_UPDATE',
     E: at,
     T: at,
-    ...alias(account),
+    ...alias(order.account),
     o: {
-      s: spec.symbol,
-      c: request.clientOrderId,
-      S: order.side,
-      o: request.type,
-      f: request.timeInForce,
-      q: quantity(order.quantity),
-      p: price(order.price),
-      ap: price(priceOf(spec, order.cost, order.executed)),
-      sp: '0',
+      ...askedFields(order),
       x: execution,
       X: order.status,
       i: rawId(order.orderId),
       ...(modifyId !== undefined && { M: modifyId }),
-      l: quantity(fill?.quantity ?? 0),
-      z: quantity(order.executed),
-      L: price(fill?.price ?? 0),
-      ...(spec.market === 'coinm' && { ma: spec.marginAsset }),
-      ...(fill && { n: formatFixed(fill.commission), N: spec.marginAsset }),
-      T: at,
-      t: fill?.id ?? 0,
-      b: '0',
-      a: '0',
-      m: fill?.isMaker ?? false,
-      R: request.reduceOnly,
-      wt: 'CONTRACT_PRICE',
-      ot: request.origType,
-      ps: request.positionSide,
-      cp: request.closePosition,
-      rp: formatFixed(fill?.realised ?? 0n),
-      pP: false,
-      si: 0,
-      ss: 0,
-      V: request.stp,
-      pm: request.priceMatch,
-      gtd: request.goodTillDate,
+      ...fillFields(order, at, fill),
+      ...conditionFields(order, fill),
       er: String(order.expiryReason),
     },
+  }
+}
+
+function askedFields(order: FuturesOrder): Record<string, unknown> {
+  const { request, instrument } = order
+  const { spec } = instrument
+  return {
+    s: spec.symbol,
+    c: request.clientOrderId,
+    S: order.side,
+    o: request.type,
+    f: request.timeInForce,
+    q: formatFixed(order.quantity, spec.quantityDecimals),
+    p: formatFixed(order.price, spec.priceDecimals),
+    ap: formatFixed(priceOf(spec, order.cost, order.executed), spec.priceDecimals),
+    sp: '0',
+  }
+}
+
+function fillFields(order: FuturesOrder, at: number, fill: FuturesFill | undefined): Record<string, unknown> {
+  const { spec } = order.instrument
+  return {
+    l: formatFixed(fill?.quantity ?? 0, spec.quantityDecimals),
+    z: formatFixed(order.executed, spec.quantityDecimals),
+    L: formatFixed(fill?.price ?? 0, spec.priceDecimals),
+    ...(spec.market === 'coinm' && { ma: spec.marginAsset }),
+    ...(fill && { n: formatFixed(fill.commission), N: spec.marginAsset }),
+    T: at,
+    t: fill?.id ?? 0,
+    b: '0',
+    a: '0',
+    m: fill?.isMaker ?? false,
+  }
+}
+
+function conditionFields({ request }: FuturesOrder, fill: FuturesFill | undefined): Record<string, unknown> {
+  return {
+    R: request.reduceOnly,
+    wt: 'CONTRACT_PRICE',
+    ot: request.origType,
+    ps: request.positionSide,
+    cp: request.closePosition,
+    rp: formatFixed(fill?.realised ?? 0n),
+    pP: false,
+    si: 0,
+    ss: 0,
+    V: request.stp,
+    pm: request.priceMatch,
+    gtd: request.goodTillDate,
   }
 }
 

@@ -1,5 +1,6 @@
 import { errors } from '../errors.ts'
-import { algoReport, readAlgoOrder } from '../futures/algo-order.ts'
+import { algoReport } from '../futures/algo-reports.ts'
+import { readAlgoOrder } from '../futures/algo-request.ts'
 import type { FuturesDesk } from '../futures/desk.ts'
 import { type PrivateRoute, type Routes, reading, type SignedContext } from './route.ts'
 import { readLimit, requireSymbol } from './symbol-params.ts'

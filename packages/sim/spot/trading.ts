@@ -1,6 +1,6 @@
 import type { Account } from '../accounts/account.ts'
 import type { Clock } from '../clock.ts'
-import { fillable } from '../engine/matching.ts'
+import { fillable, wouldTake } from '../engine/matching.ts'
 import { errors, VenueError } from '../errors.ts'
 import { formatFixed } from '../fixed.ts'
 import type { Ledger } from '../ledger.ts'
@@ -184,7 +184,7 @@ export function createSpotTrading(deps: TradingDeps): SpotTrading {
     if (orders.isOpen(account, symbol, request.clientOrderId)) throw errors.rejected('Duplicate order sent.')
     checkFilters(instrument, request, clock.now())
     checkOpenOrders(orders.open(account, symbol), request)
-    if (request.type === 'LIMIT_MAKER' && !waits && wouldTake({ instrument, request })) {
+    if (request.type === 'LIMIT_MAKER' && !waits && wouldTake(instrument.book, request.side, request.price)) {
       throw errors.rejected('Order would immediately match and take.')
     }
   }
@@ -214,7 +214,8 @@ export function createSpotTrading(deps: TradingDeps): SpotTrading {
     const { instrument, request, side } = order
     const limit = request.price > 0 ? request.price : null
     const now = clock.now()
-    if (request.type === 'LIMIT_MAKER' && wouldTake(order)) return void expire(order, 'REJECTED')
+    if (request.type === 'LIMIT_MAKER' && wouldTake(instrument.book, side, request.price))
+      return void expire(order, 'REJECTED')
     if (request.timeInForce === 'FOK' && fillable(instrument.book, side, limit, order.quantity) < order.quantity) {
       return void expire(order, 'UNFILLED_FOK_ORDER_EXPIRED')
     }
@@ -338,11 +339,6 @@ export function createSpotTrading(deps: TradingDeps): SpotTrading {
     reporter,
     nextListId: () => nextListId++,
   }
-}
-
-function wouldTake({ instrument, request }: Pick<SpotOrder, 'instrument' | 'request'>): boolean {
-  const best = instrument.book.opposite(request.side).best()
-  return best !== undefined && (request.side === 'BUY' ? request.price >= best.price : request.price <= best.price)
 }
 
 function ledgerFields(order: SpotOrder, timestamp: number | undefined): Record<string, unknown> {
