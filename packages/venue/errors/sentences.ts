@@ -1,3 +1,5 @@
+import { SENDING_SENTENCES } from './sending-sentences.ts'
+
 /**
  * Every code of Flotilla's taxonomy with what a person is told, in English and Turkish. The sentence says what
  * happened and, where there is something to do, what.
@@ -172,6 +174,7 @@ export const SENTENCES = {
     'Binance işlemin yapılıp yapılmadığını bildirmedi; araştırılıyor.',
   ],
   VENUE_ERROR: ['Binance answered with an error.', 'Binance bir hata bildirdi.'],
+  ...SENDING_SENTENCES,
 } as const satisfies Readonly<Record<string, readonly [en: string, tr: string]>>
 
 export type ErrorCode = keyof typeof SENTENCES

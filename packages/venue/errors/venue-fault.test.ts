@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ERROR_NUMBERS, ERROR_TEXTS } from './numbers.ts'
+import { SENDING_SENTENCES } from './sending-sentences.ts'
 import { type ErrorCode, SENTENCES, sentence } from './sentences.ts'
 import { venueFault } from './venue-fault.ts'
 
@@ -63,7 +64,7 @@ describe('the taxonomy', () => {
   it('uses every code somewhere', () => {
     const used = new Set<string>(ERROR_TEXTS.map(([, code]) => code))
     for (const table of Object.values(ERROR_NUMBERS)) for (const code of Object.values(table)) used.add(code)
-    for (const code of ['BANNED', 'FIREWALL', 'VENUE_ERROR']) used.add(code)
+    for (const code of ['BANNED', 'FIREWALL', 'VENUE_ERROR', ...Object.keys(SENDING_SENTENCES)]) used.add(code)
     expect(Object.keys(SENTENCES).filter((code) => !used.has(code))).toEqual([])
   })
 
