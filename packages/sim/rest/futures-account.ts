@@ -1,16 +1,9 @@
 import { formatFixed } from '../fixed.ts'
-import { type FuturesAccount, positionOf, symbolSettings, walletBalance } from '../futures/account.ts'
+import type { FuturesAccount } from '../futures/account.ts'
+import { accountReport, balanceReport, positionsOf, riskRow } from '../futures/account-reports.ts'
 import { bracketsOf } from '../futures/brackets.ts'
 import type { FuturesDesk } from '../futures/desk.ts'
-import {
-  type AssetMargin,
-  assetMargin,
-  initialOf,
-  liquidationPrice,
-  type MarkOf,
-  maintenanceOf,
-} from '../futures/margin.ts'
-import { entryPrice, notional, type Position, unrealised } from '../futures/position.ts'
+import type { MarkOf } from '../futures/margin.ts'
 import type { Instrument } from '../market/instrument.ts'
 import type { Params } from './params.ts'
 import { type Routes, reading, type SignedContext } from './route.ts'
@@ -22,16 +15,8 @@ export function futuresAccountRoutes(desk: FuturesDesk): Routes {
   const own = (context: SignedContext): FuturesAccount => desk.account(context.account)
   const inverse = desk.market === 'coinm'
   const root = inverse ? '/dapi' : '/fapi'
-  const assetsOf = (account: FuturesAccount): string[] => [
-    ...new Set([...(inverse ? [] : ['USDT']), ...account.assets.keys()]),
-  ]
 
-  const balance = reading((context) => {
-    const account = own(context)
-    return assetsOf(account).map((asset) =>
-      balanceRow(account, asset, assetMargin(account, asset, markOf), context.now),
-    )
-  })
+  const balance = reading((context) => balanceReport(own(context), markOf, context.now))
   const positions = (all: boolean) =>
     reading((context) => {
       const account = own(context)
@@ -39,7 +24,8 @@ export function futuresAccountRoutes(desk: FuturesDesk): Routes {
         riskRow(account, position, markOf),
       )
     })
-  const account = (all: boolean) => reading((context) => accountReport(own(context), desk, markOf, all))
+  const account = (all: boolean) =>
+    reading((context) => accountReport(own(context), desk.markets.all(desk.market), markOf, all))
 
   return {
     ...(inverse
@@ -94,128 +80,6 @@ function chosen(params: Params, desk: FuturesDesk): readonly Instrument[] {
   return desk.markets.all(desk.market).filter(({ spec }) => pair === undefined || spec.pair === pair)
 }
 
-/** One row per symbol in one-way mode, two in hedge mode; only what is held or bound when not `all`. */
-function positionsOf(account: FuturesAccount, instruments: readonly Instrument[], all: boolean): Position[] {
-  const sides = account.settings.dualSide ? (['LONG', 'SHORT'] as const) : (['BOTH'] as const)
-  const bound = new Set([...account.open.values()].map((order) => order.instrument))
-  const rows = instruments.flatMap((instrument) => sides.map((side) => positionOf(account, instrument, side)))
-  return all ? rows : rows.filter((position) => position.amount !== 0 || bound.has(position.instrument))
-}
-
-function riskRow(account: FuturesAccount, position: Position, markOf: MarkOf): Record<string, unknown> {
-  const { spec } = position.instrument
-  const mark = markOf(position.instrument)
-  const settings = symbolSettings(account, spec.symbol)
-  const value = notional(position, mark) * (position.amount < 0 ? -1n : 1n)
-  const brackets = bracketsOf(spec.market, spec.base)
-  const cap = brackets.findLast((bracket) => bracket.initialLeverage >= settings.leverage)?.cap ?? 0
-  return {
-    symbol: spec.symbol,
-    positionSide: position.side,
-    positionAmt: formatFixed(position.amount, spec.quantityDecimals),
-    entryPrice: formatFixed(entryPrice(position)),
-    breakEvenPrice: formatFixed(entryPrice(position)),
-    markPrice: formatFixed(mark),
-    unRealizedProfit: formatFixed(unrealised(position, mark)),
-    liquidationPrice: formatFixed(liquidationPrice(account, position, markOf)),
-    leverage: String(settings.leverage),
-    marginType: settings.isolated ? 'isolated' : 'cross',
-    isolatedMargin: formatFixed(settings.isolated ? position.isolatedWallet + unrealised(position, mark) : 0n),
-    isolatedWallet: formatFixed(position.isolatedWallet),
-    isAutoAddMargin: 'false',
-    notional: formatFixed(value),
-    [spec.market === 'coinm' ? 'maxQty' : 'maxNotionalValue']: String(cap),
-    marginAsset: spec.marginAsset,
-    initialMargin: formatFixed(initialOf(account, position, mark)),
-    maintMargin: formatFixed(maintenanceOf(position, mark)),
-    positionInitialMargin: formatFixed(initialOf(account, position, mark)),
-    openOrderInitialMargin: formatFixed(0n),
-    adl: 1,
-    bidNotional: '0',
-    askNotional: '0',
-    updateTime: position.updatedAt,
-  }
-}
-
-function balanceRow(account: FuturesAccount, asset: string, margin: AssetMargin, now: number): Record<string, unknown> {
-  return {
-    accountAlias: `sim${account.owner.uid}`,
-    asset,
-    balance: formatFixed(walletBalance(account, asset)),
-    crossWalletBalance: formatFixed(margin.crossWallet),
-    crossUnPnl: formatFixed(margin.crossUnrealised),
-    availableBalance: formatFixed(margin.available),
-    [account.market === 'coinm' ? 'withdrawAvailable' : 'maxWithdrawAmount']: formatFixed(margin.available),
-    ...(account.market === 'usdm' && { marginAvailable: true }),
-    updateTime: now,
-  }
-}
-
-function assetRow(account: FuturesAccount, asset: string, margin: AssetMargin): Record<string, unknown> {
-  return {
-    asset,
-    walletBalance: formatFixed(margin.wallet),
-    unrealizedProfit: formatFixed(margin.unrealised),
-    marginBalance: formatFixed(margin.wallet + margin.unrealised),
-    maintMargin: formatFixed(margin.maintenance),
-    initialMargin: formatFixed(margin.positionInitial + margin.openOrderInitial),
-    positionInitialMargin: formatFixed(margin.positionInitial),
-    openOrderInitialMargin: formatFixed(margin.openOrderInitial),
-    crossWalletBalance: formatFixed(margin.crossWallet),
-    crossUnPnl: formatFixed(margin.crossUnrealised),
-    availableBalance: formatFixed(margin.available),
-    maxWithdrawAmount: formatFixed(margin.available),
-    ...(account.market === 'usdm' && { marginAvailable: true }),
-    updateTime: account.orders[account.orders.length - 1]?.updatedAt ?? account.owner.createdAt,
-  }
-}
-
-function accountReport(
-  account: FuturesAccount,
-  desk: FuturesDesk,
-  markOf: MarkOf,
-  all: boolean,
-): Record<string, unknown> {
-  const inverse = desk.market === 'coinm'
-  const assets = [...new Set([...(inverse ? [] : ['USDT']), ...account.assets.keys()])]
-  const margins = assets.map((asset) => ({ asset, margin: assetMargin(account, asset, markOf) }))
-  const usdt = margins.find(({ asset }) => asset === 'USDT')?.margin
-  const positions = positionsOf(account, desk.markets.all(desk.market), all).map((position) => ({
-    ...riskRow(account, position, markOf),
-    unrealizedProfit: formatFixed(unrealised(position, markOf(position.instrument))),
-    isolated: symbolSettings(account, position.instrument.spec.symbol).isolated,
-  }))
-  return {
-    feeTier: 0,
-    canTrade: true,
-    canDeposit: true,
-    canWithdraw: true,
-    feeBurn: account.settings.feeBurn,
-    updateTime: 0,
-    ...(!inverse && { multiAssetsMargin: account.settings.multiAssets, tradeGroupId: -1, ...totals(usdt) }),
-    assets: margins.map(({ asset, margin }) => assetRow(account, asset, margin)),
-    positions,
-  }
-}
-
-/** The sums at the head of a USD-M account, in USDT. */
-function totals(margin: AssetMargin | undefined): Record<string, unknown> {
-  const zero = 0n
-  return {
-    totalInitialMargin: formatFixed((margin?.positionInitial ?? zero) + (margin?.openOrderInitial ?? zero)),
-    totalMaintMargin: formatFixed(margin?.maintenance ?? zero),
-    totalWalletBalance: formatFixed(margin?.wallet ?? zero),
-    totalUnrealizedProfit: formatFixed(margin?.unrealised ?? zero),
-    totalMarginBalance: formatFixed((margin?.wallet ?? zero) + (margin?.unrealised ?? zero)),
-    totalPositionInitialMargin: formatFixed(margin?.positionInitial ?? zero),
-    totalOpenOrderInitialMargin: formatFixed(margin?.openOrderInitial ?? zero),
-    totalCrossWalletBalance: formatFixed(margin?.crossWallet ?? zero),
-    totalCrossUnPnl: formatFixed(margin?.crossUnrealised ?? zero),
-    availableBalance: formatFixed(margin?.available ?? zero),
-    maxWithdrawAmount: formatFixed(margin?.available ?? zero),
-  }
-}
-
 function bracketReport(params: Params, desk: FuturesDesk, key: 'symbol' | 'pair'): unknown[] {
   const inverse = desk.market === 'coinm'
   return chosen(params, desk).map(({ spec }) => ({
@@ -252,7 +116,7 @@ function incomeRows(account: FuturesAccount, params: Params): unknown[] {
     asset: row.asset,
     info: row.type,
     time: row.at,
-    tranId: row.tranId,
+    tranId: account.market === 'coinm' ? String(row.tranId) : row.tranId,
     tradeId: row.tradeId,
   }))
 }

@@ -5,7 +5,8 @@ import { type FuturesOrder, type FuturesState, isOver } from '../futures/order.t
 import { readFuturesRequest, readPrice, readQuantity } from '../futures/order-request.ts'
 import { acknowledgement, futuresQueryReport, userTradeReport } from '../futures/reports.ts'
 import type { Instrument } from '../market/instrument.ts'
-import { createParams, type Params } from './params.ts'
+import { cancelBatch, inBatch } from './futures-batch.ts'
+import type { Params } from './params.ts'
 import { type PrivateRoute, type Routes, reading, type SignedContext } from './route.ts'
 import { readLimit, requireSymbol } from './symbol-params.ts'
 
@@ -159,61 +160,6 @@ function lastState(order: FuturesOrder): FuturesState {
 function isForgotten(order: FuturesOrder, now: number): boolean {
   const age = now - order.updatedAt
   return age > KEPT_MS || (isOver(order) && order.executed === 0 && age > UNFILLED_KEPT_MS)
-}
-
-/** Runs each element; one that fails answers its own error. */
-function inBatch(context: SignedContext, run: (params: Params) => unknown): unknown[] {
-  const list: unknown = parseJson('batchOrders', context.params.required('batchOrders'))
-  if (!Array.isArray(list) || list.length === 0 || list.length > 5) throw errors.invalidData('batchOrders')
-  return list.map((item: unknown) =>
-    attempt(() => {
-      const entries = Object.entries(typeof item === 'object' && item !== null ? item : {})
-      return run(createParams(new Map(entries.map(([name, value]) => [name, String(value)]))))
-    }),
-  )
-}
-
-function cancelBatch(context: SignedContext, run: (params: Params) => unknown): unknown[] {
-  const { params } = context
-  const byClient = params.has('origClientOrderIdList')
-  const text = params.text(byClient ? 'origClientOrderIdList' : 'orderIdList')
-  if (text === undefined) throw errors.eitherMissing('orderIdList', 'origClientOrderIdList')
-  const ids = text
-    .replace(/^\[|\]$/g, '')
-    .split(',')
-    .map((id) => id.trim().replace(/^"|"$/g, ''))
-    .filter(Boolean)
-  if (ids.length === 0 || ids.length > 10) throw errors.invalidData('orderIdList')
-  const name = byClient ? 'origClientOrderId' : 'orderId'
-  return ids.map((id) =>
-    attempt(() =>
-      run(
-        createParams(
-          new Map([
-            ['symbol', params.required('symbol')],
-            [name, id],
-          ]),
-        ),
-      ),
-    ),
-  )
-}
-
-function attempt(run: () => unknown): unknown {
-  try {
-    return run()
-  } catch (error) {
-    if (error instanceof VenueError) return { code: error.code, msg: error.message }
-    throw error
-  }
-}
-
-function parseJson(name: string, text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw errors.illegal(name, 'a JSON array')
-  }
 }
 
 function span(params: Params, now: number): { from: number; until: number } {
