@@ -15,13 +15,33 @@ export const MAX_NUM_ICEBERG_ORDERS = 20
 export const MAX_NUM_ORDER_LISTS = 20
 export const MAX_NUM_ORDER_AMENDS = 10
 
+/** What `exchangeInfo` publishes of every symbol alike. */
+const RELATIVE_FILTERS = [
+  {
+    filterType: 'TRAILING_DELTA',
+    minTrailingAboveDelta: TRAILING.min,
+    maxTrailingAboveDelta: TRAILING.max,
+    minTrailingBelowDelta: TRAILING.min,
+    maxTrailingBelowDelta: TRAILING.max,
+  },
+  {
+    filterType: 'PERCENT_PRICE_BY_SIDE',
+    bidMultiplierUp: String(PERCENT.bidUp),
+    bidMultiplierDown: String(PERCENT.bidDown),
+    askMultiplierUp: String(PERCENT.askUp),
+    askMultiplierDown: String(PERCENT.askDown),
+    avgPriceMins: 5,
+  },
+] as const
+const COUNT_FILTERS = [
+  { filterType: 'MAX_NUM_ORDERS', maxNumOrders: MAX_NUM_ORDERS },
+  { filterType: 'MAX_NUM_ORDER_LISTS', maxNumOrderLists: MAX_NUM_ORDER_LISTS },
+  { filterType: 'MAX_NUM_ALGO_ORDERS', maxNumAlgoOrders: MAX_NUM_ALGO_ORDERS },
+  { filterType: 'MAX_NUM_ORDER_AMENDS', maxNumOrderAmends: MAX_NUM_ORDER_AMENDS },
+] as const
+
 /** The symbol's rules as `exchangeInfo` publishes them. */
 export function publishedFilters(spec: SymbolSpec): Record<string, unknown>[] {
-  const lot = {
-    minQty: formatFixed(spec.minQuantity),
-    maxQty: formatFixed(spec.maxQuantity),
-    stepSize: formatFixed(spec.stepSize),
-  }
   return [
     {
       filterType: 'PRICE_FILTER',
@@ -29,7 +49,12 @@ export function publishedFilters(spec: SymbolSpec): Record<string, unknown>[] {
       maxPrice: formatFixed(spec.maxPrice),
       tickSize: formatFixed(spec.tickSize),
     },
-    { filterType: 'LOT_SIZE', ...lot },
+    {
+      filterType: 'LOT_SIZE',
+      minQty: formatFixed(spec.minQuantity),
+      maxQty: formatFixed(spec.maxQuantity),
+      stepSize: formatFixed(spec.stepSize),
+    },
     { filterType: 'ICEBERG_PARTS', limit: ICEBERG_PARTS },
     {
       filterType: 'MARKET_LOT_SIZE',
@@ -37,21 +62,7 @@ export function publishedFilters(spec: SymbolSpec): Record<string, unknown>[] {
       maxQty: formatFixed(spec.maxMarketQuantity),
       stepSize: formatFixed(0),
     },
-    {
-      filterType: 'TRAILING_DELTA',
-      minTrailingAboveDelta: TRAILING.min,
-      maxTrailingAboveDelta: TRAILING.max,
-      minTrailingBelowDelta: TRAILING.min,
-      maxTrailingBelowDelta: TRAILING.max,
-    },
-    {
-      filterType: 'PERCENT_PRICE_BY_SIDE',
-      bidMultiplierUp: String(PERCENT.bidUp),
-      bidMultiplierDown: String(PERCENT.bidDown),
-      askMultiplierUp: String(PERCENT.askUp),
-      askMultiplierDown: String(PERCENT.askDown),
-      avgPriceMins: 5,
-    },
+    ...RELATIVE_FILTERS,
     {
       filterType: 'NOTIONAL',
       minNotional: formatFixed(spec.minNotional),
@@ -60,10 +71,7 @@ export function publishedFilters(spec: SymbolSpec): Record<string, unknown>[] {
       applyMaxToMarket: false,
       avgPriceMins: 5,
     },
-    { filterType: 'MAX_NUM_ORDERS', maxNumOrders: MAX_NUM_ORDERS },
-    { filterType: 'MAX_NUM_ORDER_LISTS', maxNumOrderLists: MAX_NUM_ORDER_LISTS },
-    { filterType: 'MAX_NUM_ALGO_ORDERS', maxNumAlgoOrders: MAX_NUM_ALGO_ORDERS },
-    { filterType: 'MAX_NUM_ORDER_AMENDS', maxNumOrderAmends: MAX_NUM_ORDER_AMENDS },
+    ...COUNT_FILTERS,
   ]
 }
 

@@ -3,27 +3,25 @@ import type { Clock } from '../clock.ts'
 import { errors, VenueError } from '../errors.ts'
 import { floorTo, multiplyUp } from '../fixed.ts'
 import type { Instrument } from '../market/instrument.ts'
+import { createListStore, type ListStore } from './list-store.ts'
 import { isFinal, type OrderRequest, type SpotOrder } from './order.ts'
 import { isDone, type ListRequest, listStatusEvent, type OrderList, ordersOf } from './order-list.ts'
 import { type Stops, triggersUpwards } from './stops.ts'
 import type { PlaceContext, SpotTrading } from './trading.ts'
 
 /** Single conditional orders and the lists OCO, OTO, OTOCO, OPO and OPOCO. */
-export interface Lists {
+export interface Lists extends Omit<ListStore, 'add'> {
   /** Places one order of any kind. @throws VenueError */
   placeSingle(account: Account, instrument: Instrument, request: OrderRequest, context: PlaceContext): SpotOrder
   /** @throws VenueError; then no leg was accepted */
   place(account: Account, instrument: Instrument, request: ListRequest, timestamp: number | undefined): OrderList
   /** Cancels an order and, when it belongs to a list, the whole list. */
   cancel(order: SpotOrder, requestId: string): void
-  byId(account: Account, id: number): OrderList | undefined
-  byClientId(account: Account, clientId: string): OrderList | undefined
-  all(account: Account): readonly OrderList[]
 }
 
 export function createLists(deps: { clock: Clock; trading: SpotTrading; stops: Stops }): Lists {
   const { clock, trading, stops } = deps
-  const shelves = new Map<string, OrderList[]>()
+  const store = createListStore()
   const byOrder = new Map<SpotOrder, OrderList>()
 
   function tell(list: OrderList): void {
@@ -92,9 +90,8 @@ export function createLists(deps: { clock: Clock; trading: SpotTrading; stops: S
   }
 
   function checkLegs(account: Account, instrument: Instrument, request: ListRequest): void {
-    if (byClientId(account, request.clientId) && !isDone(byClientId(account, request.clientId) as OrderList)) {
-      throw errors.rejected('Duplicate order sent.')
-    }
+    const namesake = store.byClientId(account, request.clientId)
+    if (namesake && !isDone(namesake)) throw errors.rejected('Duplicate order sent.')
     const [first, second] = request.legs
     const ids = [request.working, ...request.legs].flatMap((leg) => (leg ? [leg.clientOrderId] : []))
     if (new Set(ids).size < ids.length) throw errors.rejected('Duplicate order sent.')
@@ -158,15 +155,9 @@ export function createLists(deps: { clock: Clock; trading: SpotTrading; stops: S
   }
 
   function keep(list: OrderList): void {
-    const own = shelves.get(list.account.shelf)
-    if (own) own.push(list)
-    else shelves.set(list.account.shelf, [list])
+    store.add(list)
     for (const order of ordersOf(list)) byOrder.set(order, list)
     tell(list)
-  }
-
-  function byClientId(account: Account, clientId: string): OrderList | undefined {
-    return shelves.get(account.shelf)?.findLast((list) => list.clientId === clientId)
   }
 
   return {
@@ -177,9 +168,9 @@ export function createLists(deps: { clock: Clock; trading: SpotTrading; stops: S
       trading.cancel(order, requestId)
       if (list) for (const other of ordersOf(list)) if (!isFinal(other)) trading.cancel(other, requestId)
     },
-    byId: (account, id) => shelves.get(account.shelf)?.find((list) => list.id === id),
-    byClientId,
-    all: (account) => shelves.get(account.shelf) ?? [],
+    byId: store.byId,
+    byClientId: store.byClientId,
+    all: store.all,
   }
 }
 

@@ -28,35 +28,18 @@ export interface PreventedMatch {
 
 /** `executionReport` as it travels. @see spot docs, user-data-stream.md "Order update" */
 export function executionReport(order: SpotOrder, detail: ExecutionDetail): Record<string, unknown> {
-  const { request, instrument } = order
+  const { request } = order
   const { fill } = detail
   const isNew = detail.type === 'NEW'
   return {
     e: 'executionReport',
     E: detail.at,
-    s: instrument.spec.symbol,
-    c: detail.requestId ?? order.clientOrderId,
-    S: order.side,
-    o: request.type,
-    f: request.timeInForce,
-    q: formatFixed(order.quantity),
-    p: formatFixed(request.price),
-    P: formatFixed(request.stopPrice),
-    ...(request.trailingDelta > 0 && { d: request.trailingDelta }),
-    F: formatFixed(request.icebergQuantity),
-    g: order.orderListId,
-    C: detail.requestId === undefined ? '' : order.clientOrderId,
+    ...askedFields(order, detail.requestId),
     x: detail.type,
     X: detail.status ?? order.status,
     r: detail.rejectReason ?? 'NONE',
     i: order.orderId,
-    l: formatFixed(fill?.quantity ?? 0),
-    z: formatFixed(isNew ? 0 : order.executed),
-    L: formatFixed(fill?.price ?? 0),
-    n: fill ? formatFixed(fill.commission) : '0',
-    N: fill?.commissionAsset ?? null,
-    T: detail.at,
-    t: fill?.id ?? -1,
+    ...tradeFields(order, detail),
     ...(detail.prevented && preventedFields(detail.prevented)),
     I: detail.executionId,
     w: isNew ? order.workingAt > 0 : order.entry !== null,
@@ -73,6 +56,38 @@ export function executionReport(order: SpotOrder, detail: ExecutionDetail): Reco
     V: request.stpMode,
     ...(request.usedSor && { uS: true }),
     ...(order.expiryReason !== '' && detail.type === 'EXPIRED' && { eR: order.expiryReason }),
+  }
+}
+
+/** What was asked for. The id of a request that cancels or amends takes the place of the order's own. */
+function askedFields(order: SpotOrder, requestId: string | undefined): Record<string, unknown> {
+  const { request, instrument } = order
+  return {
+    s: instrument.spec.symbol,
+    c: requestId ?? order.clientOrderId,
+    S: order.side,
+    o: request.type,
+    f: request.timeInForce,
+    q: formatFixed(order.quantity),
+    p: formatFixed(request.price),
+    P: formatFixed(request.stopPrice),
+    ...(request.trailingDelta > 0 && { d: request.trailingDelta }),
+    F: formatFixed(request.icebergQuantity),
+    g: order.orderListId,
+    C: requestId === undefined ? '' : order.clientOrderId,
+  }
+}
+
+/** The trade being told, if it is one, and what has been traded with it. */
+function tradeFields(order: SpotOrder, { fill, type, at }: ExecutionDetail): Record<string, unknown> {
+  return {
+    l: formatFixed(fill?.quantity ?? 0),
+    z: formatFixed(type === 'NEW' ? 0 : order.executed),
+    L: formatFixed(fill?.price ?? 0),
+    n: fill ? formatFixed(fill.commission) : '0',
+    N: fill?.commissionAsset ?? null,
+    T: at,
+    t: fill?.id ?? -1,
   }
 }
 
