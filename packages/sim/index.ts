@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { systemClock } from '@flotilla/runtime'
@@ -49,7 +49,7 @@ export async function startSim(options: SimOptions): Promise<Sim> {
     clock: options.clock ?? systemClock,
     seed: options.seed ?? 1,
     speed: options.speed ?? 1,
-    makeId: () => randomBytes(11).toString('hex'),
+    makeId: () => randomUUID().replaceAll('-', '').slice(0, 22),
     symbols: options.symbols,
     onDefect: (error) => log.error('a call failed for a reason of our own', {}, error),
   })

@@ -27,12 +27,15 @@ const MINUTE = 60_000
 const HOUR = 3_600_000
 /** Seconds kept as bars of their own: one hour. */
 const MAX_SECONDS = 3_600
+const MAX_PAST_MINUTES = 3_000
 
 export function createChart(history: History | null, startAt: number, startPrice: () => number): Chart {
   const firstLiveMinute = openTimeOf('1m', startAt)
   const minutes = new Map<number, Candle>()
   const seconds = new Map<number, Candle>()
   const hours = new Map<number, Candle>()
+  /** Minutes of the past that were asked for lately: the five-minute average looks at the same ones for every order. */
+  const past = new Map<number, Candle>()
   let lastClose: number | null = null
   let newest = firstLiveMinute
 
@@ -70,8 +73,17 @@ export function createChart(history: History | null, startAt: number, startPrice
     return history ? history.minute(Math.min(openTime, firstLiveMinute) - MINUTE).close : opening()
   }
 
+  function pastMinute(from: History, openTime: number): Candle {
+    const known = past.get(openTime)
+    if (known) return known
+    if (past.size >= MAX_PAST_MINUTES) past.clear()
+    const candle = from.minute(openTime)
+    past.set(openTime, candle)
+    return candle
+  }
+
   function minute(openTime: number): Candle {
-    if (openTime < firstLiveMinute && history && openTime >= history.listedAt) return history.minute(openTime)
+    if (openTime < firstLiveMinute && history && openTime >= history.listedAt) return pastMinute(history, openTime)
     return minutes.get(openTime) ?? flatCandle(openTime, closeBefore(openTime))
   }
 
