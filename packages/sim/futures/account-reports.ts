@@ -19,8 +19,6 @@ export function riskRow(account: FuturesAccount, position: Position, markOf: Mar
   const mark = markOf(position.instrument)
   const settings = symbolSettings(account, spec.symbol)
   const value = notional(position, mark) * (position.amount < 0 ? -1n : 1n)
-  const brackets = bracketsOf(spec.market, spec.base)
-  const cap = brackets.findLast((bracket) => bracket.initialLeverage >= settings.leverage)?.cap ?? 0
   return {
     symbol: spec.symbol,
     positionSide: position.side,
@@ -36,7 +34,7 @@ export function riskRow(account: FuturesAccount, position: Position, markOf: Mar
     isolatedWallet: formatFixed(position.isolatedWallet),
     isAutoAddMargin: 'false',
     notional: formatFixed(value),
-    [spec.market === 'coinm' ? 'maxQty' : 'maxNotionalValue']: String(cap),
+    [spec.market === 'coinm' ? 'maxQty' : 'maxNotionalValue']: String(capOf(account, position)),
     marginAsset: spec.marginAsset,
     initialMargin: formatFixed(initialOf(account, position, mark)),
     maintMargin: formatFixed(maintenanceOf(position, mark)),
@@ -47,6 +45,12 @@ export function riskRow(account: FuturesAccount, position: Position, markOf: Mar
     askNotional: '0',
     updateTime: position.updatedAt,
   }
+}
+
+/** The largest position that the account's leverage on the symbol allows. */
+function capOf(account: FuturesAccount, { instrument: { spec } }: Position): number {
+  const { leverage } = symbolSettings(account, spec.symbol)
+  return bracketsOf(spec.market, spec.base).findLast((bracket) => bracket.initialLeverage >= leverage)?.cap ?? 0
 }
 
 /** The answer of `balance`. */
@@ -104,6 +108,7 @@ export function accountReport(
   const positions = positionsOf(account, instruments, all).map((position) => ({
     ...riskRow(account, position, markOf),
     unrealizedProfit: formatFixed(unrealised(position, markOf(position.instrument))),
+    maxNotional: String(capOf(account, position)),
     isolated: symbolSettings(account, position.instrument.spec.symbol).isolated,
   }))
   return {
