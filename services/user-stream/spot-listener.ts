@@ -1,10 +1,11 @@
-import type { CallOutcome, Params, WsApi, WsApiEvent, WsApiState } from '@flotilla/binance'
-import { type AccountStream, type Bus, type Fault, SignUserStream, shardOf } from '@flotilla/protocol'
+import type { WsApi, WsApiEvent, WsApiState } from '@flotilla/binance'
+import type { AccountStream, Bus } from '@flotilla/protocol'
 import type { Clock, Log } from '@flotilla/runtime'
 import { parseEvent } from '@flotilla/venue'
 import type { CatchUp } from './catch-up.ts'
 import type { CommandIndex } from './command-index.ts'
 import { type AccountFact, balanceFacts, clientIdOf, executionFacts } from './spot-facts.ts'
+import { createSubscriber } from './spot-subscriber.ts'
 import type { Teller } from './teller.ts'
 
 export interface SpotListenerDeps {
@@ -23,19 +24,36 @@ const lanes = 8
 const retryMs = { first: 2_000, most: 300_000 } as const
 /** After how long catching up is tried again where it failed, ms. */
 const catchUpAgainMs = 5_000
-/** Binance's answer to a second subscription of an account on one connection. */
-const alreadyActive = -2035
+/** Does some work for each account that is put in, a few at a time; one that waits already is not put in again. */
+function createQueue(
+  work: (accountId: string) => Promise<void>,
+  onFailure: (accountId: string, error: unknown) => void,
+) {
+  const queue = new Set<string>()
+  let working = 0
+  const workOff = async () => {
+    working++
+    for (const accountId of queue) {
+      queue.delete(accountId)
+      await work(accountId).catch((error: unknown) => onFailure(accountId, error))
+    }
+    working--
+  }
+  return (accountId: string) => {
+    queue.add(accountId)
+    if (working < lanes) void workOff()
+  }
+}
 
 /** Spot accounts on one socket, by signed subscription; each interruption is followed by catching up. */
 export function createSpotListener({ bus, clock, log, index, teller, catchUp, socket }: SpotListenerDeps) {
+  const subscribe = createSubscriber(bus, socket)
   const accounts = new Set<string>()
   /** On which connection an account is listened to. */
   const live = new Map<string, number>()
   /** Whose the events of a `connection/subscription` are. */
   const owners = new Map<string, string>()
   const failures = new Map<string, number>()
-  const queue: string[] = []
-  let working = 0
 
   const tellState = (accountId: string, state: AccountStream['state'], reason?: string) =>
     void teller
@@ -46,24 +64,6 @@ export function createSpotListener({ bus, clock, log, index, teller, catchUp, so
     const failed = failures.get(accountId) ?? 0
     failures.set(accountId, failed + 1)
     clock.after(Math.min(retryMs.most, retryMs.first * 2 ** failed), () => enqueue(accountId))
-  }
-
-  const subscribe = async (accountId: string, connection: number): Promise<Fault | undefined> => {
-    const signed = await bus.request(SignUserStream, { shard: shardOf(accountId), accountId }, {})
-    if (!signed.ok) return signed.error
-    const params = signed.params as Params
-    const method = 'userDataStream.subscribe.signature'
-    const outcome: CallOutcome = await socket().session({ method, params, priority: 3, accountId })
-    if (outcome.outcome === 'ok') {
-      const id = (outcome.data as { subscriptionId?: unknown }).subscriptionId
-      // The call may have gone out on a connection that replaced the one it was meant for.
-      owners.set(`${outcome.meta.connection ?? connection}/${id}`, accountId)
-      return undefined
-    }
-    const code = (outcome.data as { error?: { code?: unknown } } | undefined)?.error?.code
-    // Subscribed by a request whose answer was lost: which id its events carry is only known on a new connection.
-    if (Number(code) === alreadyActive) socket().rotate()
-    return outcome.fault
   }
 
   const fetchMissed = async (accountId: string) => {
@@ -82,9 +82,11 @@ export function createSpotListener({ bus, clock, log, index, teller, catchUp, so
   const bring = async (accountId: string) => {
     const { connection } = socket()
     if (connection === undefined || !accounts.has(accountId) || live.get(accountId) === connection) return
-    const fault = await subscribe(accountId, connection)
+    const got = await subscribe(accountId, connection)
+    if (got.ok) owners.set(got.key, accountId)
     if (!accounts.has(accountId)) return forget(accountId)
-    if (fault) {
+    if (!got.ok) {
+      const { fault } = got
       // Refused now is not refused for ever: a clock is corrected, a ban ends, a key is mended.
       if (fault.outcome === 'rejected' && !failures.has(accountId)) {
         log.warn('an account cannot be listened to', { accountId, code: fault.code, why: fault.message })
@@ -100,17 +102,7 @@ export function createSpotListener({ bus, clock, log, index, teller, catchUp, so
     await fetchMissed(accountId)
   }
 
-  const work = async () => {
-    working++
-    for (let accountId = queue.shift(); accountId !== undefined; accountId = queue.shift()) {
-      await bring(accountId).catch((error: unknown) => log.error('a subscription failed', { accountId }, error))
-    }
-    working--
-  }
-  const enqueue = (accountId: string) => {
-    if (!queue.includes(accountId)) queue.push(accountId)
-    if (working < lanes) void work()
-  }
+  const enqueue = createQueue(bring, (accountId, error) => log.error('a subscription failed', { accountId }, error))
 
   const factsOf = async (data: unknown): Promise<AccountFact[]> => {
     const parsed = parseEvent('spot', data)
