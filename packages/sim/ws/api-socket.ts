@@ -5,22 +5,16 @@ import type { Answer } from '../rest/pipeline.ts'
 import { authenticate } from '../rest/security.ts'
 import type { ApiFamily, ApiSocket, Json, OwnMethod } from './api-family.ts'
 import { type ApiRequest, readApiRequest } from './api-message.ts'
+import { createApiSession } from './api-session.ts'
 import { createTwinCaller } from './api-twins.ts'
 import type { Connection } from './connection.ts'
 import { textFrame } from './frames.ts'
 
-/** One logged-on key per connection. */
-interface Session {
-  readonly apiKey: string
-  readonly since: number
-}
-
 /** Serves a WS-API connection: requests, session, and what its family adds for user data. */
 export function serveApi(connection: Connection, url: URL, exchange: Exchange, family: ApiFamily): void {
   const { clock, accounts, pipeline, limiter } = exchange
-  const connectedAt = clock.now()
   const showLimits = url.searchParams.get('returnRateLimits') !== 'false'
-  let session: Session | null = null
+  const session = createApiSession(exchange, showLimits)
 
   function send(message: Json): void {
     if (!exchange.faults.lasting('silent', connection.path)) connection.write(textFrame(JSON.stringify(message)))
@@ -29,9 +23,9 @@ export function serveApi(connection: Connection, url: URL, exchange: Exchange, f
   const socket: ApiSocket = {
     connection,
     send,
-    loggedOn: () => (session ? accounts.byKey(session.apiKey) : undefined),
+    loggedOn: () => accounts.byKey(session.apiKey() ?? ''),
     prove(request, params) {
-      const apiKey = params.text('apiKey') ?? session?.apiKey
+      const apiKey = params.text('apiKey') ?? session.apiKey()
       const { payload, signature } = request
       const credentials = {
         apiKey,
@@ -46,36 +40,11 @@ export function serveApi(connection: Connection, url: URL, exchange: Exchange, f
   }
   const userData = family.attach(socket)
 
-  const status = (): Json => ({
-    apiKey: session?.apiKey ?? null,
-    authorizedSince: session?.since ?? null,
-    connectedSince: connectedAt,
-    returnRateLimits: showLimits,
-    serverTime: pipeline.now(),
-    userDataStream: userData.isActive(),
-  })
-
-  const own: Readonly<Record<string, OwnMethod>> = {
-    'session.logon'(request, params) {
-      const { key } = socket.prove(request, params)
-      if (key.type !== 'ED25519')
-        throw new VenueError(-4056, `${key.type === 'HMAC' ? 'HMAC_SHA256' : key.type} API key is not supported.`)
-      session = { apiKey: key.apiKey, since: clock.now() }
-      return status()
-    },
-    'session.status': status,
-    'session.logout'() {
-      session = null
-      userData.loggedOut()
-      return status()
-    },
-    ...userData.methods,
-  }
+  const own: Readonly<Record<string, OwnMethod>> = { ...session.methodsFor(socket, userData), ...userData.methods }
 
   const stopRevocations = accounts.onKeyRemoved((apiKey) => {
     const hit = userData.revoked(apiKey)
-    const loggedOff = session?.apiKey === apiKey
-    if (loggedOff) session = null
+    const loggedOff = session.revoked(apiKey)
     if (hit || loggedOff) send({ id: null, status: 401, error: errors.key().body() })
   })
   connection.onClose(() => {
@@ -97,7 +66,7 @@ export function serveApi(connection: Connection, url: URL, exchange: Exchange, f
   function rateLimitsOf(request: ApiRequest): Json[] {
     const now = clock.now()
     const weight = { ...family.weightLimit, count: limiter.used(connection.address, family.pool, now) }
-    const known = accounts.byKey(request.values.get('apiKey') ?? session?.apiKey ?? '')
+    const known = accounts.byKey(request.values.get('apiKey') ?? session.apiKey() ?? '')
     if (!family.orderMethods.test(request.method) || !known) return [weight]
     const used = family.orders.used(known.account.uid, now)
     return [
@@ -125,7 +94,7 @@ export function serveApi(connection: Connection, url: URL, exchange: Exchange, f
     return answer
   }
 
-  const callTwin = createTwinCaller({ connection, exchange, reply, sessionKey: () => session?.apiKey })
+  const callTwin = createTwinCaller({ connection, exchange, reply, sessionKey: session.apiKey })
   connection.onMessage((text) => {
     const request = readApiRequest(text)
     if (!request) return send({ id: null, status: 400, error: { code: -1000, msg: 'Invalid request.' } })
