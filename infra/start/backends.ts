@@ -29,7 +29,7 @@ export function redisProcess(
   env: Record<string, string>,
 ): ProcessSpec {
   const file = join(state.data, 'redis.conf')
-  writeFileSync(file, redisServerConfig({ port, folder: state.redis }))
+  writeFileSync(file, redisServerConfig({ port, folder: state.redis, users: state.redisUsers }))
   const url = `redis://127.0.0.1:${port}`
   return { name: 'redis', command: program, args: [file], env, probe: () => redisAnswers(url) }
 }

@@ -128,15 +128,27 @@ function sharedVariables({ env, ports, state }: PlanOptions, natsUrl: string, re
   }
 }
 
+/** Our own Redis knows each role that uses it; none but these have a URL of it that opens anything. */
+function asRedisUser(role: RoleName, port: number, { redisUsers }: StateFolder): string {
+  const user = redisUsers.find(({ name }) => name === role)
+  return `redis://${user ? `${user.name}:${user.password}@` : ''}127.0.0.1:${port}`
+}
+
 async function roleProcess(
   { name, role }: Instance,
-  { ports, entryOf }: PlanOptions,
+  { ports, entryOf, servers, state }: PlanOptions,
   shared: Env,
   seedFile: string | undefined,
 ): Promise<ProcessSpec> {
   const port = ports.metrics.get(name) ?? 0
   // A name of its own for each process, new with each run: one name in .env cannot be everybody's.
-  const own = { ...shared, INSTANCE: undefined, METRICS_PORT: String(port), NATS_NKEY_FILE: seedFile }
+  const own = {
+    ...shared,
+    INSTANCE: undefined,
+    METRICS_PORT: String(port),
+    NATS_NKEY_FILE: seedFile,
+    ...(servers.redis.kind === 'program' ? { REDIS_URL: asRedisUser(role, ports.redis, state) } : {}),
+  }
   return {
     name,
     command: process.execPath,

@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, wr
 import { join } from 'node:path'
 import { generateVaultKey } from '@flotilla/vault'
 import { ensureNkeys, type NkeyFile } from '../nats/identities.ts'
+import { ensureRedisUsers, type RedisUser } from '../redis/users.ts'
 import { StartError } from './start-error.ts'
 
 /** Raised when what is stored changes so that older state cannot be read. */
@@ -14,6 +15,7 @@ export type StateFolder = {
   jetstream: string
   redis: string
   nkeys: NkeyFile[]
+  redisUsers: RedisUser[]
   vaultKeyFile: string
 }
 
@@ -35,7 +37,14 @@ export async function openStateFolder(folder: string, fresh: boolean): Promise<S
     const { keyFile } = await generateVaultKey()
     writeFileSync(vaultKeyFile, keyFile, { mode: 0o400 })
   }
-  return { data, jetstream, redis, nkeys: ensureNkeys(join(data, 'nkeys')), vaultKeyFile }
+  return {
+    data,
+    jetstream,
+    redis,
+    nkeys: ensureNkeys(join(data, 'nkeys')),
+    redisUsers: ensureRedisUsers(join(data, 'redis-users')),
+    vaultKeyFile,
+  }
 }
 
 function checkLayout(data: string): void {
