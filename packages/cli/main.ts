@@ -4,6 +4,7 @@ import { type Arguments, readArguments } from './arguments.ts'
 import type { CliCommand } from './command.ts'
 import { account } from './commands/account.ts'
 import { alert } from './commands/alert.ts'
+import { audit } from './commands/audit.ts'
 import { order } from './commands/order.ts'
 import { call, query } from './commands/query.ts'
 import { status } from './commands/status.ts'
@@ -11,7 +12,7 @@ import { watch } from './commands/watch.ts'
 import { type ExitCode, exitCodes, UsageError } from './exit-codes.ts'
 import { createOutput } from './output.ts'
 
-const commands: Readonly<Record<string, CliCommand>> = { status, query, watch, account, call, order, alert }
+const commands: Readonly<Record<string, CliCommand>> = { status, query, watch, account, call, order, alert, audit }
 const valued = ['count', 'id', 'api-key', 'secret-file', 'account']
 const flags = ['json', 'no-wait', 'ed25519', 'rsa', 'help']
 

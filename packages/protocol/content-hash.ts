@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Command } from './subjects/orders.ts'
 
-function canonical(value: unknown): string {
+/** A value as JSON with its members in order, so that equal values are equal texts. */
+export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   const members = Object.entries(value)

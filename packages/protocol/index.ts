@@ -1,3 +1,4 @@
+export * from './audit-chain.ts'
 export * from './bus.ts'
 export type { Change, Entry } from './bus-buckets.ts'
 export type { ConsumeOptions } from './bus-consumers.ts'

@@ -6,7 +6,6 @@ import {
   AccountsKey,
   AccountsList,
   AccountsRemove,
-  Audit,
   answered,
   type Bus,
   type Fault,
@@ -19,6 +18,7 @@ import type { Clock, Random } from '@flotilla/runtime'
 import { type Vault, VaultError, wipe } from '@flotilla/vault'
 import type { z } from 'zod'
 import { type AccountBook, bindingOf, publicPart } from './account-book.ts'
+import { createAuditLog } from './audit-log.ts'
 import { noAccount, noKey } from './faults.ts'
 import type { KeyDoctor } from './key-doctor.ts'
 
@@ -35,10 +35,7 @@ export interface OnboardingDeps {
 
 /** How an account gets its key: the executor alone opens, checks, pins and seals. */
 export function createOnboarding({ bus, clock, random, vault, book, doctor }: OnboardingDeps) {
-  const audit = (accountId: string, by: string, what: string) => {
-    const id = Buffer.from(random.bytes(12)).toString('hex')
-    return bus.append(Audit, { accountId }, { id, by, what, at: clock.now() }, { id })
-  }
+  const audit = createAuditLog({ bus, clock, random })
 
   const base = (userId: string, accountId: string, label: string | undefined, at: number) => ({
     accountId,

@@ -3,7 +3,17 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Fleet } from '@flotilla/client'
-import { AccountFill, type Fill, type FiredAlert, MdDrop, MdWant, OrderStateEvent, shardOf } from '@flotilla/protocol'
+import {
+  AccountFill,
+  Audit,
+  type AuditEntry,
+  type Fill,
+  type FiredAlert,
+  MdDrop,
+  MdWant,
+  OrderStateEvent,
+  shardOf,
+} from '@flotilla/protocol'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { connectTo, ledgerOf, openAccount, openExchangeAccount, setFault, setPrice } from '../support/client.ts'
 import { startTestFleet, type TestFleet, temporaryFolder, waitFor } from '../support/index.ts'
@@ -115,6 +125,20 @@ describe('an account', () => {
     expect({ code, account: lines[0] }).toMatchObject({ code: 0, account: { state: 'active', keyType: 'HMAC' } })
     expect((await cli('account', 'check', String(lines[0]?.accountId))).code).toBe(0)
     expect(fleet.lines.join('\n')).not.toContain(secretKey)
+  })
+
+  test('has a record of who did what with it, and a touched record shows', async () => {
+    const { accountId } = await openAccount(fleet, client, 'olga')
+    const exported = await cli('audit', 'export', accountId)
+    expect(exported.lines).toMatchObject([
+      { place: 1, by: 'olga', what: 'key pair made' },
+      { place: 2, by: 'olga', what: 'key taken' },
+    ])
+    expect(await cli('audit', 'verify', accountId)).toMatchObject({ code: 0, lines: [{ ok: true, from: 1, to: 2 }] })
+    const [, taken] = exported.lines
+    const forged = { ...taken, place: 3, what: 'key purged', id: 'forged' } as unknown as AuditEntry
+    await client.bus.append(Audit, { accountId }, forged)
+    expect(await cli('audit', 'verify', accountId)).toMatchObject({ code: 1, lines: [{ ok: false, place: 3 }] })
   })
 
   test('with a key that Binance does not know is refused', async () => {

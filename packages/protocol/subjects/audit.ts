@@ -2,7 +2,20 @@ import { z } from 'zod'
 import { At } from '../names.ts'
 import { defineSubject } from '../subject.ts'
 
-export const AuditEntry = z.looseObject({ id: z.string(), by: z.string(), what: z.string(), at: At })
+/** One link: each entry names the hash of the one before it, so none can be changed, dropped or slipped in unnoticed. */
+export const AuditEntry = z.looseObject({
+  id: z.string(),
+  /** Its place in the chain of the account, from 1. */
+  place: z.number().int().positive(),
+  /** Who caused it: `telegram:user:42`. */
+  by: z.string(),
+  what: z.string(),
+  at: At,
+  /** `hash` of the entry before; empty for the first. */
+  previous: z.string(),
+  /** SHA-256 over all else that the entry says, 64 hex digits. */
+  hash: z.string(),
+})
 export type AuditEntry = z.infer<typeof AuditEntry>
 
 export const Audit = defineSubject({
@@ -10,6 +23,6 @@ export const Audit = defineSubject({
   kind: 'jetstream',
   owner: 'executor',
   users: {},
-  summary: 'Who caused what.',
+  summary: 'Who caused what: a chain of hashes for each account.',
   payload: AuditEntry,
 })
