@@ -121,6 +121,7 @@ function sharedVariables({ env, ports, state }: PlanOptions, natsUrl: string, re
     SIM_PORT: String(ports.sim),
     CONSOLE_PORT: String(ports.console),
     VAULT_KEY_FILE: env.VAULT_KEY_FILE || state.vaultKeyFile,
+    JOURNAL_DIR: env.JOURNAL_DIR || join(state.data, 'journal'),
     FLOTILLA_PARENT_PIPE: '1',
     // Stripped and compiled once for all processes: the second start takes half the time.
     NODE_COMPILE_CACHE: env.NODE_COMPILE_CACHE || join(LOCAL, 'compile-cache'),

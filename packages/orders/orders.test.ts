@@ -1,20 +1,21 @@
-import { type Command, contentHash } from '@flotilla/protocol'
+import { type Command, contentHash, type Leg, type OrderState } from '@flotilla/protocol'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { echoFaults } from './answer.ts'
 import {
-  beginResolution,
   checkCommand,
   clientOrderIdOf,
-  echoFaults,
+  createLanes,
+  createRequest,
+  type Effect,
+  type Event,
+  isFault,
   isFinal,
   legsOf,
   mayFollow,
-  nextStep,
-  type Observation,
-  observe,
-  passFence,
-  type Resolution,
-  venueCall,
+  type Plan,
+  planOf,
+  settledCall,
 } from './index.ts'
 
 const now = 1_790_000_000_000
@@ -28,14 +29,18 @@ const limitOrder = {
 }
 const command: Command = { action: 'place', market: 'spot', expiresAt: now + 30_000, by: 'test', order: limitOrder }
 
+function planned(more: Partial<Command>, commandId = 'c1'): Plan {
+  const plan = planOf({ accountId: '7fab', commandId, command: { ...command, ...more } })
+  if (isFault(plan)) throw new Error(plan.message)
+  return plan
+}
+
 describe('client order ids', () => {
   test('are the same for the same leg, different for any other, and fit every market', () => {
     const id = clientOrderIdOf('7f3k', 'c1')
     expect(clientOrderIdOf('7f3k', 'c1')).toBe(id)
-    expect(
-      new Set([id, clientOrderIdOf('7f3k', 'c2'), clientOrderIdOf('7f3l', 'c1'), clientOrderIdOf('7f3k', 'c1', 1)])
-        .size,
-    ).toBe(4)
+    const others = [clientOrderIdOf('7f3k', 'c2'), clientOrderIdOf('7f3l', 'c1'), clientOrderIdOf('7f3k', 'c1', 1)]
+    expect(new Set([id, ...others]).size).toBe(4)
     expect(id).toMatch(/^[A-Za-z0-9_-]{1,36}$/)
   })
 })
@@ -67,38 +72,93 @@ describe('a command', () => {
     expect(checkCommand({ ...market, expiresAt: now + 29_000 }, now)).toBeUndefined()
     expect(checkCommand({ ...command, expiresAt: now + 13 * 3_600_000 }, now)?.code).toBe('EXPIRES_TOO_LATE')
   })
+})
 
-  test('becomes one call with our client id and a full answer asked for', () => {
-    expect(venueCall('7fab', 'c1', command)).toMatchObject({
+describe('a plan', () => {
+  const id = clientOrderIdOf('7fab', 'c1')
+
+  test('places with our client id and asks for a full answer', () => {
+    expect(planned({})).toMatchObject({
       operation: 'spot.newOrder',
-      params: { ...limitOrder, newClientOrderId: clientOrderIdOf('7fab', 'c1'), newOrderRespType: 'FULL' },
+      params: { ...limitOrder, newClientOrderId: id, newOrderRespType: 'FULL' },
+      exposes: true,
     })
   })
 
-  test('that cancels may name the order by the command that placed it', () => {
-    const cancel: Command = { ...command, action: 'cancel', order: { symbol: 'BTCUSDT', commandId: 'c1' } }
-    expect(venueCall('7fab', 'c2', cancel)).toMatchObject({
-      operation: 'spot.deleteOrder',
-      params: { symbol: 'BTCUSDT', origClientOrderId: clientOrderIdOf('7fab', 'c1') },
+  test('sends futures orders that wait for a trigger as algo orders', () => {
+    const order = { symbol: 'BTCUSDT', side: 'SELL', type: 'STOP_MARKET', triggerPrice: '50000', closePosition: 'true' }
+    expect(planned({ market: 'usdm', order })).toMatchObject({
+      operation: 'usdm.newAlgoOrder',
+      params: { algoType: 'CONDITIONAL', clientAlgoId: id },
+      exposes: false,
+      cases: [{ query: { operation: 'usdm.queryAlgoOrder', params: { clientAlgoId: id } } }],
     })
+  })
+
+  test('cancels an order named by the command that placed it, and never counts as exposure', () => {
+    const order = { symbol: 'BTCUSDT', commandId: 'c1' }
+    expect(planned({ action: 'cancel', order }, 'c2')).toMatchObject({
+      operation: 'spot.deleteOrder',
+      params: { symbol: 'BTCUSDT', origClientOrderId: id },
+      exposes: false,
+      priority: 0,
+    })
+  })
+
+  test('of a cancelReplace never cancels the target by itself while it settles', () => {
+    const order = { ...limitOrder, commandId: 'c0' }
+    const [gone, placed] = planned({ action: 'cancelReplace', order }).cases
+    expect([gone?.goal, placed?.goal]).toEqual(['gone', 'placed'])
+    expect(gone?.barrier).toBeUndefined()
+    expect(placed?.barrier?.params).toMatchObject({ origClientOrderId: id })
+  })
+
+  test('of an order list has a client id for each leg, none of them twice', () => {
+    const order = { symbol: 'BTCUSDT', side: 'SELL', quantity: '1', aboveType: 'LIMIT_MAKER', belowType: 'STOP_LOSS' }
+    const plan = planned({ action: 'orderList', operation: 'spot.orderListOco', order })
+    const ids = [plan.params.listClientOrderId, plan.params.aboveClientOrderId, plan.params.belowClientOrderId]
+    expect(new Set(ids).size).toBe(3)
+    expect(plan.cases.map(({ id: leg, sent }) => [leg, sent.type])).toEqual([
+      [ids[1], 'LIMIT_MAKER'],
+      [ids[2], 'STOP_LOSS'],
+    ])
+  })
+
+  test('of a batch has one part for each order', () => {
+    const plan = planned({ action: 'batch', market: 'usdm', order: { batchOrders: [limitOrder, limitOrder] } })
+    expect(plan.cases.map(({ id: leg }) => leg)).toEqual([id, clientOrderIdOf('7fab', 'c1', 1)])
+  })
+
+  test('of an amendment has a barrier that cancels what nobody ever had', () => {
+    const plan = planned({ action: 'amend', order: { symbol: 'BTCUSDT', commandId: 'c0', newQty: '0.5' } })
+    expect(plan.params).toMatchObject({ newClientOrderId: clientOrderIdOf('7fab', 'c0') })
+    expect(plan.cases[0]?.barrier?.params.origClientOrderId).toBe(clientOrderIdOf('7fab', 'c1', -1))
+  })
+
+  test('is refused where the market cannot do it', () => {
+    const refusedBy = (more: Partial<Command>) =>
+      planOf({ accountId: '7fab', commandId: 'c1', command: { ...command, ...more } })
+    expect(refusedBy({ market: 'options' })).toMatchObject({ code: 'MARKET_NOT_SERVED' })
+    expect(refusedBy({ action: 'batch', order: { symbol: 'BTCUSDT' } })).toMatchObject({ code: 'BAD_COMMAND' })
+    expect(refusedBy({ action: 'cancel', order: { symbol: 'BTCUSDT' } })).toMatchObject({ code: 'BAD_COMMAND' })
   })
 })
 
-describe('an answer', () => {
-  const sent = { ...limitOrder, newClientOrderId: 'flt-1' }
-  const answer = {
-    symbol: 'BTCUSDT',
-    orderId: 12,
-    clientOrderId: 'flt-1',
-    price: '60000.00000000',
-    origQty: '0.00100000',
-    side: 'BUY',
-    type: 'LIMIT',
-    timeInForce: 'GTC',
-    status: 'NEW',
-    executedQty: '0.00000000',
-  }
+const sent = { ...limitOrder, newClientOrderId: clientOrderIdOf('7fab', 'c1') }
+const answer = {
+  symbol: 'BTCUSDT',
+  orderId: 12,
+  clientOrderId: sent.newClientOrderId,
+  price: '60000.00000000',
+  origQty: '0.00100000',
+  side: 'BUY',
+  type: 'LIMIT',
+  timeInForce: 'GTC',
+  status: 'NEW',
+  executedQty: '0.00000000',
+}
 
+describe('an answer', () => {
   test('that echoes every parameter has no fault, zeros that mean nothing aside', () => {
     expect(echoFaults(sent, answer)).toEqual([])
   })
@@ -118,63 +178,172 @@ describe('an answer', () => {
   })
 
   test('speaks of its order by the order id as text', () => {
-    expect(legsOf(answer)).toEqual([
-      { clientOrderId: 'flt-1', symbol: 'BTCUSDT', orderId: '12', status: 'NEW', executedQuantity: '0.00000000' },
-    ])
+    expect(legsOf(answer)).toMatchObject([{ orderId: '12', status: 'NEW', executedQuantity: '0.00000000' }])
   })
 })
 
-describe('resolving an unknown outcome', () => {
-  const leg = { clientOrderId: 'flt-1', orderId: '12', status: 'FILLED' }
+describe('a call that is no order', () => {
+  test('took place when the setting stands as sent, and did not when it stands at something else', () => {
+    const leverage = { symbol: 'BTCUSDT', leverage: 20 }
+    const rows = (value: number) => [
+      { symbol: 'ETHUSDT', leverage: 20 },
+      { symbol: 'BTCUSDT', leverage: value },
+    ]
+    expect(settledCall(leverage, rows(20), now, now + 4_000)).toBe('happened')
+    expect(settledCall(leverage, rows(5), now, now + 4_000)).toBe('absent')
+    expect(settledCall(leverage, [], now, now + 4_000)).toBe('unclear')
+  })
 
-  /** Drives a resolution in virtual time; `see` answers each query and cancel. */
-  function drive(see: (step: 'query' | 'cancel', at: number) => Observation) {
-    let at = now
-    let resolution: Resolution = beginResolution({ timestamp: now, recvWindow: 3_000, market: 'spot' }, at)
-    const done: { step: string; at: number }[] = []
-    for (let turns = 0; turns < 10_000; turns++) {
-      const step = nextStep(resolution, at)
-      if (step.do === 'conclude') return { verdict: step, done, at }
-      if (step.do === 'awaitFence') {
-        at = Math.max(at, step.fenceAt + 1)
-        resolution = passFence(resolution)
-        continue
-      }
-      at += step.afterMs + 20
-      done.push({ step: step.do, at })
-      const next = observe(resolution, see(step.do, at), at)
-      if ('do' in next) return { verdict: next, done, at }
-      resolution = next
-    }
-    throw new Error('it never ended')
+  test('took place when a history has it between the send and the fence, not earlier', () => {
+    const borrow = { asset: 'USDT', amount: '100', type: 'BORROW' }
+    const at = (timestamp: number) => ({ rows: [{ asset: 'USDT', amount: '100.0', timestamp, status: 'CONFIRMED' }] })
+    expect(settledCall(borrow, at(now + 10), now, now + 4_000)).toBe('happened')
+    expect(settledCall(borrow, at(now - 10), now, now + 4_000)).toBe('unclear')
+  })
+})
+
+/** Drives a request by hand: every effect it wants is written down, the given answers are told one after another. */
+function drive(
+  plan: Plan,
+  answers: Partial<Record<Effect['do'], (at: number) => Omit<Event, 'at'>>>,
+  record?: OrderState,
+) {
+  const request = createRequest({
+    ...{ plan, contentHash: 'h', owner: 'o', epoch: 1, recvWindowMs: 3_000 },
+    check: () => undefined,
+  })
+  const usual: typeof answers = {
+    read: () => ({ kind: 'record', record, seq: record ? 1 : 0 }) as Omit<Event, 'at'>,
+    takePermit: () => ({ kind: 'permit' }),
+    append: () => ({ kind: 'appended', seq: seq++ }) as Omit<Event, 'at'>,
+    journal: () => ({ kind: 'journaled' }),
+    time: (at) => ({ kind: 'time', serverTime: at }) as Omit<Event, 'at'>,
   }
+  const wanted: { effect: Effect; at: number }[] = []
+  let seq = 2
+  let at = now
+  let effect = request.begin()
+  while (effect.do !== 'end' && wanted.length < 1_000) {
+    wanted.push({ effect, at })
+    at += 20 + ('afterMs' in effect ? effect.afterMs : 0)
+    const event = (answers[effect.do] ?? usual[effect.do])?.(at)
+    effect = request.tell({ ...event, at } as Event)
+  }
+  const last = effect.do === 'end' ? effect.record : undefined
+  return { last, wanted, order: wanted.map((each) => each.effect.do), at }
+}
 
-  test('that finds the order at once says placed', () => {
-    expect(drive(() => ({ kind: 'found', leg })).verdict).toEqual({ do: 'conclude', state: 'placed', leg })
+const told = (outcome: string, data?: unknown, code = 'X') =>
+  ({ kind: 'told', told: { outcome, data, fault: { code, message: '', outcome: 'rejected' } } }) as Omit<Event, 'at'>
+
+describe('a request', () => {
+  test('writes and journals the fence before it sends exactly that timestamp, once', () => {
+    const { last, order, wanted } = drive(planned({}), { send: () => told('ok', answer) })
+    expect(order).toEqual(['read', 'takePermit', 'append', 'journal', 'send', 'append'])
+    const written = wanted.find(({ effect }) => effect.do === 'append')?.effect
+    const sentOff = wanted.find(({ effect }) => effect.do === 'send')?.effect
+    expect(written).toMatchObject({ expect: 0, record: { state: 'sending', sent: { recvWindow: 3_000, epoch: 1 } } })
+    expect(written).toMatchObject({ record: { sent: { timestamp: (sentOff as { timestamp: number }).timestamp } } })
+    expect(last).toMatchObject({ state: 'placed', legs: [{ orderId: '12', status: 'NEW' }] })
   })
 
-  test('never says notPlaced before the fence, the barrier and the longest lag of queries', () => {
-    const { verdict, done, at } = drive(() => ({ kind: 'absent' }))
-    expect(verdict).toMatchObject({ state: 'notPlaced' })
-    const cancel = done.find(({ step }) => step === 'cancel')
-    expect(cancel?.at).toBeGreaterThan(now + 4_000)
-    expect(at - (cancel?.at ?? 0)).toBeGreaterThanOrEqual(45_000)
-  })
-
-  test('finds an order that queries show only after half a minute', () => {
-    const { verdict } = drive((step, at) =>
-      step === 'query' && at > now + 35_000 ? { kind: 'found', leg } : { kind: 'absent' },
+  test('that finds a record never sends: it settles', () => {
+    const { last, order } = drive(
+      planned({}),
+      { ask: () => told('ok', answer) },
+      { state: 'sending', contentHash: 'h', legs: [], at: now, sent: { timestamp: now, recvWindow: 3_000, epoch: 1 } },
     )
-    expect(verdict).toMatchObject({ state: 'placed' })
+    expect(order).toEqual(['read', 'append', 'ask', 'append'])
+    expect(last?.state).toBe('placed')
   })
 
-  test('says cancelled when its own barrier took the order', () => {
-    const { verdict } = drive((step) => (step === 'cancel' ? { kind: 'cancelled', leg } : { kind: 'absent' }))
-    expect(verdict).toMatchObject({ state: 'cancelled', leg })
+  test('that lost the race for its record leaves the sending to the winner', () => {
+    let reads = 0
+    const theirs: OrderState = {
+      ...{ state: 'placed', contentHash: 'h', legs: [], at: now, mark: 'theirs' },
+    }
+    const { order, last } = drive(planned({}), {
+      read: () =>
+        ({ kind: 'record', record: reads++ > 0 ? theirs : undefined, seq: reads > 1 ? 7 : 0 }) as Omit<Event, 'at'>,
+      append: () => ({ kind: 'conflict' }),
+    })
+    expect(order).not.toContain('send')
+    expect(last).toBe(theirs)
   })
 
-  test('hands over to a person when Binance never answers', () => {
-    expect(drive(() => ({ kind: 'unclear', why: 'timeout' })).verdict).toMatchObject({ state: 'quarantined' })
+  test('says notPlaced only behind the fence, the engine and the longest lag of queries', () => {
+    const { last, wanted, at } = drive(planned({}), {
+      send: () => told('unknown'),
+      ask: () => told('rejected', undefined, 'ORDER_NOT_OPEN'),
+    })
+    // Where a history shows no such order it is an empty list that says so.
+    expect(last?.state).toBe('notPlaced')
+    const barrier = wanted.find(({ effect }) => effect.do === 'ask' && effect.why === 'barrier')
+    expect(barrier?.at).toBeGreaterThan(now + 4_000)
+    expect(at - (barrier?.at ?? 0)).toBeGreaterThanOrEqual(45_000)
+    expect(last?.evidence?.length).toBeGreaterThan(5)
+  })
+
+  test('whose barrier took the order is cancelled, and that it would cancel was written first', () => {
+    const { last, wanted } = drive(planned({}), {
+      send: () => told('unknown'),
+      ask: () => told('rejected', undefined, 'ORDER_NOT_FOUND'),
+    })
+    const marked = wanted.findIndex(({ effect }) => effect.do === 'append' && effect.record.barrierAt !== undefined)
+    const barrier = wanted.findIndex(({ effect }) => effect.do === 'ask' && effect.why === 'barrier')
+    expect(marked).toBeGreaterThan(0)
+    expect(marked).toBeLessThan(barrier)
+    expect(last?.state).toBe('notPlaced')
+  })
+
+  test('that the pause check kept back is not sent again', () => {
+    const { order, last } = drive(planned({}), {
+      send: () => ({ kind: 'kept' }),
+      ask: () => told('rejected', undefined, 'ORDER_NOT_FOUND'),
+    })
+    expect(order.filter((what) => what === 'send')).toHaveLength(1)
+    expect(last?.state).toBe('notPlaced')
+  })
+
+  test('that nobody answers is handed to a person, with what to do', () => {
+    const { last } = drive(planned({}), { send: () => told('unknown'), ask: () => told('unknown') })
+    expect(last).toMatchObject({ state: 'quarantined', fault: { message: expect.stringContaining('Look at it') } })
+  })
+
+  test('of a batch tells of each order what became of it', () => {
+    const plan = planned({ action: 'batch', market: 'usdm', order: { batchOrders: [limitOrder, limitOrder] } })
+    const own = { ...answer, clientOrderId: plan.cases[0]?.id }
+    const fault = { code: 'INSUFFICIENT_BALANCE', message: '', outcome: 'rejected' as const }
+    const parts = [
+      { outcome: 'ok', data: own },
+      { outcome: 'rejected', fault },
+    ]
+    const { last } = drive(plan, {
+      send: () => ({ kind: 'told', told: { outcome: 'unknown', parts } }) as Omit<Event, 'at'>,
+    })
+    expect(last?.state).toBe('placed')
+    expect(last?.legs.map(({ state }: Leg) => state)).toEqual(['placed', 'rejected'])
+  })
+})
+
+describe('a lane', () => {
+  test('lets one go after another, and lets the next pass a request that is being checked', () => {
+    const lanes = createLanes()
+    expect(lanes.arrive('a', 'x', true)).toBe(true)
+    expect(lanes.arrive('b', 'x', true)).toBe(false)
+    expect(lanes.checking('a')).toBe('b')
+    expect(lanes.heldBackBy('b')).toBe('a')
+    expect(lanes.leave('b')).toBeUndefined()
+    expect(lanes.leave('a')).toBeUndefined()
+    expect(lanes.arrive('c', 'x', true)).toBe(true)
+    expect(lanes.heldBackBy('c')).toBeUndefined()
+  })
+
+  test('never holds back a cancel or an exit', () => {
+    const lanes = createLanes()
+    lanes.hold('a', 'x')
+    expect(lanes.arrive('cancel', 'x', false)).toBe(true)
+    expect(lanes.heldBackBy('cancel')).toBeUndefined()
   })
 })
 
@@ -184,8 +353,7 @@ describe('states', () => {
     expect(mayFollow(undefined, 'placed')).toBe(false)
     expect(mayFollow('placed', 'rejected')).toBe(false)
     expect(mayFollow('checking', 'sending')).toBe(false)
-    expect(
-      ['placed', 'rejected', 'cancelled', 'notPlaced', 'quarantined', 'done'].every((s) => isFinal(s as 'placed')),
-    ).toBe(true)
+    const ends = ['placed', 'rejected', 'cancelled', 'notPlaced', 'quarantined', 'done'] as const
+    expect(ends.every(isFinal)).toBe(true)
   })
 })

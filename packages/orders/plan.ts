@@ -83,7 +83,7 @@ export function without(params: CallParams, ...names: readonly string[]): CallPa
 
 export const badCommand = (message: string): Fault => refusal('BAD_COMMAND', message)
 
-export const isFault = (value: object): value is Fault => 'outcome' in value && 'code' in value
+export const isFault = <T extends object>(value: T | Fault): value is Fault => 'outcome' in value && 'code' in value
 
 /** An exit: it can only make a position smaller, so it passes while an earlier outcome is being checked. */
 export function onlyReduces(order: CallParams): boolean {

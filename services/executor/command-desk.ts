@@ -1,62 +1,105 @@
-import { isFinal } from '@flotilla/orders'
-import { type Bus, OrderCommand, OrderStateEvent, refusal } from '@flotilla/protocol'
+import { createLanes, isFault, isFinal } from '@flotilla/orders'
+import { type Bus, OrderCommand, type OrderState, OrderStateEvent, refusal } from '@flotilla/protocol'
 import type { Clock, Log } from '@flotilla/runtime'
-import { type Job, openRecord, type RequestRecord } from './record.ts'
+import type { createCarrier } from './carrier.ts'
+import { type Job, planFor } from './job.ts'
 import { createUnfitDesk } from './unfit-command.ts'
 
 export interface CommandDeskDeps {
   readonly bus: Bus
   readonly clock: Clock
   readonly log: Log
-  readonly send: (job: Job, record: RequestRecord, epoch: number) => Promise<void>
-  readonly settle: (job: Job, record: RequestRecord) => Promise<void>
+  readonly carry: ReturnType<typeof createCarrier>
 }
 
-/** Commands of one shard that may be in hand at once; each account's own come one after another. */
+/** Commands of one shard that may be in hand at once; those of one account and symbol come one after another. */
 const atOnce = 32
 
-/** Where commands arrive: order is kept for each account and symbol, cancels pass, nothing new while one is being checked. */
-export function createCommandDesk({ bus, clock, log, send, settle }: CommandDeskDeps) {
+/** How long an account and symbol takes no new exposure after an outcome stayed unknown, ms: time to look at it. */
+const quarantineMs = 3_600_000
+
+const stillChecking = (earlier: string) =>
+  refusal('STILL_CHECKING', `the outcome of ${earlier} is still being checked; nothing new here until it is known`)
+
+/** Where commands arrive: order is kept for each account and symbol, cancels and exits pass while one is being checked. */
+export function createCommandDesk({ bus, clock, log, carry }: CommandDeskDeps) {
   const refuseUnfit = createUnfitDesk(bus, clock.now)
-  const lanes = new Map<string, Promise<void>>()
-  const checking = new Map<string, string>()
+  const lanes = createLanes()
+  const inHand = new Set<string>()
+  const turns = new Map<string, () => void>()
 
-  const laneOf = ({ accountId, command, commandId }: Job) =>
-    command.action === 'place' ? `${accountId}/${command.order.symbol}` : `${accountId}/${commandId}`
-
-  const inLane = (job: Job, work: () => Promise<void>): Promise<void> => {
-    const lane = laneOf(job)
-    const turn = (lanes.get(lane) ?? Promise.resolve()).then(work, work)
-    const settled = turn.catch(() => undefined)
-    lanes.set(lane, settled)
-    void settled.then(() => {
-      if (lanes.get(lane) === settled) lanes.delete(lane)
-    })
-    return turn
+  const keyOf = ({ accountId, commandId }: Job) => `${accountId}/${commandId}`
+  const wake = (id: string | undefined) => {
+    if (id === undefined) return
+    turns.get(id)?.()
+    turns.delete(id)
   }
 
-  const settleAside = (job: Job, record: RequestRecord) => {
-    const lane = laneOf(job)
-    if (checking.get(lane) === job.commandId) return
-    checking.set(lane, job.commandId)
-    settle(job, record)
-      .catch((error: unknown) => log.error('settling failed', { commandId: job.commandId }, error))
-      .finally(() => checking.delete(lane))
+  const hold = (job: Job, since: number) => {
+    const plan = planFor(job)
+    const left = since + quarantineMs - clock.now()
+    if (isFault(plan) || left <= 0) return
+    const id = `${keyOf(job)}/quarantine`
+    lanes.hold(id, plan.lane)
+    clock.after(left, () => wake(lanes.leave(id)))
   }
 
-  const carryOut = async (job: Job, epoch: number) => {
-    const record = await openRecord(bus, clock.now, job)
-    if (record.last && isFinal(record.last.state)) return
-    if (!record.last) {
-      const earlier = checking.get(laneOf(job))
-      if (earlier !== undefined) {
-        const message = `the outcome of ${earlier} on this symbol is still being checked; nothing new until it is known`
-        await record.append('rejected', { fault: refusal('STILL_CHECKING', message) })
-        return
-      }
-      await send(job, record, epoch)
+  const ended = (job: Job, record: OrderState | undefined) => {
+    const id = keyOf(job)
+    inHand.delete(id)
+    if (record?.state === 'quarantined') {
+      log.error('an outcome stays unknown; a person has to look', {
+        commandId: job.commandId,
+        accountId: job.accountId,
+      })
+      hold(job, clock.now())
     }
-    if (record.last && !isFinal(record.last.state)) settleAside(job, record)
+    wake(lanes.leave(id))
+  }
+
+  /** Resolves once the request is done, or is being checked, which goes on by itself. */
+  const carryOut = (job: Job, epoch: number): Promise<void> => {
+    const id = keyOf(job)
+    return new Promise<void>((resolve, reject) => {
+      const onChecking = () => {
+        wake(lanes.checking(id))
+        resolve()
+      }
+      const earlier = lanes.heldBackBy(id)
+      carry(job, { epoch, onChecking, refused: earlier === undefined ? undefined : stillChecking(earlier) }).then(
+        (record) => {
+          ended(job, record)
+          resolve()
+        },
+        (error: unknown) => {
+          log.error('carrying out a command failed', { commandId: job.commandId, accountId: job.accountId }, error)
+          ended(job, undefined)
+          reject(error)
+        },
+      )
+    })
+  }
+
+  const take = async (job: Job, epoch: number): Promise<void> => {
+    const id = keyOf(job)
+    if (inHand.has(id)) return
+    inHand.add(id)
+    const plan = planFor(job)
+    const lane = isFault(plan) ? id : plan.lane
+    if (!lanes.arrive(id, lane, !isFault(plan) && plan.exposes)) {
+      await new Promise<void>((resolve) => turns.set(id, resolve))
+    }
+    await carryOut(job, epoch)
+  }
+
+  const resumeOne = async (job: Job, record: OrderState, epoch: number) => {
+    if (record.state === 'quarantined') return hold(job, record.at)
+    const id = keyOf(job)
+    const plan = planFor(job)
+    if (isFinal(record.state) || inHand.has(id) || isFault(plan)) return
+    inHand.add(id)
+    lanes.hold(id, plan.lane)
+    void carryOut(job, epoch).catch(() => undefined)
   }
 
   return {
@@ -66,24 +109,28 @@ export function createCommandDesk({ bus, clock, log, send, settle }: CommandDesk
         OrderCommand,
         { shard },
         { durable: `executor-${shard}`, atOnce, ackWaitMs: 60_000, onUnreadable: refuseUnfit },
-        ({ tokens: { accountId, commandId }, payload: command }) => {
-          const job: Job = { accountId, commandId, command }
-          return inLane(job, () => carryOut(job, epoch))
-        },
+        ({ tokens: { accountId, commandId }, payload: command }) => take({ accountId, commandId, command }, epoch),
       )
       return consumer.stop
     },
 
-    /** Takes up what a predecessor left unfinished on the shards that are ours now. */
-    async resume(isMine: (shard: string) => boolean) {
-      for (const { tokens, payload } of await bus.listLast(OrderStateEvent)) {
-        if (isFinal(payload.state) || !isMine(tokens.shard)) continue
-        const { accountId, commandId } = tokens
+    /**
+     * Takes up what predecessors left unfinished; before the shards are opened, so that nothing new overtakes it.
+     * @returns the last sequence of the state log
+     */
+    async resume(epochOf: (shard: string) => number | undefined): Promise<number> {
+      let lastSeq = 0
+      for (const { tokens, payload, seq } of await bus.listLast(OrderStateEvent)) {
+        lastSeq = Math.max(lastSeq, seq)
+        const epoch = epochOf(tokens.shard)
+        if (epoch === undefined || (isFinal(payload.state) && payload.state !== 'quarantined')) continue
         const stored = await bus.last(OrderCommand, tokens)
-        if (!stored) continue
-        const job: Job = { accountId, commandId, command: stored.payload }
-        settleAside(job, await openRecord(bus, clock.now, job))
+        const { accountId, commandId } = tokens
+        if (stored) await resumeOne({ accountId, commandId, command: stored.payload }, payload, epoch)
       }
+      return lastSeq
     },
   }
 }
+
+export type CommandDesk = ReturnType<typeof createCommandDesk>

@@ -9,4 +9,14 @@ export const variables = {
   RECV_WINDOW_MS: integer(500, 60_000)
     .default(3_000)
     .describe('how long after its timestamp Binance may accept an order, ms'),
+  JOURNAL_DIR: z
+    .string()
+    .default('.local/data/journal')
+    .describe('folder of this host, on a disk that outlives the process: the second copy of what is about to be sent'),
+  STATE_LOG_LOST: z
+    .enum(['stop', 'restore'], 'expected stop or restore')
+    .default('stop')
+    .describe(
+      'what to do when the state log came back with a lower sequence than seen: stop, or write back what the journals know',
+    ),
 } as const

@@ -2,16 +2,16 @@ import { connectVenue } from '@flotilla/binance'
 import { createGate, overridesOf, runService, watchSlots } from '@flotilla/runtime'
 import { openVault } from '@flotilla/vault'
 import { createAccountBook } from './account-book.ts'
+import { createCarrier } from './carrier.ts'
 import { createCommandDesk } from './command-desk.ts'
 import { variables } from './config.ts'
+import { openJournal } from './journal.ts'
 import { createKeyDoctor } from './key-doctor.ts'
+import { watchMemory } from './memory.ts'
 import { createOnboarding } from './onboarding.ts'
 import { createPrivateCalls } from './private-calls.ts'
-import { createSender } from './sender.ts'
-import { createSettler } from './settler.ts'
-
-/** Gains come in bursts; what predecessors left is looked through once after each, ms. */
-const settleDownMs = 100
+import { createShards } from './shards.ts'
+import { createStateLog } from './state-log.ts'
 
 await runService({
   role: 'executor',
@@ -35,38 +35,27 @@ await runService({
     const doctor = createKeyDoctor(rest, config.BINANCE_ENV)
     createOnboarding({ bus, clock, random, vault, book, doctor }).serve()
     const calls = createPrivateCalls({ bus, rest, book, serverTime: () => serverTime('api') })
-    const send = createSender({ rest, gate, book, clock, serverTime, recvWindowMs: config.RECV_WINDOW_MS })
-    const settle = createSettler({ rest, book, clock, log, serverTime })
-    const desk = createCommandDesk({ bus, clock, log, send, settle })
-
-    const closing = new Map<string, () => Promise<unknown>>()
-    let callOff = () => {}
-    const slots = await watchSlots({
-      bus,
-      role: 'executor',
-      instance,
-      onGain(shard, epoch) {
-        const stopCalls = calls.serve(shard)
-        const stopCommands = desk.open(shard, epoch)
-        closing.set(shard, () => Promise.all([stopCommands(), stopCalls()]))
-        callOff()
-        callOff = clock.after(settleDownMs, () => {
-          desk.resume(slots.has).catch((error: unknown) => log.error('taking up unfinished requests failed', {}, error))
-        })
-      },
-      async onLose(shard) {
-        await closing.get(shard)?.()
-        closing.delete(shard)
-      },
-    })
+    const journal = await openJournal({ folder: config.JOURNAL_DIR, instance, now: clock.now() })
+    const memory = watchMemory({ bus, log, journal, restore: config.STATE_LOG_LOST === 'restore' })
+    await memory.compare()
+    const states = createStateLog({ bus, clock, log, journal, memory })
+    const recvWindowMs = config.RECV_WINDOW_MS
+    const carry = createCarrier({ rest, gate, book, clock, random, states, journal, serverTime, recvWindowMs })
+    const desk = createCommandDesk({ bus, clock, log, carry })
+    const shards = createShards({ clock, log, desk, calls })
+    const slots = await watchSlots({ bus, role: 'executor', instance, onGain: shards.gain, onLose: shards.lose })
     return {
-      serves: () => slots.size > 0,
+      serves: () => slots.size > 0 && !memory.lost,
       vitals: () => ({ slots: slots.size }),
-      leave: () => slots.stop(),
+      leave() {
+        shards.stop()
+        slots.stop()
+      },
       async release() {
         book.stop()
         vault.close()
         await venue.close()
+        await journal.close()
       },
     }
   },

@@ -26,6 +26,8 @@ export function createStateLog({
   /** All that ever was told; `entries` is what the server still has. */
   const told: Entry[] = []
   let entries: Entry[] = []
+  /** What was on its way into a server that restarts never arrives. */
+  let incarnation = 0
   const electionFrom = weather.election ? time.now + random.between(0, 15_000) : Number.POSITIVE_INFINITY
   const electionUntil = electionFrom + random.between(500, 9_000)
   const electing = () => time.now >= electionFrom && time.now < electionUntil
@@ -82,7 +84,9 @@ export function createStateLog({
       const wrong = trouble(command)
       if (wrong) later(ackTimeoutMs, () => heard({ kind: 'appendUnknown' }))
       if (wrong === 'lost append') return
+      const born = incarnation
       later(wrong === 'late append' ? random.between(500, 8_000) : random.between(0.5, 5), () => {
+        if (born !== incarnation) return
         const seq = apply(command, record, expect)
         if (!wrong)
           later(random.between(0.2, 2), () =>
@@ -102,6 +106,7 @@ export function createStateLog({
     /** The server comes back without its last records. @returns which */
     forget(count: number): Entry[] {
       const lost = entries.slice(-count)
+      incarnation += 1
       entries = entries.slice(0, -count)
       for (const { command, seq } of lost) {
         met('amnesia', command)
