@@ -34,8 +34,7 @@ export function createChart(history: History | null, startAt: number, startPrice
   const minutes = new Map<number, Candle>()
   const seconds = new Map<number, Candle>()
   const hours = new Map<number, Candle>()
-  /** Minutes of the past that were asked for lately: the five-minute average looks at the same ones for every order. */
-  const past = new Map<number, Candle>()
+  const pastMinute = createPastMinutes()
   let lastClose: number | null = null
   let newest = firstLiveMinute
 
@@ -71,15 +70,6 @@ export function createChart(history: History | null, startAt: number, startPrice
       if (candle) return candle.close
     }
     return history ? history.minute(Math.min(openTime, firstLiveMinute) - MINUTE).close : opening()
-  }
-
-  function pastMinute(from: History, openTime: number): Candle {
-    const known = past.get(openTime)
-    if (known) return known
-    if (past.size >= MAX_PAST_MINUTES) past.clear()
-    const candle = from.minute(openTime)
-    past.set(openTime, candle)
-    return candle
   }
 
   function minute(openTime: number): Candle {
@@ -163,3 +153,16 @@ export function createChart(history: History | null, startAt: number, startPrice
 
 /** True for the intervals a chart offers. */
 export const isInterval = (text: string): boolean => text in INTERVALS
+
+/** Keeps the minutes that were asked for lately: the five-minute average looks at the same ones for every order. */
+function createPastMinutes(): (history: History, openTime: number) => Candle {
+  const past = new Map<number, Candle>()
+  return (history, openTime) => {
+    const known = past.get(openTime)
+    if (known) return known
+    if (past.size >= MAX_PAST_MINUTES) past.clear()
+    const candle = history.minute(openTime)
+    past.set(openTime, candle)
+    return candle
+  }
+}
