@@ -20,8 +20,11 @@ export function createControls({ ledger, room, reservations, noise, out, factors
       room.touch()
     },
 
-    /** Promises to write by compare-and-set now, then to `confirm`; nothing is granted beyond what was confirmed. */
-    reservationsDue: (now: number): Reservation[] => reservations.due(now, now + permitTtlMs),
+    /**
+     * Promises to write by compare-and-set now, then to `confirm`; nothing is granted beyond what was confirmed.
+     * @param all looks at every counter, not only at those asked for since: once a second, so that promises are lowered
+     */
+    reservationsDue: (now: number, all = false): Reservation[] => reservations.due(now, now + permitTtlMs, all),
     confirm(reservation: Reservation): void {
       reservations.confirm(reservation)
       room.touch()

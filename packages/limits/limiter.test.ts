@@ -348,4 +348,17 @@ describe('reservations', () => {
     // What the predecessor had out may land in the next window.
     expect(second.limiter.snapshot(T0 + MINUTE + 1_000).counters[0]?.used).toBeGreaterThanOrEqual(60)
   })
+
+  it('keeps what was promised of a long window although nothing of it can be on its way any more', () => {
+    const DAY: Pool = { name: 'day', windowMs: 1_440 * MINUTE, limit: 100, per: 'account' }
+    const options = { blockPercent: 20, pools: [DAY] }
+    const first = make(options)
+    first.ask(T0, { pool: 'day', scope: 'a', weight: 50 })
+    first.granted(T0)
+    const written = first.limiter.reservationsDue(T0)
+    expect(written).toHaveLength(1)
+    const second = make(options)
+    second.limiter.restore(written, T0 + 10 * MINUTE)
+    expect(second.limiter.snapshot(T0 + 10 * MINUTE).counters[0]?.used).toBeGreaterThanOrEqual(50)
+  })
 })

@@ -24,6 +24,8 @@ export type Reservations = ReturnType<typeof createReservations>
 /** Blocks reserved ahead of granting; with `blockPercent` 0 nothing is ever missing. */
 export function createReservations({ ledger, blockPercent, lostAfterMs }: Deps) {
   const wanted = new Map<Account, number>()
+  /** Charged, or tried to be, since it was last looked at. */
+  const touched = new Set<Account>()
 
   function propose(account: Account, index: number, need: number, now: number): Reservation | undefined {
     const { counter, scope, path } = account
@@ -55,6 +57,7 @@ export function createReservations({ ledger, blockPercent, lostAfterMs }: Deps) 
     missing(charges: readonly { account: Account; charge: Charge }[], now: number, until: number): boolean {
       let lacks = false
       for (const { account, charge } of charges) {
+        if (blockPercent > 0) touched.add(account)
         if (!account.counter.unreserved(charge.weight, now, until)) continue
         wanted.set(account, Math.max(charge.weight, wanted.get(account) ?? 0))
         lacks = true
@@ -62,11 +65,16 @@ export function createReservations({ ledger, blockPercent, lostAfterMs }: Deps) 
       return lacks
     },
 
-    /** What should be written now, by compare-and-set, and then given to `confirm`. */
-    due(now: number, until: number): Reservation[] {
+    /**
+     * What should be written now, by compare-and-set, and then given to `confirm`.
+     * @param all looks at every counter, so that promises are lowered where calls have landed: once a second will do
+     */
+    due(now: number, until: number, all: boolean): Reservation[] {
       if (blockPercent <= 0) return []
       const proposals: Reservation[] = []
-      for (const account of ledger.accounts.values()) {
+      const looked = all ? new Set(ledger.accounts.values()) : new Set([...touched, ...wanted.keys()])
+      touched.clear()
+      for (const account of looked) {
         const need = wanted.get(account) ?? 0
         const { flights, windows } = account.counter
         if (need === 0 && flights.size === 0 && windows.every((w) => w.promisedInFlight === 0)) continue
@@ -101,16 +109,21 @@ export function createReservations({ ledger, blockPercent, lostAfterMs }: Deps) 
     restore(records: readonly Reservation[], now: number): void {
       for (const { window, upTo, inFlight, at, ...name } of records) {
         const counter = ledger.find(name)?.counter
-        if (!counter || at + lostAfterMs < now) continue
+        if (!counter) continue
         counter.open(now)
-        counter.raise(window, upTo)
-        counter.at(window).reserved = Math.max(counter.at(window).reserved, upTo)
-        const current = counter.indexOf(now)
-        if (window < current) counter.at(current).charged += inFlight
+        // Near an edge both windows are open, as far as our clock can tell.
+        const { first, last: newest } = counter.span(now, now)
+        // A window of a day is still spent when nothing of it can be on its way any more.
+        if (window >= first) {
+          counter.raise(window, upTo)
+          counter.at(window).reserved = Math.max(counter.at(window).reserved, upTo)
+        }
+        if (at + lostAfterMs < now) continue
+        for (let index = Math.max(window + 1, first); index <= newest; index++) counter.at(index).charged += inFlight
         counter.flights.add({
           weight: inFlight,
           first: window,
-          last: Math.max(window, current),
+          last: Math.max(window, newest),
           lostAt: at + lostAfterMs,
         })
       }

@@ -65,6 +65,42 @@ export const StreamAssignmentKey = defineKey({
   value: Assignment,
 })
 
+/**
+ * What the active coordinator promised not to spend beyond without saying so here first, and what is frozen. A
+ * successor starts from it; a write by compare-and-set that fails tells a deposed one that it is.
+ */
+export const LedgerRecord = z.looseObject({
+  epoch: z.number().int(),
+  promises: z.array(
+    z.looseObject({
+      pool: z.string(),
+      path: z.string().optional(),
+      /** Number of the window, from the epoch. */
+      window: z.number().int(),
+      upTo: z.number(),
+      inFlight: z.number(),
+      at: z.number(),
+    }),
+  ),
+  freezes: z.array(
+    z.looseObject({
+      pool: z.string().optional(),
+      path: z.string().optional(),
+      until: z.number(),
+      cause: z.enum(['429', '418', '403', 'operator']),
+    }),
+  ),
+})
+export type LedgerRecord = z.infer<typeof LedgerRecord>
+
+export const LedgerKey = defineKey({
+  bucket: 'fleet',
+  pattern: 'ledger.{scope}',
+  owner: 'coordinator',
+  summary: 'Up to where the counters of an egress address or an account may be spent already, and its freezes.',
+  value: LedgerRecord,
+})
+
 /** An account with its sealed key, which only an executor can open. */
 export const StoredAccount = AccountInfo.extend({ sealed: z.string(), vaultVersion: z.number().int() })
 export type StoredAccount = z.infer<typeof StoredAccount>

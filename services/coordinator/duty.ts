@@ -12,6 +12,8 @@ export interface DutyDeps {
   readonly log: Log
   readonly roster: Roster
   readonly incidents: Incidents
+  /** Whether this coordinator may act now; one that slept sees everybody late and must not move anything. */
+  readonly holds: () => boolean
 }
 
 /** How often everything is looked over, ms; what is asked for meanwhile is settled at once. */
@@ -29,7 +31,7 @@ function streamFault(stream: MdStream): Fault | undefined {
 }
 
 /** What the active coordinator does until it is deposed: who does what, settled in rounds that never overlap. */
-export async function createDuty({ bus, clock, log, roster, incidents }: DutyDeps, epoch: number) {
+export async function createDuty({ bus, clock, log, roster, incidents, holds }: DutyDeps, epoch: number) {
   const shardDuty = await createShardDuty(bus, roster, epoch)
   const streamDuty = await createStreamDuty(bus, roster, epoch, clock.now())
   let round: Promise<void> | undefined
@@ -46,7 +48,7 @@ export async function createDuty({ bus, clock, log, roster, incidents }: DutyDep
     await shardDuty.settle(clock.now())
   }
   const settleSoon = (): Promise<void> => {
-    if (ended) return Promise.resolve()
+    if (ended || !holds()) return Promise.resolve()
     if (round) {
       again = true
       return round

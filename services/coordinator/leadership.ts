@@ -1,15 +1,30 @@
 import { type Assignment, AssignmentKey, type Bus, FleetActive } from '@flotilla/protocol'
 import { type Clock, heartbeatMs, type Log } from '@flotilla/runtime'
 
+/** One term as the active coordinator. */
+export interface Term {
+  readonly epoch: number
+  /** Who was active before, if anybody was. */
+  readonly previous: string | undefined
+  /** True once it was deposed. */
+  isOver(): boolean
+  /** Whether this one may act now: the term goes on and its lease has not run out. */
+  holds(): boolean
+  /** Ends the term at once: something showed that another one is active. */
+  depose(): void
+}
+
 export interface LeadershipDeps {
   readonly bus: Bus
   readonly clock: Clock
   readonly log: Log
   readonly instance: string
-  /** Called when this instance becomes the active one. `isOver` is true once it was deposed, even while this runs. */
-  readonly onActive: (epoch: number, previous: string | undefined, isOver: () => boolean) => Promise<void>
+  /** Called when this instance becomes the active one; the term may be over even while this runs. */
+  readonly onActive: (term: Term) => Promise<void>
   /** Called when another instance took over, or becoming active failed: this one must not act any more. */
   readonly onDeposed: () => void
+  /** Called when the lease was renewed after it had run out: what waited may go on. */
+  readonly onRenewed?: () => void
 }
 
 /** Stands where an instance would, while the post is vacant. */
@@ -17,28 +32,43 @@ const nobody = ''
 
 const active = { role: 'coordinator', slot: 'active' } as const
 
-/** Missed askings after which the active coordinator counts as gone. Nobody listening is sure at once, silence is not. */
-const missesUntilGone = { silence: 3, nobody: 2 } as const
+/** Between two renewals of the lease, ms. */
+const renewMs = heartbeatMs / 2
+/** How long after its last renewal was begun the active one may act, ms. Shorter than anybody waits to take over. */
+export const leaseMs = 1_500
+/** Renewals unseen for this long: whatever answers, the active one may not act any more, ms. */
+const lostMs = 2_000
+/** With nobody listening on its subject either, the active one is gone; its lease still has to be left to run down, ms. */
+const goneMs = 750
 
 /**
- * Keeps exactly one coordinator active: the one named by `assign.coordinator.active`. A standby asks the active
- * one for its name twice a second; when nobody answers it takes over by compare-and-set on the next epoch.
+ * Keeps exactly one coordinator active: the one named by `assign.coordinator.active`, which it renews twice a second by
+ * compare-and-set. It acts only while its lease is fresh by its own monotonic clock, so one that was stopped and wakes
+ * up grants nothing; a standby that misses the renewals takes over on the next epoch.
  */
-export async function createLeadership({ bus, clock, log, instance, onActive, onDeposed }: LeadershipDeps) {
-  let epoch = 0
-  let holder = nobody
-  let revision = 0
+export async function createLeadership(deps: LeadershipDeps) {
+  const { bus, clock, log, instance, onActive, onDeposed, onRenewed } = deps
+  let [epoch, holder, revision] = [0, nobody, 0]
+  let seenAt = clock.monotonic()
   let leading = false
-  let misses = { silence: 0, nobody: 0 }
+  let renewedAt = Number.NEGATIVE_INFINITY
+  let unanswered = 0
+
+  const holds = () => leading && clock.monotonic() - renewedAt < leaseMs
+
+  const depose = () => {
+    if (!leading) return
+    leading = false
+    log.warn('another coordinator took over', { epoch })
+    onDeposed()
+  }
 
   const watch = await bus.watchKeys(AssignmentKey, active, (change) => {
     holder = change.value?.instance ?? nobody
     epoch = change.value?.epoch ?? epoch
-    revision = change.revision
-    if (!leading || holder === instance) return
-    leading = false
-    log.warn('another coordinator took over', { epoch })
-    onDeposed()
+    revision = Math.max(revision, change.revision)
+    seenAt = clock.monotonic()
+    if (holder !== instance) depose()
   })
   await watch.ready
 
@@ -49,12 +79,20 @@ export async function createLeadership({ bus, clock, log, instance, onActive, on
   const takeOver = async () => {
     const previous = holder
     const claim = { instance, epoch: epoch + 1 }
+    const begunAt = clock.monotonic()
     const claimed = await write(claim)
     if (claimed === undefined) return
-    ;[revision, epoch, leading] = [claimed, claim.epoch, true]
+    ;[revision, epoch, holder, leading, renewedAt, unanswered] = [claimed, claim.epoch, instance, true, begunAt, 0]
     const isOver = () => !leading || epoch !== claim.epoch
+    const term: Term = {
+      epoch: claim.epoch,
+      previous: previous === nobody ? undefined : previous,
+      isOver,
+      holds: () => !isOver() && holds(),
+      depose: () => isOver() || depose(),
+    }
     try {
-      await onActive(claim.epoch, previous === nobody ? undefined : previous, isOver)
+      await onActive(term)
     } catch (error) {
       // Whoever holds the post and does not serve keeps everybody else from it.
       leading = false
@@ -64,43 +102,53 @@ export async function createLeadership({ bus, clock, log, instance, onActive, on
     if (!isOver()) log.info('active', { epoch: claim.epoch })
   }
 
-  const ask = () => bus.request(FleetActive, {}, {}, { timeoutMs: heartbeatMs })
-
-  const look = async () => {
-    if (leading) return
-    if (holder === nobody) return takeOver()
-    const reply = await ask()
-    if (reply.ok) misses = { silence: 0, nobody: 0 }
-    else if (reply.error.code === 'NO_RESPONDER') misses.nobody++
-    else misses.silence++
-    if (misses.nobody < missesUntilGone.nobody && misses.silence < missesUntilGone.silence) return
-    misses = { silence: 0, nobody: 0 }
-    await takeOver()
+  const renew = async () => {
+    const begunAt = clock.monotonic()
+    const renewed = await write({ instance, epoch })
+    // Somebody else wrote it: the watch says who. An own write whose answer was lost comes back there too.
+    if (renewed === undefined || !leading) return
+    const lapsed = !holds()
+    revision = Math.max(revision, renewed)
+    renewedAt = begunAt
+    if (lapsed) onRenewed?.()
   }
 
+  const ask = () => bus.request(FleetActive, {}, {}, { timeoutMs: renewMs })
+
+  const look = async () => {
+    if (holder === nobody) return takeOver()
+    const reply = await ask()
+    if (reply.ok) unanswered = 0
+    else if (reply.error.code === 'NO_RESPONDER') unanswered++
+    const silentMs = clock.monotonic() - seenAt
+    if (silentMs > lostMs || (unanswered >= 2 && silentMs > goneMs)) await takeOver()
+  }
+
+  const oneAtATime = (task: () => Promise<unknown>, what: string) => {
+    let busy = false
+    return () => {
+      if (busy) return
+      busy = true
+      task()
+        .catch((error: unknown) => log.error(`${what} failed`, {}, error))
+        .finally(() => {
+          busy = false
+        })
+    }
+  }
+  const renewing = oneAtATime(async () => leading && renew(), 'the renewal of the lease')
+  const endRenewing = clock.every(renewMs, renewing)
+
   // Ready is said once somebody leads: this one, or one that answers.
-  for (await look(); !leading && !(await ask()).ok; await look()) await clock.sleep(heartbeatMs / 4)
-  let looking = false
-  const end = clock.every(heartbeatMs / 2, () => {
-    if (looking) return
-    looking = true
-    look()
-      .catch((error: unknown) => log.error('the look for the active coordinator failed', {}, error))
-      .finally(() => {
-        looking = false
-      })
-  })
+  for (await look(); !leading && !(await ask()).ok; await look()) await clock.sleep(renewMs / 2)
+  const looking = oneAtATime(async () => !leading && look(), 'the look for the active coordinator')
+  const endLooking = clock.every(renewMs / 2, looking)
 
   return {
-    get leading() {
-      return leading
-    },
-    get epoch() {
-      return epoch
-    },
     /** Gives the post up, so that a standby need not wait; on a graceful stop. */
     async resign() {
-      end()
+      endRenewing()
+      endLooking()
       watch.stop()
       if (!leading) return
       leading = false

@@ -47,17 +47,24 @@ await runService({
       log,
       instance,
       onDeposed: standDown,
-      async onActive(epoch, previous, isOver) {
+      onRenewed: () => desk?.resume(),
+      async onActive(term) {
+        const { epoch, previous, holds, isOver } = term
         if (previous !== undefined)
           incidents.raise('takeover', `${instance} took over from ${previous} as coordinator`, instance)
-        const permits = createPermitDesk(
-          { bus, clock, granted, incidents, sharePercent: config.LIMIT_SHARE_PERCENT },
+        const permits = await createPermitDesk(
+          {
+            ...{ bus, clock, log, granted, incidents, holds },
+            sharePercent: config.LIMIT_SHARE_PERCENT,
+            onDeposed: term.depose,
+          },
           epoch,
         )
+        if (isOver()) return permits.end()
         desk = permits
         // Permits first: instances wait for them to come up, and placement waits for instances.
         serving = [...permits.serve(), bus.serve(FleetActive, {}, () => answered({ instance, epoch }))]
-        const work = await createDuty({ bus, clock, log, roster, incidents }, epoch)
+        const work = await createDuty({ bus, clock, log, roster, incidents, holds }, epoch)
         if (isOver()) return work.end()
         duty = work
         serving.push(

@@ -10,12 +10,13 @@ import {
   type Report,
   refused,
 } from '@flotilla/protocol'
-import type { Clock, Metrics } from '@flotilla/runtime'
+import type { Clock, Log, Metrics } from '@flotilla/runtime'
 import type { z } from 'zod'
 import type { Incidents } from './incidents.ts'
 import { tellLimits } from './limit-incidents.ts'
 import { permitFacts } from './permit-facts.ts'
 import { frozenBy, ledgerCharges, usedOf } from './pools.ts'
+import { createPromises } from './promises.ts'
 
 type Asked = z.output<typeof FleetPermit.payload>
 type Answered = z.input<NonNullable<typeof FleetPermit.reply>>
@@ -25,7 +26,12 @@ export interface PermitDeskDeps {
   readonly clock: Clock
   readonly granted: PermitCounter
   readonly incidents: Incidents
+  readonly log: Log
   readonly sharePercent: number
+  /** Whether this coordinator may act now; nothing is granted while it may not. */
+  readonly holds: () => boolean
+  /** A record shows that a later coordinator is active. */
+  readonly onDeposed: () => void
 }
 
 export type PermitCounter = ReturnType<typeof permitCounter>
@@ -50,6 +56,9 @@ const goneAfterMs = 5_000
 /** How long a permit may be used, ms: long enough to make the record of an order durable before it is sent. */
 const permitTtlMs = 1_000
 
+/** Part of a window that is promised on record ahead of granting: what a takeover may cost of it, percent. */
+const blockPercent = 2
+
 const sentences: Readonly<Record<Refusal['code'], string>> = {
   UNKNOWN_POOL: 'no such counter is kept',
   DUPLICATE: 'this request was answered already',
@@ -70,8 +79,10 @@ const faultOf = ({ code, retryAfterMs }: Refusal): Fault => ({
 })
 
 /** Answers every request for a permit when its call may go, and learns from what callers saw. */
-export function createPermitDesk({ bus, clock, granted, incidents, sharePercent }: PermitDeskDeps, epoch: number) {
-  const limiter = createLimiter({ pools: BINANCE_POOLS, sharePercent, permitTtlMs, epoch })
+export async function createPermitDesk(deps: PermitDeskDeps, epoch: number) {
+  const { bus, clock, log, granted, incidents, sharePercent, holds, onDeposed } = deps
+  const limiter = createLimiter({ pools: BINANCE_POOLS, sharePercent, permitTtlMs, blockPercent, epoch })
+  const promises = createPromises({ bus, clock, log, limiter, epoch, onWritten: () => grant(), onDeposed })
   const waiting = new Map<string, Waiting>()
   let cancelTimer = () => {}
   let ended = false
@@ -90,7 +101,7 @@ export function createPermitDesk({ bus, clock, granted, incidents, sharePercent 
 
   const grant = () => {
     cancelTimer()
-    if (ended) return
+    if (ended || !holds()) return
     const now = clock.now()
     const { permits, refused: refusals, incidents: found, nextAt } = limiter.grant(now)
     for (const { id, notBefore, notAfter, epoch: term, seq } of permits) {
@@ -99,6 +110,7 @@ export function createPermitDesk({ bus, clock, granted, incidents, sharePercent 
     }
     for (const refusal of refusals) settle(refusal.id, refused(faultOf(refusal)))
     tell(found)
+    promises.collect()
     if (Number.isFinite(nextAt)) cancelTimer = clock.after(Math.max(1, Math.ceil(nextAt - clock.now())), grant)
   }
 
@@ -143,7 +155,9 @@ export function createPermitDesk({ bus, clock, granted, incidents, sharePercent 
       for (const place of frozenBy(egress, report)) {
         const frozen = limiter.refusedByVenue(status, place, now, stated)
         tell([frozen])
-        if (frozen.kind === 'frozen') turnAway(frozen.scope, frozen.pool, frozen.until)
+        if (frozen.kind !== 'frozen') continue
+        promises.remember(frozen)
+        turnAway(frozen.scope, frozen.pool, frozen.until)
       }
     }
     grant()
@@ -160,7 +174,10 @@ export function createPermitDesk({ bus, clock, granted, incidents, sharePercent 
     limiter.compact(clock.now())
   })
 
+  await promises.restore()
   return {
+    /** The lease was renewed after it had run out: what waited may go on. */
+    resume: grant,
     serve: (): Listener[] => [
       bus.serve(FleetPermit, {}, ({ tokens, payload }) => ask(tokens.egress, payload)),
       bus.listen(FleetReport, {}, ({ tokens, payload }) => learn(tokens.egress, payload)),
@@ -171,6 +188,7 @@ export function createPermitDesk({ bus, clock, granted, incidents, sharePercent 
     end() {
       ended = true
       cancelTimer()
+      promises.end()
       endSweep()
       for (const { answer } of waiting.values()) answer(notActive)
       waiting.clear()
@@ -178,4 +196,4 @@ export function createPermitDesk({ bus, clock, granted, incidents, sharePercent 
   }
 }
 
-export type PermitDesk = ReturnType<typeof createPermitDesk>
+export type PermitDesk = Awaited<ReturnType<typeof createPermitDesk>>
