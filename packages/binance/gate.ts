@@ -27,11 +27,15 @@ export interface Permit {
   readonly id?: string
   /** Epoch milliseconds; a request that has not left by then must not leave under this permit. */
   readonly notAfter?: number
+  /** Asked in the tick in which the bytes would leave: a fault keeps them. */
+  readonly veto?: () => Fault | undefined
 }
 
 /** Asked before every request; the answer comes when the request may go. Never throws. */
 export interface Gate {
   acquire(request: PermitRequest): Promise<{ ok: true; permit: Permit } | { ok: false; fault: Fault }>
+  /** Told of a permit whose call was not sent and will not be. */
+  unused?(permit: Permit): void
 }
 
 /**

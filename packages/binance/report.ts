@@ -19,6 +19,10 @@ export interface LimitReport {
   /** Of the permit that was spent. */
   readonly permitId?: string
   readonly status: number
+  /** Refused for what it asked, not for how often: its weight was spent for nothing. */
+  readonly rejected?: boolean
+  /** Weight charged in the end, where Binance gives back: a spot order that succeeds costs none. */
+  readonly counted?: number
   /** Weight used by this address in the current window, as of this answer. */
   readonly usedWeight: readonly CounterReading[]
   /** `/sapi` calls counted per account. */
@@ -64,6 +68,7 @@ export function limitReport({ endpoint, origin, head, message, accountId, permit
     ...(accountId && { accountId }),
     ...(permitId && { permitId }),
     status: head.status,
+    ...settledAs(endpoint, head.status),
     usedWeight: INACCURATE.has(endpoint.path) ? [] : [...readings(head, USED_WEIGHT), ...readings(head, SAPI_IP)],
     usedUidWeight: readings(head, SAPI_UID),
     orderCounts: readings(head, ORDER_COUNT),
@@ -71,6 +76,13 @@ export function limitReport({ endpoint, origin, head, message, accountId, permit
     ...(bannedUntil !== undefined && { bannedUntil }),
     at,
   }
+}
+
+/** What a call cost in the end, as far as its status tells. */
+export function settledAs({ weightOnSuccess }: Endpoint, status: number): Pick<LimitReport, 'rejected' | 'counted'> {
+  if (status >= 200 && status < 300) return weightOnSuccess === undefined ? {} : { counted: weightOnSuccess }
+  const stopped = status === 403 || status === 418 || status === 429
+  return status >= 400 && status < 500 && !stopped ? { rejected: true } : {}
 }
 
 function readings(head: WireHead, pattern: RegExp): CounterReading[] {

@@ -35,9 +35,13 @@ export async function attemptRest(deps: RestDeps, call: Call): Promise<CallOutco
   const permit = await acquirePermit(deps.gate, call, weight)
   if ('outcome' in permit) return permit
   const request = written(deps, call, params)
-  if ('outcome' in request) return request
-  const attempt = () => exchange(deps, call, { origin, request, permit, weight })
-  return (await deps.breakers.run(group, attempt, countsAsFailure)) ?? breakerOpen()
+  const attempt = (ready: BuiltRequest) => () => exchange(deps, call, { origin, request: ready, permit, weight })
+  const outcome =
+    'outcome' in request
+      ? request
+      : ((await deps.breakers.run(group, attempt(request), countsAsFailure)) ?? breakerOpen())
+  if (outcome.outcome === 'unsent' || outcome === request) deps.gate.unused?.(permit)
+  return outcome
 }
 
 function breakerOpen(): CallOutcome {

@@ -69,7 +69,7 @@ export function lastLook(clock: Clock, call: Call, permit: Permit): Kept | undef
   if (permit.notAfter !== undefined && at > permit.notAfter)
     return kept('PERMIT_EXPIRED', 'the permit ran out before sending')
   try {
-    const fault = call.beforeSend?.()
+    const fault = permit.veto?.() ?? call.beforeSend?.()
     return fault && new Kept(fault)
   } catch {
     return kept('DEFECT', 'the check before sending failed')

@@ -6,7 +6,7 @@ import type { Gate, Permit } from './gate.ts'
 import type { HostBase, WsApiMarket } from './hosts.ts'
 import { type CallMeta, type CallOutcome, refused, unknown, unsent } from './outcome.ts'
 import type { Params } from './params.ts'
-import type { LimitReport } from './report.ts'
+import { type LimitReport, settledAs } from './report.ts'
 import { acquirePermit, type Call, Kept, lastLook, timeLeft } from './sending.ts'
 import { type SessionMethod, sessionEndpoint } from './session-methods.ts'
 import { type Signer, signWs } from './signing.ts'
@@ -102,10 +102,27 @@ async function send(options: WsApiOptions, connection: WsApiConnection, call: Ws
   const weight = weightOf(call.endpoint, params)
   const permit = await acquirePermit(options.gate, call, weight)
   if ('outcome' in permit) return permit
+  const outcome = await sendPermitted(options, connection, { call, permit, weight })
+  const sent = outcome.outcome !== 'unsent' && outcome.meta !== undefined
+  if (!sent) options.gate.unused?.(permit)
+  return outcome
+}
+
+interface Permitted {
+  readonly call: WsCall
+  readonly permit: Permit
+  readonly weight: number
+}
+
+async function sendPermitted(
+  options: WsApiOptions,
+  connection: WsApiConnection,
+  { call, permit, weight }: Permitted,
+): Promise<CallOutcome> {
   // Waiting for the permit may have outlived the connection.
   const leg = connection.current
   if (!leg) return unsent('NOT_CONNECTED', 'the WS-API connection is not open')
-  const written = authorised(options, call, params)
+  const written = authorised(options, call, call.params ?? {})
   if ('outcome' in written) return written
   const timeoutMs = timeLeft(options.clock, call, options.timeoutMs)
   if (timeoutMs <= 0) return unsent('DEADLINE', 'too late to send')
@@ -181,6 +198,7 @@ function report(
     ...(endpoint.pool && { pool: endpoint.pool }),
     ...(accountId !== undefined && { accountId }),
     ...(permit?.id !== undefined && { permitId: permit.id }),
+    ...settledAs(endpoint, reply.status),
     ...{ usedWeight: reply.usedWeight, usedUidWeight: [], orderCounts: reply.orderCounts },
     ...(retryAfterMs !== undefined && { retryAfterMs }),
     ...(reply.status === 418 && reply.retryAt !== undefined && { bannedUntil: reply.retryAt }),

@@ -3,6 +3,7 @@ import { At, type Role, roles } from './names.ts'
 import { patternOf, type Tokens } from './subject.ts'
 import { AccountInfo } from './subjects/accounts.ts'
 import { Alert } from './subjects/alerts.ts'
+import { FreezeCause } from './subjects/fleet.ts'
 
 /** What is declared of a kind of key in a KV bucket. */
 export interface KeySpec<Pattern extends string, Value extends z.ZodType> {
@@ -87,7 +88,7 @@ export const LedgerRecord = z.looseObject({
       pool: z.string().optional(),
       path: z.string().optional(),
       until: z.number(),
-      cause: z.enum(['429', '418', '403', 'operator']),
+      cause: FreezeCause,
     }),
   ),
 })

@@ -20,6 +20,7 @@ const incidentTones: Readonly<Record<IncidentKind, Tone>> = {
   'silent-stream': 'warn',
   'instance-lost': 'bad',
   quarantine: 'bad',
+  'noisy-account': 'warn',
   takeover: 'warn',
   clock: 'warn',
 }

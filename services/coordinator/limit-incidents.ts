@@ -13,6 +13,13 @@ const frozenKinds: Readonly<Record<string, IncidentKind>> = { '418': 'banned', '
 /** Tells what the limiter found: once for each counter and window, once for each freeze. */
 export function tellLimits(incidents: Incidents, found: readonly LimitIncident[], now: number): void {
   for (const incident of found) {
+    if (incident.kind === 'noisy') {
+      const { user, level, part, pool, scope } = incident
+      const told = level === 'slowed' ? 'is served less often' : 'is served after everybody else, cancels excepted'
+      const sentence = `account ${user} ${told}: its refused calls took ${Math.round(part * 100)} % of a window of ${pool} of ${scope}`
+      incidents.raise('noisy-account', sentence, user)
+      continue
+    }
     const path = 'path' in incident && incident.path ? incident.path : ''
     const where = `${incident.pool === undefined ? 'everything' : `${incident.pool}${path}`} of ${incident.scope}`
     if (incident.kind === 'near-limit') {
@@ -24,8 +31,10 @@ export function tellLimits(incidents: Incidents, found: readonly LimitIncident[]
       incidents.raiseOnce('near-limit', sentence, `${where}, above the ledger`, windowEnd(incident.pool, now))
     }
     if (incident.kind === 'frozen') {
-      const { cause, until } = incident
-      const sentence = `${where} is frozen until ${new Date(until).toISOString()} after ${cause}`
+      const { cause, until, ours } = incident
+      const spent = ours.map(({ pool, path: of = '', used, limit }) => `${pool}${of} ${Math.round(used)} of ${limit}`)
+      const ledger = spent.length > 0 ? `; this fleet's own ledger says ${spent.join(', ')}` : ''
+      const sentence = `${where} is frozen until ${new Date(until).toISOString()} after ${cause}${ledger}`
       incidents.raiseOnce(frozenKinds[cause] ?? 'frozen', sentence, where, until)
     }
   }

@@ -1,4 +1,13 @@
-import { answered, FleetActive, FleetHello, FleetStatus, type Listener, MdDrop, MdWant } from '@flotilla/protocol'
+import {
+  answered,
+  FleetActive,
+  FleetHello,
+  FleetLed,
+  FleetStatus,
+  type Listener,
+  MdDrop,
+  MdWant,
+} from '@flotilla/protocol'
 import { runService } from '@flotilla/runtime'
 import { variables } from './config.ts'
 import { createDuty, type Duty } from './duty.ts'
@@ -64,6 +73,8 @@ await runService({
         desk = permits
         // Permits first: instances wait for them to come up, and placement waits for instances.
         serving = [...permits.serve(), bus.serve(FleetActive, {}, () => answered({ instance, epoch }))]
+        await bus.flush()
+        bus.publish(FleetLed, {}, { instance, epoch })
         const work = await createDuty({ bus, clock, log, roster, incidents, holds }, epoch)
         if (isOver()) return work.end()
         duty = work

@@ -3,8 +3,10 @@ import {
   answered,
   type Bus,
   type Fault,
+  FleetFrozen,
   FleetPermit,
   FleetReport,
+  FleetUnused,
   type Listener,
   type Permit,
   type Report,
@@ -15,7 +17,7 @@ import type { z } from 'zod'
 import type { Incidents } from './incidents.ts'
 import { tellLimits } from './limit-incidents.ts'
 import { permitFacts } from './permit-facts.ts'
-import { frozenBy, ledgerCharges, usedOf } from './pools.ts'
+import { frozenBy, frozenWord, ledgerCharges, settlementOf, usedOf } from './pools.ts'
 import { createPromises } from './promises.ts'
 
 type Asked = z.output<typeof FleetPermit.payload>
@@ -130,6 +132,8 @@ export async function createPermitDesk(deps: PermitDeskDeps, epoch: number) {
     const got = limiter.request({ id, pools: ledgerCharges(egress, charges), priority, user, deadlineAt }, clock.now())
     if ('code' in got) settle(id, refused(faultOf(got)))
     else grant()
+    // It goes on waiting: the caller repeats the request.
+    if (asked.tell && !('code' in got)) resolve(answered({ expectedAt: Math.ceil(got.expectedAt) }))
     return promise
   }
 
@@ -148,7 +152,7 @@ export async function createPermitDesk(deps: PermitDeskDeps, epoch: number) {
   const learn = (egress: string, report: Report) => {
     const now = clock.now()
     tell(limiter.correct(usedOf(egress, report), now, report.permitId))
-    if (report.permitId !== undefined) limiter.report({ id: report.permitId, state: 'answered' }, now)
+    if (report.permitId !== undefined) tell(limiter.report(settlementOf(report.permitId, report), now))
     const { status, bannedUntil, retryAfterMs } = report
     if (status === 429 || status === 418 || status === 403) {
       const stated = bannedUntil ?? (retryAfterMs === undefined ? undefined : now + retryAfterMs)
@@ -157,10 +161,19 @@ export async function createPermitDesk(deps: PermitDeskDeps, epoch: number) {
         tell([frozen])
         if (frozen.kind !== 'frozen') continue
         promises.remember(frozen)
+        if (frozen.scope === egress) bus.publish(FleetFrozen, { egress }, frozenWord(frozen))
         turnAway(frozen.scope, frozen.pool, frozen.until)
       }
     }
     grant()
+  }
+
+  /** A caller that gave up, or did not send: it waits no longer, and is on its way no longer. */
+  const giveBack = (id: string) => {
+    if (limiter.cancel(id)) {
+      waiting.get(id)?.answer(repeated)
+      waiting.delete(id)
+    } else limiter.report({ id, state: 'unused' }, clock.now())
   }
 
   /** A permit for somebody who is gone would be weight for nothing. */
@@ -180,6 +193,7 @@ export async function createPermitDesk(deps: PermitDeskDeps, epoch: number) {
     resume: grant,
     serve: (): Listener[] => [
       bus.serve(FleetPermit, {}, ({ tokens, payload }) => ask(tokens.egress, payload)),
+      bus.listen(FleetUnused, {}, ({ payload }) => giveBack(payload.id)),
       bus.listen(FleetReport, {}, ({ tokens, payload }) => learn(tokens.egress, payload)),
     ],
     /** Budgets and freezes, as lines of the status. */

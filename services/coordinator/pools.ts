@@ -1,5 +1,11 @@
-import { BINANCE_POOLS, type Charge as LedgerCharge, type Used } from '@flotilla/limits'
-import type { Charge, Report } from '@flotilla/protocol'
+import {
+  BINANCE_POOLS,
+  type Freeze,
+  type Charge as LedgerCharge,
+  type Report as Settlement,
+  type Used,
+} from '@flotilla/limits'
+import type { Charge, Frozen, Report } from '@flotilla/protocol'
 
 /** The windows a counter of orders is kept in: one charge on the bus is a charge on each of them. */
 const windowsOf: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
@@ -13,11 +19,32 @@ const sapi = /^sapi:(ip|uid):(\/.+)$/
 
 /** What a caller asks to be charged, as counters of the ledger. `egress` is the scope of what counts for an address. */
 export function ledgerCharges(egress: string, charges: readonly Charge[]): LedgerCharge[] {
-  return charges.flatMap(({ pool, scope = egress, weight }) => {
+  const named = charges.flatMap(({ pool, scope = egress, weight }) => {
     const [, kind, path] = sapi.exec(pool) ?? []
     if (kind && path) return [{ pool: `sapi-${kind}`, scope, path, weight }]
     return (windowsOf[pool] ?? [pool]).map((name) => ({ pool: name, scope, weight }))
   })
+  // Every request counts as one whatever it weighs; a connection has a counter of its own.
+  const isCall = named.some(({ pool }) => pool !== 'connections')
+  return isCall ? [...named, { pool: 'raw', scope: egress, weight: 1 }] : named
+}
+
+/**
+ * What became of a permit. The weight counter of the address is charged first, so what Binance gave back is its. Calls
+ * that are nobody's in particular are scored against nobody.
+ */
+export function settlementOf(id: string, { rejected = false, counted, accountId, pool = '' }: Report): Settlement {
+  const ofAddress = !pool.startsWith('sapi:uid:')
+  return {
+    ...{ id, state: 'answered', rejected: rejected && accountId !== undefined },
+    ...(counted !== undefined && ofAddress ? { counted: [counted] } : {}),
+  }
+}
+
+/** A freeze of an address as callers are told it, in the names they use for counters. */
+export function frozenWord({ pool, path, until, cause }: Freeze): Frozen {
+  const name = path === undefined ? pool : `${pool?.replace('-', ':')}:${path}`
+  return { until: Math.ceil(until), cause, ...(name === undefined ? {} : { pool: name }) }
 }
 
 /** What an answer's headers say of the counters it touched. */

@@ -38,8 +38,46 @@ export const FleetPermit = defineSubject({
     /** Who the call is for: users share fairly inside a class. */
     user: z.string().max(64).optional(),
     deadlineAt: At,
+    /** To hear at once when the call can go at the earliest, if not now; the request is then repeated. */
+    tell: z.boolean().optional(),
   }),
-  reply: replyOf({ permit: Permit }),
+  reply: replyOf({ permit: Permit.optional(), expectedAt: At.optional() }),
+})
+
+export const FleetUnused = defineSubject({
+  pattern: 'fleet.unused.{egress}',
+  kind: 'core',
+  owner: 'coordinator',
+  summary: 'The call of this request or permit will not be sent: it waits no longer, and is on its way no longer.',
+  payload: z.looseObject({ id: z.string().min(1).max(64) }),
+})
+
+export const FreezeCause = z.enum(['429', '418', '403', 'operator'])
+
+/** Nothing may leave, of one counter or of all, before `until`. */
+export const Frozen = z.looseObject({
+  /** As callers name it: `spot`, `sapi:ip:/sapi/v1/…`. Everything when left out. */
+  pool: z.string().optional(),
+  until: At,
+  cause: FreezeCause,
+})
+export type Frozen = z.infer<typeof Frozen>
+
+export const FleetFrozen = defineSubject({
+  pattern: 'fleet.frozen.{egress}',
+  kind: 'core',
+  owner: 'coordinator',
+  summary: 'Binance said stop to an address: calls that have their permit already do not leave either.',
+  payload: Frozen,
+})
+
+export const FleetLed = defineSubject({
+  pattern: 'fleet.led',
+  kind: 'core',
+  owner: 'coordinator',
+  summary:
+    'A coordinator became active: whoever waits for a permit asks again at once, and older permits are worth nothing.',
+  payload: z.looseObject({ instance: z.string(), epoch: z.number().int() }),
 })
 
 /** One counter as Binance reported it: `3210` of the `1M` window. */
@@ -53,6 +91,10 @@ export const Report = z.looseObject({
   /** Of the permit that the answered call spent. */
   permitId: z.string().optional(),
   status: z.number().int(),
+  /** Binance refused the call for what it asked: its weight was spent for nothing. */
+  rejected: z.boolean().optional(),
+  /** Weight that was charged in the end, where Binance gave something back. */
+  counted: z.number().nonnegative().optional(),
   usedWeight: z.array(Reading),
   usedUidWeight: z.array(Reading),
   orderCounts: z.array(Reading),
@@ -114,6 +156,7 @@ export const IncidentKind = z.enum([
   'silent-stream',
   'instance-lost',
   'quarantine',
+  'noisy-account',
   'takeover',
   'clock',
 ])
