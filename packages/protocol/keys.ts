@@ -98,6 +98,7 @@ export const LedgerKey = defineKey({
   bucket: 'fleet',
   pattern: 'ledger.{scope}',
   owner: 'coordinator',
+  readers: [],
   summary: 'Up to where the counters of an egress address or an account may be spent already, and its freezes.',
   value: LedgerRecord,
 })

@@ -48,6 +48,7 @@ export const FleetUnused = defineSubject({
   pattern: 'fleet.unused.{egress}',
   kind: 'core',
   owner: 'coordinator',
+  users: { tell: ['market-stream', 'user-stream', 'executor'] },
   summary: 'The call of this request or permit will not be sent: it waits no longer, and is on its way no longer.',
   payload: z.looseObject({ id: z.string().min(1).max(64) }),
 })
@@ -67,6 +68,7 @@ export const FleetFrozen = defineSubject({
   pattern: 'fleet.frozen.{egress}',
   kind: 'core',
   owner: 'coordinator',
+  users: { hear: ['market-stream', 'user-stream', 'executor'] },
   summary: 'Binance said stop to an address: calls that have their permit already do not leave either.',
   payload: Frozen,
 })
@@ -75,6 +77,7 @@ export const FleetLed = defineSubject({
   pattern: 'fleet.led',
   kind: 'core',
   owner: 'coordinator',
+  users: { hear: ['market-stream', 'user-stream', 'executor'] },
   summary:
     'A coordinator became active: whoever waits for a permit asks again at once, and older permits are worth nothing.',
   payload: z.looseObject({ instance: z.string(), epoch: z.number().int() }),

@@ -1,0 +1,155 @@
+import { type Bus, connectBus, FleetPermit, provision } from '@flotilla/protocol'
+import { createGate, type Gate, systemClock, systemRandom } from '@flotilla/runtime'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { startNats, waitFor, whenTestEnds } from '../support/index.ts'
+import { type RoleProcess, startRole } from '../support/role.ts'
+
+let url: string
+let bus: Bus
+let gate: Gate
+let other: Gate
+
+/** Another process behind an address: a connection of its own. */
+async function processBehind(egress: string): Promise<Gate> {
+  const own = await connectBus({ servers: url, name: 'caller' })
+  whenTestEnds(() => own.close())
+  const made = createGate({ bus: own, egress, clock: systemClock, random: systemRandom })
+  await own.flush()
+  return made
+}
+
+beforeEach(async () => {
+  url = (await startNats()).url
+  await provision({ servers: url })
+  bus = await connectBus({ servers: url, name: 'test' })
+  whenTestEnds(() => bus.close())
+  gate = await processBehind('e1')
+  other = await processBehind('e1')
+})
+
+const coordinator = (instance: string): Promise<RoleProcess> =>
+  startRole('coordinator', { NATS_URL: url, INSTANCE: instance, LIMIT_SHARE_PERCENT: '100' })
+
+const ask = (weight: number, more: object = {}, by = gate) =>
+  by.acquire({ pools: ['spot'], weight, priority: 0, deadlineAt: Date.now() + 5_000, ...more })
+
+/** Waits for the next minute when this one is nearly over, so that a test stays in one window. */
+async function roomInMinute(ms: number) {
+  const left = 60_000 - (Date.now() % 60_000)
+  if (left < ms) await systemClock.sleep(left + 200)
+}
+
+const answer = (over: object) => ({
+  ...{ pool: 'spot', status: 200, usedWeight: [], usedUidWeight: [], orderCounts: [], at: Date.now() },
+  ...over,
+})
+
+describe('a call that waits', () => {
+  it('is told when it can go at the earliest, and takes nothing once it gives up', async () => {
+    await coordinator('one')
+    await roomInMinute(10_000)
+    await ask(5_900)
+    const giveUp = new AbortController()
+    let expectedAt = 0
+    const waits = ask(200, {
+      deadlineAt: Date.now() + 90_000,
+      signal: giveUp.signal,
+      onExpected: (at: number) => {
+        expectedAt = at
+      },
+    })
+    await waitFor('the time', () => expectedAt > 0)
+    expect(Math.abs(expectedAt - Math.ceil(Date.now() / 60_000) * 60_000)).toBeLessThan(1_000)
+    giveUp.abort()
+    expect(await waits).toMatchObject({ ok: false, fault: { code: 'ABORTED', outcome: 'unsent' } })
+  })
+
+  it('is refused at once, with when to come again, when its deadline is before that', async () => {
+    await coordinator('one')
+    await roomInMinute(10_000)
+    await ask(5_900)
+    const begun = performance.now()
+    const refused = await ask(200)
+    expect(performance.now() - begun).toBeLessThan(1_000)
+    expect(refused).toMatchObject({ ok: false, fault: { code: 'NO_BUDGET', outcome: 'unsent' } })
+    expect(!refused.ok && refused.fault.retryAfterMs).toBeGreaterThan(5_000)
+  })
+})
+
+describe('an address that was told to stop', () => {
+  it('lets no call go that has its permit already, in any process, within 100 ms; others go on', async () => {
+    await coordinator('one')
+    const [held, elsewhere] = [await ask(1, {}, other), await ask(1, {}, await processBehind('e2'))]
+    if (!held.ok || !elsewhere.ok) throw new Error('no permit')
+    expect(held.permit.veto()).toBeUndefined()
+    const toldAt = performance.now()
+    gate.report(answer({ status: 418, bannedUntil: Date.now() + 60_000 }))
+    await waitFor('the word', () => held.permit.veto()?.code === 'FROZEN', { timeoutMs: 2_000, everyMs: 1 })
+    expect(performance.now() - toldAt).toBeLessThan(100)
+    expect(elsewhere.permit.veto()).toBeUndefined()
+  })
+
+  it('stays frozen under the next coordinator', async () => {
+    const first = await coordinator('one')
+    await coordinator('two')
+    await ask(1)
+    gate.report(answer({ status: 418, bannedUntil: Date.now() + 60_000 }))
+    await waitFor('the freeze', async () => !(await ask(1)).ok)
+    await systemClock.sleep(200)
+    await first.end('SIGKILL')
+    const fresh = await processBehind('e1')
+    expect(await ask(1, { deadlineAt: Date.now() + 10_000 }, fresh)).toMatchObject({
+      ok: false,
+      fault: { code: 'NO_BUDGET' },
+    })
+  })
+})
+
+describe('a coordinator that dies', () => {
+  it('is followed by a permit under three seconds later, and nothing is given twice', async () => {
+    const first = await coordinator('one')
+    await coordinator('two')
+    await roomInMinute(15_000)
+    for (let i = 0; i < 10; i++) expect(await ask(300)).toMatchObject({ ok: true, permit: { epoch: 1 } })
+    const killedAt = performance.now()
+    const [next] = await Promise.all([ask(1), first.end('SIGKILL')])
+    expect(next).toMatchObject({ ok: true })
+    const second = await waitFor('a permit of the next', async () => {
+      const granted = await ask(1)
+      return granted.ok && granted.permit.epoch === 2 && granted
+    })
+    expect(second.ok).toBe(true)
+    expect(performance.now() - killedAt).toBeLessThan(3_000)
+    let given = 3_002
+    for (let granted = await ask(100); granted.ok; granted = await ask(100)) given += 100
+    expect(given).toBeLessThanOrEqual(6_000)
+    expect(given).toBeGreaterThanOrEqual(6_000 * 0.9)
+  })
+
+  it('that slept while another took over gives not one permit more when it wakes', async () => {
+    const first = await coordinator('one')
+    await coordinator('two')
+    await ask(1)
+    first.child.kill('SIGSTOP')
+    await waitFor('a permit of the next', async () => {
+      const granted = await ask(1)
+      return granted.ok && granted.permit.epoch === 2
+    })
+    // Whoever has not heard of the next one would still believe the first.
+    const raw = Array.from({ length: 50 }, (_, i) =>
+      bus.request(
+        FleetPermit,
+        { egress: 'e1' },
+        {
+          ...{ id: `raw-${i}`, charges: [{ pool: 'spot', weight: 1 }], priority: 0, deadlineAt: Date.now() + 5_000 },
+        },
+      ),
+    )
+    first.child.kill('SIGCONT')
+    await waitFor('it to notice', () => first.lines.some(({ msg }) => String(msg).includes('took over')))
+    for (const reply of await Promise.all(raw)) {
+      if (reply.ok) expect(reply.permit?.epoch).toBe(2)
+      else expect(reply.error.code).toBe('NOT_ACTIVE')
+    }
+  })
+})
