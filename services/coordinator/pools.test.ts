@@ -13,6 +13,7 @@ describe('a charge', () => {
     expect(ledgerCharges('e', [{ pool: 'spot-orders', scope: 'acc', weight: 2 }])).toEqual([
       { pool: 'spot-orders-10s', scope: 'acc', weight: 2 },
       { pool: 'spot-orders-1d', scope: 'acc', weight: 2 },
+      { pool: 'raw', scope: 'e', weight: 1 },
     ])
   })
 
@@ -27,6 +28,7 @@ describe('a charge', () => {
       { pool: 'sapi-ip', scope: 'e', path, weight: 1 },
       { pool: 'sapi-uid', scope: 'acc', path, weight: 3 },
       { pool: 'spot', scope: 'e', weight: 20 },
+      { pool: 'raw', scope: 'e', weight: 1 },
     ])
   })
 })
