@@ -26,7 +26,7 @@ export const tokensOf = ({ accountId, commandId }: Job) => ({ shard: shardOf(acc
 function settledBy({ operation, order }: Command): Ask | undefined {
   const name = operation === undefined ? undefined : findEndpoint(operation)?.settledBy
   const query = name === undefined ? undefined : findEndpoint(name)
-  if (!query || query.method !== 'GET') return undefined
+  if (query?.method !== 'GET') return undefined
   const params: CallParams = {}
   for (const { name: param } of query.params) {
     const value = order[param]

@@ -1,4 +1,4 @@
-import { type Ask, clientOrderIdOf, isFault, type Plan, planOf } from '@flotilla/orders'
+import { type Ask, isFault, type Plan, planOf } from '@flotilla/orders'
 import { type Action, type Command, contentHash, type Market } from '@flotilla/protocol'
 import type { Random } from '../limits/random.ts'
 
@@ -127,5 +127,3 @@ function wishOf(id: string, kind: Kind, market: Market, target: Wish | undefined
   )
   return { id, command, plan, hash, arrivesAt }
 }
-
-export const clientIdOf = (commandId: string) => clientOrderIdOf(ACCOUNT, commandId)
