@@ -38,6 +38,8 @@ export type PlanOptions = {
   replay: readonly string[]
   /** The program of a role. */
   entryOf: (role: RoleName) => string
+  /** Variables of one process where they differ from everybody's: hosts with several addresses. */
+  envOf?: ((name: string) => Env) | undefined
 }
 
 /** The processes of a fleet by name: `executor-1`, `executor-2`, … */
@@ -137,7 +139,7 @@ function asRedisUser(role: RoleName, port: number, { redisUsers }: StateFolder):
 
 async function roleProcess(
   { name, role }: Instance,
-  { ports, entryOf, servers, state }: PlanOptions,
+  { ports, entryOf, envOf, servers, state }: PlanOptions,
   shared: Env,
   seedFile: string | undefined,
 ): Promise<ProcessSpec> {
@@ -145,6 +147,7 @@ async function roleProcess(
   // A name of its own for each process, new with each run: one name in .env cannot be everybody's.
   const own = {
     ...shared,
+    ...envOf?.(name),
     INSTANCE: undefined,
     METRICS_PORT: String(port),
     NATS_NKEY_FILE: seedFile,

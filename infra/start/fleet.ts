@@ -30,6 +30,8 @@ export type FleetOptions = {
   fresh?: boolean
   /** The program of a role. @default `services/<role>/main.ts` */
   entryOf?: (role: RoleName) => string
+  /** Variables of one process by its name, where they differ from everybody's. */
+  envOf?: (name: string) => Readonly<Record<string, string>>
   /** A line of a child's output, as it wrote it. */
   onLine: (name: string, line: string) => void
   /** What the launcher itself has to say. */
@@ -74,12 +76,12 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
 
 async function startLocked(options: FleetOptions, lock: Lock): Promise<Fleet> {
   const { folder, servers, env, say, scale = {}, replay = [], fresh = false } = options
-  const { ports: choice = 'preferred', entryOf = sourceOf } = options
+  const { ports: choice = 'preferred', entryOf = sourceOf, envOf } = options
   await endLeftovers(folder, join(folder, 'data'), say)
   const state = await openStateFolder(folder, fresh)
   const instances = planInstances(scale)
   const ports = await choosePorts({ choice, env, instances: instances.map(({ name }) => name), say })
-  const plan = await planFleet({ env, ports, servers, state, instances, replay, entryOf })
+  const plan = await planFleet({ env, ports, servers, state, instances, replay, entryOf, envOf })
   const fleet = createFleet(plan, options, lock)
   try {
     await fleet.start()

@@ -1,0 +1,36 @@
+import { systemClock } from '@flotilla/runtime'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { addresses, type LimitsFleet, openLimitsFleet } from './fleet.ts'
+import { judge, requestsOf } from './judge.ts'
+import { saturate } from './load.ts'
+
+let fleet: LimitsFleet
+
+beforeAll(async () => {
+  fleet = await openLimitsFleet(8)
+}, 90_000)
+afterAll(() => fleet.close())
+
+it('four executors and two market-streams behind three addresses: nothing over while the coordinator dies, a ban is kept', async () => {
+  const load = saturate(fleet)
+  for (const name of ['coordinator-1', 'coordinator-2', 'coordinator-1']) {
+    await systemClock.sleep(6_000)
+    fleet.kill(name, 'SIGKILL')
+  }
+  await systemClock.sleep(4_000)
+  const bannedMs = 8_000
+  // Whoever calls next is banned.
+  await fleet.fault({ kind: 'ban', ms: bannedMs, count: 1 })
+  await systemClock.sleep(bannedMs - 1_000)
+  const { answered } = await load.end()
+  const rows = await fleet.ledger()
+  expect(answered).toBeGreaterThan(100)
+  expect(judge(rows, 0, 0).over).toEqual([])
+  expect(rows.filter(({ kind, status }) => kind === 'request' && status === 429)).toEqual([])
+  const told = rows.find(({ kind, status }) => kind === 'request' && status === 418)
+  if (!told) throw new Error('nobody was told of the ban')
+  const [address, at] = [String(told.address), Number(told.at)]
+  expect(requestsOf(rows, address, at + 100, at + bannedMs)).toEqual([])
+  const others = addresses.filter((each) => each !== address)
+  for (const each of others) expect(requestsOf(rows, each, at + 100, at + bannedMs)).not.toEqual([])
+}, 90_000)
