@@ -24,6 +24,7 @@ const FIXED: Record<string, string> = {
   METRICS_HOST: '0.0.0.0',
   CONSOLE_PORT,
   CONSOLE_HOST: '0.0.0.0',
+  JOURNAL_DIR: '/journal',
   BINANCE_ENV: fromDotEnv('BINANCE_ENV', 'testnet'),
 }
 
@@ -42,7 +43,7 @@ export async function composeFile() {
       provision: provisionBlock(),
       ...Object.fromEntries(roles),
     },
-    volumes: Object.fromEntries(['jetstream', ...keyVolumes()].map((name) => [name, {}])),
+    volumes: Object.fromEntries(['jetstream', 'journal', ...keyVolumes()].map((name) => [name, {}])),
   }
 }
 
@@ -130,7 +131,8 @@ async function roleBlock(role: RoleName) {
     restart: 'unless-stopped',
     stop_grace_period: '15s',
     environment,
-    volumes: [`keys-${role}:/run/keys:ro`],
+    // Executors share the folder: each writes a journal of its own and reads those of all.
+    volumes: [`keys-${role}:/run/keys:ro`, ...(role === 'executor' ? ['journal:/journal'] : [])],
     ...(role === 'console' ? { ports: [`127.0.0.1:${fromDotEnv('CONSOLE_PORT', CONSOLE_PORT)}:${CONSOLE_PORT}`] } : {}),
     ...(ROLES[role] > 1 ? { scale: ROLES[role] } : {}),
     depends_on: {
