@@ -1,4 +1,4 @@
-import { clientOrderIdOf, isFleetOrder } from '@flotilla/orders'
+import { isFault, isFleetOrder, planOf } from '@flotilla/orders'
 import { type Bus, OrderCommand } from '@flotilla/protocol'
 import type { Clock } from '@flotilla/runtime'
 
@@ -26,11 +26,15 @@ export function createCommandIndex(bus: Bus, clock: Clock) {
 
   const consumer = bus.consume(OrderCommand, {}, { from: 'first', atOnce: 64 }, ({ tokens, payload, storedAt }) => {
     const { accountId, commandId } = tokens
-    if (payload.action !== 'place') return
-    const clientOrderId = clientOrderIdOf(accountId, commandId)
-    known.set(clientOrderId, { commandId, accountId, symbol: String(payload.order.symbol ?? ''), storedAt })
-    for (const wake of awaited.get(clientOrderId) ?? []) wake()
-    awaited.delete(clientOrderId)
+    const plan = planOf({ accountId, commandId, command: payload })
+    if (isFault(plan)) return
+    // Lists and batches place several orders, each under an id of its own.
+    for (const { goal, id, sent } of plan.cases) {
+      if (goal !== 'placed') continue
+      known.set(id, { commandId, accountId, symbol: String(sent.symbol ?? plan.symbol ?? ''), storedAt })
+      for (const wake of awaited.get(id) ?? []) wake()
+      awaited.delete(id)
+    }
   })
   const endSweep = clock.every(60_000, () => {
     absent.clear()
