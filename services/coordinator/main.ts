@@ -13,7 +13,7 @@ import { variables } from './config.ts'
 import { createDuty, type Duty } from './duty.ts'
 import { createIncidents } from './incidents.ts'
 import { createLeadership } from './leadership.ts'
-import { createPermitDesk, type PermitDesk, permitCounter } from './permit-desk.ts'
+import { budgetGauge, createPermitDesk, type PermitDesk, permitCounter } from './permit-desk.ts'
 import { createRoster } from './roster.ts'
 import { watchSilence } from './silence-watch.ts'
 import { statusFacts } from './status.ts'
@@ -28,6 +28,7 @@ await runService({
     const roster = createRoster(clock.now())
     const incidents = createIncidents({ bus, clock, log, random })
     const granted = permitCounter(metrics)
+    const budgets = budgetGauge(metrics)
     let duty: Duty | undefined
     let desk: PermitDesk | undefined
     let serving: Listener[] = []
@@ -63,7 +64,7 @@ await runService({
           incidents.raise('takeover', `${instance} took over from ${previous} as coordinator`, instance)
         const permits = await createPermitDesk(
           {
-            ...{ bus, clock, log, granted, incidents, holds },
+            ...{ bus, clock, log, granted, budgets, incidents, holds },
             sharePercent: config.LIMIT_SHARE_PERCENT,
             onDeposed: term.depose,
           },

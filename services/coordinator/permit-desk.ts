@@ -27,6 +27,7 @@ export interface PermitDeskDeps {
   readonly bus: Bus
   readonly clock: Clock
   readonly granted: PermitCounter
+  readonly budgets: BudgetGauge
   readonly incidents: Incidents
   readonly log: Log
   readonly sharePercent: number
@@ -41,6 +42,17 @@ export type PermitCounter = ReturnType<typeof permitCounter>
 /** Made once for each process: a coordinator may become active more than once. */
 export const permitCounter = (metrics: Metrics) =>
   metrics.counter('permits_total', 'Requests for permits by what became of them', ['outcome', 'priority'])
+
+export type BudgetGauge = ReturnType<typeof budgetGauge>
+
+/** How full the windows of each address are now; accounts are too many to be labels. */
+export const budgetGauge = (metrics: Metrics) =>
+  metrics.gauge('budget_used_ratio', 'Part of the current window that is spent, by counter and address', [
+    'pool',
+    'egress',
+  ])
+
+const ofAddresses = new Set(BINANCE_POOLS.filter(({ per }) => per === 'egress').map(({ name }) => name))
 
 /** A request that waits, or whose answer is kept for its repetitions. */
 interface Waiting {
@@ -82,7 +94,7 @@ const faultOf = ({ code, retryAfterMs }: Refusal): Fault => ({
 
 /** Answers every request for a permit when its call may go, and learns from what callers saw. */
 export async function createPermitDesk(deps: PermitDeskDeps, epoch: number) {
-  const { bus, clock, log, granted, incidents, sharePercent, holds, onDeposed } = deps
+  const { bus, clock, log, granted, budgets, incidents, sharePercent, holds, onDeposed } = deps
   const limiter = createLimiter({ pools: BINANCE_POOLS, sharePercent, permitTtlMs, blockPercent, epoch })
   const promises = createPromises({ bus, clock, log, limiter, epoch, onWritten: () => grant(), onDeposed })
   const waiting = new Map<string, Waiting>()
@@ -185,6 +197,10 @@ export async function createPermitDesk(deps: PermitDeskDeps, epoch: number) {
       answer(repeated)
     }
     limiter.compact(clock.now())
+    // A path of /sapi is no label: there are hundreds.
+    for (const { pool, path, scope, used, limit } of limiter.snapshot(clock.now()).counters) {
+      if (path === undefined && ofAddresses.has(pool)) budgets.set({ pool, egress: scope }, used / limit)
+    }
   })
 
   await promises.restore()

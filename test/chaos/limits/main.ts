@@ -15,8 +15,9 @@ export async function runLimits({ minutes, say }: { minutes: number; say: (line:
   const fleet = await openLimitsFleet(16)
   try {
     const load = saturate(fleet)
-    await systemClock.sleep(minuteMs - (Date.now() % minuteMs))
-    const from = Date.now()
+    // A little into the minute: a timer may be early.
+    await systemClock.sleep(minuteMs - (Date.now() % minuteMs) + 5)
+    const from = Math.floor(Date.now() / minuteMs) * minuteMs
     const calmUntil = from + Math.ceil(minutes / 2) * minuteMs
     await systemClock.sleep(calmUntil - Date.now())
     let kills = 0
@@ -28,7 +29,7 @@ export async function runLimits({ minutes, say }: { minutes: number; say: (line:
     await systemClock.sleep(minuteMs - (Date.now() % minuteMs) + 1_000)
     const rows = await fleet.ledger()
     const calm = judge(rows, from, calmUntil)
-    const { over, stopped, usedShares } = judge(rows, calmUntil, Number.POSITIVE_INFINITY)
+    const { over, stopped, usedShares } = judge(rows, calmUntil, from + minutes * minuteMs)
     say(`calls answered ${answered}, refused ${refused}; coordinators killed ${kills}`)
     say(`windows over ${over.length}, answers that said stop ${stopped.length}`)
     say(`share of three addresses used a minute, undisturbed: ${calm.usedShares.map(percent).join(', ')}`)
