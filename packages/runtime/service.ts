@@ -173,6 +173,6 @@ export async function runService<V extends Variables>({ role, variables, start }
     log.info('ready', { port: health.port, pid: process.pid, version })
   } catch (error) {
     log.error('the start failed', {}, error)
-    process.exit(1)
+    process.exit(error instanceof ConfigError ? configExit : 1)
   }
 }

@@ -50,9 +50,7 @@ export async function createLeadership(deps: LeadershipDeps) {
   const { bus, clock, log, instance, onActive, onDeposed, onRenewed } = deps
   let [epoch, holder, revision] = [0, nobody, 0]
   let seenAt = clock.monotonic()
-  let leading = false
-  let renewedAt = Number.NEGATIVE_INFINITY
-  let unanswered = 0
+  let [leading, renewedAt, unanswered] = [false, Number.NEGATIVE_INFINITY, 0]
 
   const holds = () => leading && clock.monotonic() - renewedAt < leaseMs
 

@@ -98,8 +98,7 @@ export async function createPermitDesk(deps: PermitDeskDeps, epoch: number) {
   const limiter = createLimiter({ pools: BINANCE_POOLS, sharePercent, permitTtlMs, blockPercent, epoch })
   const promises = createPromises({ bus, clock, log, limiter, epoch, onWritten: () => grant(), onDeposed })
   const waiting = new Map<string, Waiting>()
-  let cancelTimer = () => {}
-  let ended = false
+  let [cancelTimer, ended]: [() => void, boolean] = [() => {}, false]
 
   const settle = (id: string, reply: Answered) => {
     const entry = waiting.get(id)
@@ -111,8 +110,6 @@ export async function createPermitDesk(deps: PermitDeskDeps, epoch: number) {
     clock.after(permitTtlMs, () => waiting.delete(id))
   }
 
-  const tell = (found: Parameters<typeof tellLimits>[1]) => tellLimits(incidents, found, clock.now())
-
   const grant = () => {
     cancelTimer()
     if (ended || !holds()) return
@@ -123,7 +120,7 @@ export async function createPermitDesk(deps: PermitDeskDeps, epoch: number) {
       settle(id, answered({ permit }))
     }
     for (const refusal of refusals) settle(refusal.id, refused(faultOf(refusal)))
-    tell(found)
+    tellLimits(incidents, found, clock.now())
     promises.collect()
     if (Number.isFinite(nextAt)) cancelTimer = clock.after(Math.max(1, Math.ceil(nextAt - clock.now())), grant)
   }
@@ -163,14 +160,15 @@ export async function createPermitDesk(deps: PermitDeskDeps, epoch: number) {
 
   const learn = (egress: string, report: Report) => {
     const now = clock.now()
-    tell(limiter.correct(usedOf(egress, report), now, report.permitId))
-    if (report.permitId !== undefined) tell(limiter.report(settlementOf(report.permitId, report), now))
+    tellLimits(incidents, limiter.correct(usedOf(egress, report), now, report.permitId), clock.now())
+    if (report.permitId !== undefined)
+      tellLimits(incidents, limiter.report(settlementOf(report.permitId, report), now), clock.now())
     const { status, bannedUntil, retryAfterMs } = report
     if (status === 429 || status === 418 || status === 403) {
       const stated = bannedUntil ?? (retryAfterMs === undefined ? undefined : now + retryAfterMs)
       for (const place of frozenBy(egress, report)) {
         const frozen = limiter.refusedByVenue(status, place, now, stated)
-        tell([frozen])
+        tellLimits(incidents, [frozen], clock.now())
         if (frozen.kind !== 'frozen') continue
         promises.remember(frozen)
         if (frozen.scope === egress) bus.publish(FleetFrozen, { egress }, frozenWord(frozen))

@@ -162,5 +162,3 @@ export function createPromises({ bus, clock, log, limiter, epoch, onWritten, onD
 function plain({ pool, path, until, cause }: LedgerRecord['freezes'][number] | Freeze): Omit<Freeze, 'scope'> {
   return { until, cause, ...(pool === undefined ? {} : { pool }), ...(path === undefined ? {} : { path }) }
 }
-
-export type Promises = ReturnType<typeof createPromises>
