@@ -90,12 +90,14 @@ type Wish = z.input<typeof FleetPermit.payload>
 /** How long a call without a deadline may wait, ms. */
 const patienceMs = 10_000
 
-const countsForAccount = (pool: string) => pool.startsWith('sapi:uid:') || pool.endsWith('-orders')
+/** `spot-orders`, `futures-orders`; not a path of /sapi that happens to end so. */
+const countsOrders = (pool: string) => /^[a-z-]+-orders$/.test(pool)
+const countsForAccount = (pool: string) => pool.startsWith('sapi:uid:') || countsOrders(pool)
 
 function chargesOf({ pools, weight, orders = 1, accountId }: PermitRequest): Charge[] {
   return pools.map((pool) => ({
     pool,
-    weight: pool.endsWith('-orders') ? orders : weight,
+    weight: countsOrders(pool) ? orders : weight,
     ...(accountId !== undefined && countsForAccount(pool) ? { scope: accountId } : {}),
   }))
 }

@@ -1,4 +1,4 @@
-import { poolsOf, type Signer } from '@flotilla/binance'
+import { ordersOf, poolsOf, type Signer } from '@flotilla/binance'
 import { type Ask, isFault, type Plan, planOf } from '@flotilla/orders'
 import { type CallParams, type Command, type Fault, refusal, shardOf } from '@flotilla/protocol'
 import type { PermitRequest } from '@flotilla/runtime'
@@ -66,5 +66,6 @@ export async function prepare({ accountId }: Job, plan: Plan | Fault, book: Acco
 /** What the coordinator is asked for before the record is written. */
 export function permitFor({ endpoint, params }: Prepared, plan: Plan, { accountId, command }: Job): PermitRequest {
   const weight = weightOf(endpoint, params)
-  return { pools: poolsOf(endpoint), weight, priority: plan.priority, accountId, deadlineAt: command.expiresAt }
+  const orders = ordersOf(endpoint)
+  return { pools: poolsOf(endpoint), weight, orders, priority: plan.priority, accountId, deadlineAt: command.expiresAt }
 }

@@ -3,6 +3,7 @@ import type { Log } from '@flotilla/runtime'
 import { textsOf } from './ask.ts'
 import type { Button, Chat, Reply } from './chat.ts'
 import { html, lines } from './html.ts'
+import { createLanes } from './lanes.ts'
 import { tidy } from './numbers.ts'
 import { isBlocked, type Users } from './users.ts'
 
@@ -44,12 +45,17 @@ export function alertReply(user: User, { text, market, symbol, values, lateMs: l
 /** Brings fired alerts and the fleet's notices to people, out of the durable logs: acknowledged once delivered. */
 export function createNotices({ bus, log, users, chat }: NoticesDeps) {
   const inHand = new Map<string, Promise<void>>()
+  const lanes = createLanes()
 
-  /** The same message coming again while it is still being delivered is not a second one. */
-  const once = (key: string, work: () => Promise<void>): Promise<void> => {
+  /**
+   * The same message coming again while it is still being delivered is not a second one; those of one log for one
+   * person are told in the log's order, whatever their delivery waits for.
+   */
+  const once = (key: string, lane: string, work: () => Promise<void>): Promise<void> => {
     const running = inHand.get(key)
     if (running) return running
-    const begun = work().finally(() => inHand.delete(key))
+    const turn = lanes.run(lane, work, Number.POSITIVE_INFINITY) ?? Promise.resolve()
+    const begun = turn.finally(() => inHand.delete(key))
     inHand.set(key, begun)
     return begun
   }
@@ -70,10 +76,10 @@ export function createNotices({ bus, log, users, chat }: NoticesDeps) {
       const how = (durable: string) => ({ durable, atOnce, ackWaitMs })
       const consumers = [
         bus.consume(AlertFired, {}, how('telegram-alerts'), ({ tokens: { userId }, payload, subject, seq }) =>
-          once(`${subject}:${seq}`, () => tell(userId, (user) => alertReply(user, payload), 2)),
+          once(`${subject}:${seq}`, `alerts:${userId}`, () => tell(userId, (user) => alertReply(user, payload), 2)),
         ),
         bus.consume(Notify, {}, how('telegram-notices'), ({ tokens: { userId }, payload, subject, seq }) =>
-          once(`${subject}:${seq}`, () =>
+          once(`${subject}:${seq}`, `notices:${userId}`, () =>
             tell(
               userId,
               (user) => ({ text: html`${payload.text[user.language].slice(0, longestText)}` }),
