@@ -35,8 +35,21 @@ export const binanceVariables = {
   BINANCE_ALPHA_REST_URL: rest('Alpha'),
 } as const
 
+type BinanceConfig = z.infer<z.ZodObject<typeof binanceVariables>>
+
+/** How a configuration reaches Binance: what `connectVenue` takes of it. */
+export function binanceOptions(config: BinanceConfig) {
+  return {
+    environment: config.BINANCE_ENV,
+    overrides: overridesOf(config),
+    simPort: config.SIM_PORT,
+    localAddress: config.EGRESS_LOCAL_ADDRESS,
+    timeoutMs: config.BINANCE_REQUEST_TIMEOUT_MS,
+  }
+}
+
 /** The addresses of Binance that a configuration overrides, by variable name. */
-export function overridesOf(config: Readonly<Record<string, unknown>>): Record<string, string> {
+function overridesOf(config: BinanceConfig): Record<string, string> {
   const urls = Object.entries(config).filter(
     ([name, value]) => /^BINANCE_.*_URL$/.test(name) && typeof value === 'string',
   )

@@ -1,4 +1,4 @@
-export { binanceVariables, overridesOf } from './binance-variables.ts'
+export { binanceOptions, binanceVariables } from './binance-variables.ts'
 export * from './clock.ts'
 export { commonVariables } from './common-variables.ts'
 export * from './config.ts'

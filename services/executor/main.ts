@@ -1,5 +1,5 @@
 import { connectVenue } from '@flotilla/binance'
-import { createGate, overridesOf, runService, watchSlots } from '@flotilla/runtime'
+import { binanceOptions, createGate, runService, watchSlots } from '@flotilla/runtime'
 import { openVault } from '@flotilla/vault'
 import { createAccountBook } from './account-book.ts'
 import { createCarrier } from './carrier.ts'
@@ -20,11 +20,7 @@ await runService({
     const vault = await openVault(config.VAULT_KEY)
     const gate = createGate({ bus, egress, clock, random })
     const venue = connectVenue({
-      environment: config.BINANCE_ENV,
-      overrides: overridesOf(config),
-      simPort: config.SIM_PORT,
-      localAddress: config.EGRESS_LOCAL_ADDRESS,
-      timeoutMs: config.BINANCE_REQUEST_TIMEOUT_MS,
+      ...binanceOptions(config),
       gate,
       clock,
       random: random.fraction,

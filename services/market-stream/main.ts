@@ -1,5 +1,5 @@
 import { connectVenue, createSigner } from '@flotilla/binance'
-import { createGate, overridesOf, runService } from '@flotilla/runtime'
+import { binanceOptions, createGate, runService } from '@flotilla/runtime'
 import { createAnswerCache } from './answer-cache.ts'
 import { variables } from './config.ts'
 import { createQueryDesk } from './query-desk.ts'
@@ -12,11 +12,7 @@ await runService({
     const gate = createGate({ bus, egress, clock, random })
     const localAddress = config.EGRESS_LOCAL_ADDRESS
     const venue = connectVenue({
-      environment: config.BINANCE_ENV,
-      overrides: overridesOf(config),
-      simPort: config.SIM_PORT,
-      localAddress,
-      timeoutMs: config.BINANCE_REQUEST_TIMEOUT_MS,
+      ...binanceOptions(config),
       bases: ['api'],
       gate,
       clock,

@@ -1,6 +1,6 @@
 import { connectVenue } from '@flotilla/binance'
 import { AccountKey, shardOf } from '@flotilla/protocol'
-import { createGate, overridesOf, runService, watchSlots } from '@flotilla/runtime'
+import { binanceOptions, createGate, runService, watchSlots } from '@flotilla/runtime'
 import { createCatchUp } from './catch-up.ts'
 import { createCommandIndex } from './command-index.ts'
 import { variables } from './config.ts'
@@ -19,11 +19,7 @@ await runService({
     const gate = createGate({ bus, egress, clock, random })
     const { EGRESS_LOCAL_ADDRESS: localAddress, BINANCE_REQUEST_TIMEOUT_MS: timeoutMs } = config
     const venue = connectVenue({
-      environment: config.BINANCE_ENV,
-      overrides: overridesOf(config),
-      simPort: config.SIM_PORT,
-      localAddress,
-      timeoutMs,
+      ...binanceOptions(config),
       bases: [],
       gate,
       clock,
