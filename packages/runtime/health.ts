@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { listenOn } from './listening.ts'
 import type { Metrics } from './metrics.ts'
 
 export interface HealthOptions {
@@ -11,7 +11,7 @@ export interface HealthOptions {
 }
 
 /** Serves `/metrics` (Prometheus text), `/health` (the process lives) and `/ready` (it does its work). */
-export async function serveHealth({ host, port, metrics, isReady }: HealthOptions) {
+export function serveHealth({ host, port, metrics, isReady }: HealthOptions) {
   const server = createServer((request, response) => {
     const answer = (status: number, body: string, type = 'text/plain; charset=utf-8') =>
       response.writeHead(status, { 'content-type': type }).end(body)
@@ -23,16 +23,5 @@ export async function serveHealth({ host, port, metrics, isReady }: HealthOption
       (error: unknown) => answer(500, `${String(error)}\n`),
     )
   })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, host, resolve)
-  })
-  return {
-    port: (server.address() as AddressInfo).port,
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
-  }
+  return listenOn(server, host, port)
 }

@@ -1,5 +1,5 @@
-import type { AddressInfo } from 'node:net'
-import { ConfigError } from '@flotilla/runtime'
+import type { Server } from 'node:http'
+import { ConfigError, listenOn } from '@flotilla/runtime'
 import { createAdaptorServer } from '@hono/node-server'
 import type { Hono } from 'hono'
 import { isLoopback } from './origin.ts'
@@ -21,17 +21,5 @@ export async function listen({ web, host, port, hasToken }: ListenOptions) {
     throw new ConfigError([
       `CONSOLE_TOKEN is not set: CONSOLE_HOST is ${host}, where others reach the page without one`,
     ])
-  const server = createAdaptorServer({ fetch: web.fetch })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, host, resolve)
-  })
-  return {
-    port: (server.address() as AddressInfo).port,
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve())
-        if ('closeAllConnections' in server) server.closeAllConnections()
-      }),
-  }
+  return listenOn(createAdaptorServer({ fetch: web.fetch }) as Server, host, port)
 }
