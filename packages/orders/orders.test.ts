@@ -85,6 +85,19 @@ describe('a plan', () => {
     })
   })
 
+  test('keeps calls apart that a history settles, so that records of two alike are not mistaken for each other', () => {
+    const borrow = {
+      action: 'call',
+      market: 'margin',
+      operation: 'margin.marginAccountBorrowRepay',
+      order: {},
+    } as const
+    const command = { ...borrow, expiresAt: 0, by: 'test' }
+    const settledBy = { operation: 'margin.queryBorrowRepayRecordsInMarginAccount', params: {} }
+    expect(planOf({ accountId: '7fab', commandId: 'c1', command, settledBy })).toMatchObject({ apartMs: 1_000 })
+    expect(planned({})).toMatchObject({ apartMs: 0 })
+  })
+
   test('sends futures orders that wait for a trigger as algo orders', () => {
     const order = { symbol: 'BTCUSDT', side: 'SELL', type: 'STOP_MARKET', triggerPrice: '50000', closePosition: 'true' }
     expect(planned({ market: 'usdm', order })).toMatchObject({

@@ -1,7 +1,7 @@
 import { type Fault, refusal } from '@flotilla/protocol'
 import { clientOrderIdOf } from './client-order-id.ts'
 import { type MarketCalls, marketCalls } from './market-calls.ts'
-import { badCommand, fenceMarginMs, isFault, type Plan, type Subject, text } from './plan.ts'
+import { badCommand, callsApartMs, fenceMarginMs, isFault, type Plan, type Subject, text } from './plan.ts'
 import { planAmend, planBatch, planCancelReplace, planOrderList } from './plan-several.ts'
 import { type Draft, planCancel, planCancelAll, planPlace, type Sight } from './plan-single.ts'
 
@@ -34,6 +34,7 @@ function planCall(subject: Subject): Plan | Fault {
     priority: 2,
     lane: `${accountId}/${operation}`,
     exposes: true,
+    apartMs: settledBy ? callsApartMs : 0,
     cases: [
       {
         goal: 'called',
@@ -70,6 +71,7 @@ export function planOf(subject: Subject): Plan | Fault {
     symbol,
     priority: draft.exposes ? 2 : 0,
     lane: `${accountId}/${command.market}/${symbol}`,
+    apartMs: 0,
     together: draft.together ?? false,
     fenceMarginMs: futures ? fenceMarginMs.futures : fenceMarginMs.spot,
     time: calls.time,

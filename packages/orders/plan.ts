@@ -41,6 +41,11 @@ export interface Plan {
   readonly priority: 0 | 1 | 2
   /** Requests of one lane are carried out one after another. */
   readonly lane: string
+  /**
+   * The next of its lane waits so long after one is done, ms. Where a history settles a call, two alike are told apart
+   * by time alone: the second must be stamped later than the record of the first, also by a clock known vaguely.
+   */
+  readonly apartMs: number
   /** Whether it may add exposure: held back while an earlier outcome of its lane is being checked. */
   readonly exposes: boolean
   readonly cases: readonly Case[]
@@ -54,6 +59,9 @@ export interface Plan {
 
 /** The clock of the gate, and what waits between gate and engine, ms. */
 export const fenceMarginMs = { spot: 1_000, futures: 10_000 } as const
+
+/** More than Binance's clock is ever uncertain by here, ms. */
+export const callsApartMs = 1_000
 
 /** What a plan is made for. */
 export interface Subject {

@@ -54,7 +54,10 @@ export function createCommandDesk({ bus, clock, log, carry }: CommandDeskDeps) {
       })
       hold(job, clock.now())
     }
-    wake(lanes.leave(id))
+    const plan = planFor(job)
+    const leave = () => wake(lanes.leave(id))
+    if (!isFault(plan) && plan.apartMs > 0) clock.after(plan.apartMs, leave)
+    else leave()
   }
 
   /** Resolves once the request is done, or is being checked, which goes on by itself. */

@@ -268,9 +268,10 @@ export function createExecutor(deps: ExecutorDeps) {
 
   const finish = ({ wish }: Run, record: OrderState | undefined) => {
     runs.delete(wish.id)
-    const next = lanes.leave(wish.id)
     if (record?.state === 'quarantined') deps.onQuarantine(wish)
-    go(next)
+    const leave = () => go(lanes.leave(wish.id))
+    if (wish.plan.apartMs > 0) after(wish.plan.apartMs, leave)
+    else leave()
   }
 
   const hold = ({ id, plan }: Wish) => lanes.hold(`quarantine of ${id}`, plan.lane)
