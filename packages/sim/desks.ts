@@ -6,6 +6,7 @@ import { createFuturesDesks } from './futures/desks.ts'
 import { FUTURES_ORDER_LIMITS } from './futures/exchange-info.ts'
 import { createMarkPrices, type MarkPrices } from './futures/mark-price.ts'
 import type { Ledger } from './ledger.ts'
+import type { Lifetimes } from './lifetimes.ts'
 import { createOrderCounter, type OrderCounter } from './limits/order-counter.ts'
 import { createMarginDesk, type MarginDesk } from './margin/margin-desk.ts'
 import type { Markets } from './market/markets.ts'
@@ -43,21 +44,22 @@ export interface DesksDeps {
   readonly clock: Clock
   readonly ledger: Ledger
   readonly markets: Markets
+  readonly lifetimes: Lifetimes
 }
 
 const MARGIN_START = { USDT: '1000' } as const
 const FUTURES_START = { usdm: { USDT: '10000' }, coinm: { BTC: '0.1', ETH: '2' } } as const
 
-export function createDesks({ clock, ledger, markets }: DesksDeps): Desks {
+export function createDesks({ clock, ledger, markets, lifetimes }: DesksDeps): Desks {
   const spotOrders = createOrderCounter({ ledger, pool: 'spot-orders', limits: SPOT_ORDER_LIMITS })
   const futuresOrders = createOrderCounter({ ledger, pool: 'futures-orders', limits: FUTURES_ORDER_LIMITS })
   const spot = createSpotTrading({ clock, ledger, markets, orders: createOrderStore(), counter: spotOrders })
   const lists = createLists({ clock, trading: spot, stops: createStops({ clock }) })
   const marks = createMarkPrices({ clock, markets })
-  const { usdm, coinm } = createFuturesDesks({ clock, ledger, markets, marks, counter: futuresOrders })
+  const { usdm, coinm } = createFuturesDesks({ clock, ledger, markets, marks, counter: futuresOrders, lifetimes })
   const marginStart = new Map<string, Balances>()
   const startingBalances = (owner: Account) => units(marginStart.get(owner.uid) ?? MARGIN_START)
-  const margin = createMarginDesk({ clock, markets, trading: spot, startingBalances })
+  const margin = createMarginDesk({ clock, markets, lifetimes, trading: spot, startingBalances })
   return {
     spot,
     lists,

@@ -69,6 +69,7 @@ export const errors = {
   interval: () => new VenueError(-1120, 'Invalid interval.'),
   symbol: () => new VenueError(-1121, 'Invalid symbol.'),
   spanTooLong: () => new VenueError(-1127, 'More than 24 hours between startTime and endTime.'),
+  noListenKey: () => new VenueError(-1125, 'This listenKey does not exist.'),
   combination: () => new VenueError(-1128, 'Combination of optional parameters invalid.'),
   invalidData: (name: string) => new VenueError(-1130, `Invalid data sent for parameter '${name}'.`),
   limitChoice: (limit: number) =>

@@ -6,6 +6,7 @@ import type { Cancel, Clock } from './clock.ts'
 import { createDesks, type Desks, type StartingMoney } from './desks.ts'
 import { createFaults, type Faults } from './faults.ts'
 import { createLedger, type Ledger } from './ledger.ts'
+import { type Lifetimes, USUAL_LIFETIMES } from './lifetimes.ts'
 import { createIpLimiter, type IpLimiter } from './limits/ip-limiter.ts'
 import { createMarkets, type Markets } from './market/markets.ts'
 import { createPlayback } from './market/playback.ts'
@@ -37,6 +38,7 @@ export interface Foundations {
   readonly ledger: Ledger
   readonly limiter: IpLimiter
   readonly listenTokens: ListenTokens
+  readonly lifetimes: Lifetimes
 }
 
 export interface NewExchangeAccount extends NewAccount, StartingMoney {}
@@ -47,6 +49,8 @@ export interface ExchangeOptions {
   readonly speed: number
   /** Makes ids for orders whose sender gave none. */
   readonly makeId: () => string
+  /** Where they differ from the venue's. */
+  readonly lifetimes?: Partial<Lifetimes> | undefined
   /** Only these symbols; all when absent. */
   readonly symbols?: readonly string[] | undefined
   /** Hears of errors that are no answers of the venue but defects. */
@@ -91,7 +95,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
   }
 }
 
-function layFoundations({ clock, seed, speed, symbols }: ExchangeOptions): Foundations {
+function layFoundations({ clock, seed, speed, symbols, lifetimes }: ExchangeOptions): Foundations {
   const ledger = createLedger()
   return {
     clock,
@@ -101,6 +105,7 @@ function layFoundations({ clock, seed, speed, symbols }: ExchangeOptions): Found
     faults: createFaults({ clock, seed }),
     markets: createMarkets({ seed, speed, startAt: clock.now(), ...(symbols && { only: symbols }) }),
     listenTokens: createListenTokens({ clock }),
+    lifetimes: { ...USUAL_LIFETIMES, ...lifetimes },
   }
 }
 

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { systemClock } from '@flotilla/runtime'
 import type { Clock } from './clock.ts'
 import { createExchange, type Exchange } from './exchange.ts'
+import type { Lifetimes } from './lifetimes.ts'
 import { createControl } from './rest/control.ts'
 import { createHttpServer } from './rest/http-server.ts'
 import { coinmSockets, usdmSockets } from './ws/futures-sockets.ts'
@@ -20,6 +21,8 @@ export interface SimOptions {
   /** Recorded frames to play instead of the generator. */
   readonly replay?: readonly string[]
   readonly clock?: Clock
+  /** How long sockets and listenKeys live, where it differs from the venue's. */
+  readonly lifetimes?: Partial<Lifetimes>
   /** Only these symbols. @default all */
   readonly symbols?: readonly string[]
   readonly log?: SimLog
@@ -51,6 +54,7 @@ export async function startSim(options: SimOptions): Promise<Sim> {
     speed: options.speed ?? 1,
     makeId: () => randomUUID().replaceAll('-', '').slice(0, 22),
     symbols: options.symbols,
+    lifetimes: options.lifetimes,
     onDefect: (error) => log.error('a call failed for a reason of our own', {}, error),
   })
   const closers: (() => Promise<void>)[] = []

@@ -1,6 +1,8 @@
 import type { Account } from '../accounts/account.ts'
+import { createListenKeys, type ListenKeys } from '../accounts/listen-keys.ts'
 import type { Clock } from '../clock.ts'
 import type { Ledger } from '../ledger.ts'
+import type { Lifetimes } from '../lifetimes.ts'
 import type { OrderCounter } from '../limits/order-counter.ts'
 import type { Instrument } from '../market/instrument.ts'
 import type { Markets } from '../market/markets.ts'
@@ -15,7 +17,6 @@ import { type AlgoDesk, createAlgoDesk } from './algo-desk.ts'
 import { type Countdowns, createCountdowns } from './countdown.ts'
 import { payFunding } from './funding.ts'
 import { liquidate } from './liquidation.ts'
-import { createListenKeys, type ListenKeys } from './listen-keys.ts'
 import { FUNDING_PERIOD_MS, type MarkPrices } from './mark-price.ts'
 import { createFuturesReporter, type FuturesReporter } from './reporter.ts'
 import { book } from './settlement.ts'
@@ -46,6 +47,7 @@ export interface DeskDeps {
   readonly ledger: Ledger
   readonly markets: Markets
   readonly marks: MarkPrices
+  readonly lifetimes: Lifetimes
   readonly settingsOf: (owner: Account) => FuturesSettings
   readonly nextOrderId: () => bigint
   readonly counter: OrderCounter
@@ -57,7 +59,7 @@ export function createFuturesDesk(deps: DeskDeps): FuturesDesk {
   const reporter = createFuturesReporter({ clock, ledger, markOf })
   const trading = createFuturesTrading({ clock, ledger, reporter, markOf, nextOrderId: deps.nextOrderId })
   const algo = createAlgoDesk({ clock, ledger, trading, reporter, markOf })
-  const listenKeys = createListenKeys<FuturesAccount>({ clock })
+  const listenKeys = createListenKeys<FuturesAccount>({ clock, lifetimes: deps.lifetimes })
   const countdowns = createCountdowns({ clock, trading })
   const accounts = new Map<string, FuturesAccount>()
   let fundedUntil = clock.now() - (clock.now() % FUNDING_PERIOD_MS)

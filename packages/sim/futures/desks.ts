@@ -1,6 +1,7 @@
 import type { Account } from '../accounts/account.ts'
 import type { Clock } from '../clock.ts'
 import type { Ledger } from '../ledger.ts'
+import type { Lifetimes } from '../lifetimes.ts'
 import type { OrderCounter } from '../limits/order-counter.ts'
 import type { Markets } from '../market/markets.ts'
 import type { FuturesSettings } from './account.ts'
@@ -13,6 +14,7 @@ export interface FuturesDesksDeps {
   readonly markets: Markets
   readonly marks: MarkPrices
   readonly counter: OrderCounter
+  readonly lifetimes: Lifetimes
 }
 
 /** Ids of futures orders lie beyond 2^53, as the venue's do. */

@@ -2,7 +2,6 @@ import { VenueError } from '../errors.ts'
 
 /** Errors that only futures know; the shared ones are in ../errors.ts. @see USD-M docs, error-code */
 export const futuresErrors = {
-  noListenKey: () => new VenueError(-1125, 'This listenKey does not exist.'),
   marginInsufficient: () => new VenueError(-2019, 'Margin is insufficient.'),
   wouldTrigger: () => new VenueError(-2021, 'Order would immediately trigger.'),
   reduceOnly: () => new VenueError(-2022, 'ReduceOnly Order is rejected.'),

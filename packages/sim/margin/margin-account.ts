@@ -1,4 +1,4 @@
-import type { Account } from '../accounts/account.ts'
+import type { Account, UserEventListener } from '../accounts/account.ts'
 import { createWallet } from '../accounts/wallet.ts'
 import { UNIT } from '../fixed.ts'
 import type { Markets } from '../market/markets.ts'
@@ -26,6 +26,10 @@ export interface MarginAccount {
   readonly isolatedSymbol: string | null
   readonly debts: Map<string, Debt>
   readonly loans: LoanRecord[]
+  /** Sockets on the risk data stream, which cross accounts have. */
+  readonly listeners: Set<UserEventListener>
+  /** As the risk stream told it last. */
+  status: LevelStatus
 }
 
 export function createMarginAccount(
@@ -40,10 +44,24 @@ export function createMarginAccount(
     spot: createWallet(balances),
     spotListeners: new Set(),
   }
-  return { trading, isolatedSymbol, debts: new Map(), loans: [] }
+  return { trading, isolatedSymbol, debts: new Map(), loans: [], listeners: new Set(), status: 'EXCESSIVE' }
 }
 
 export const owed = (debt: Debt | undefined): bigint => (debt ? debt.principal + debt.interest : 0n)
+
+/** How near an account is to being liquidated. */
+export type LevelStatus = 'EXCESSIVE' | 'NORMAL' | 'MARGIN_CALL' | 'PRE_LIQUIDATION' | 'FORCE_LIQUIDATION'
+
+/** @param level assets over liabilities */
+export function levelStatus(level: number): LevelStatus {
+  if (level > 2) return 'EXCESSIVE'
+  if (level > MARGIN_BARS.normal) return 'NORMAL'
+  if (level > MARGIN_BARS.marginCall) return 'MARGIN_CALL'
+  return level > MARGIN_BARS.liquidation ? 'PRE_LIQUIDATION' : 'FORCE_LIQUIDATION'
+}
+
+/** Levels below which the next worse status begins. */
+export const MARGIN_BARS = { normal: 1.5, marginCall: 1.3, liquidation: 1.1 } as const
 
 /** Sums of a margin account in USDT, units of 1e-8. */
 export interface MarginTotals {

@@ -1,11 +1,14 @@
 import type { Account } from '../accounts/account.ts'
+import { createListenKeys, type ListenKeys } from '../accounts/listen-keys.ts'
 import type { Clock } from '../clock.ts'
 import { VenueError } from '../errors.ts'
 import { smaller } from '../fixed.ts'
+import type { Lifetimes } from '../lifetimes.ts'
 import type { Markets } from '../market/markets.ts'
 import type { SpotTrading } from '../spot/trading.ts'
 import { accountPosition } from '../spot/user-events.ts'
-import { createMarginAccount, fromUsdt, type MarginAccount, marginTotals, owed } from './margin-account.ts'
+import { createMarginAccount, fromUsdt, levelStatus, type MarginAccount, marginTotals, owed } from './margin-account.ts'
+import { levelStatusChange, liabilityChange, tellRisk } from './risk-events.ts'
 
 /** Margin trading: spot books, borrowed money. */
 export interface MarginDesk {
@@ -20,7 +23,9 @@ export interface MarginDesk {
   /** Interest first. @throws -3041 when the wallet does not have it */
   repay(account: MarginAccount, asset: string, amount: bigint): number
   maxBorrowable(account: MarginAccount, asset: string): bigint
-  /** Charges an hour's interest when one has passed. */
+  /** Keys to the risk data streams of cross accounts. */
+  readonly listenKeys: ListenKeys<MarginAccount>
+  /** Charges an hour's interest when one has passed, tells changes of the risk, expires keys. */
   tick(now: number): void
 }
 
@@ -33,10 +38,12 @@ export const HOURLY_RATE = 571n
 export function createMarginDesk(deps: {
   clock: Clock
   markets: Markets
+  lifetimes: Lifetimes
   trading: SpotTrading
   startingBalances: (owner: Account) => Readonly<Record<string, bigint>>
 }): MarginDesk {
   const { clock, markets, trading } = deps
+  const listenKeys = createListenKeys<MarginAccount>(deps)
   const crosses = new Map<string, MarginAccount>()
   const isolateds = new Map<string, MarginAccount[]>()
   let nextTx = 12_807_067_523
@@ -67,8 +74,29 @@ export function createMarginDesk(deps: {
     const txId = nextTx++
     account.loans.push({ type, asset, principal, interest, at: clock.now(), txId })
     trading.reporter.tell(account.trading, accountPosition(account.trading, [asset], clock.now()))
+    const debt = account.debts.get(asset)
+    if (debt) tellRisk(account, liabilityChange(asset, type, debt, clock.now()))
     return txId
   }
+
+  function chargeInterest(account: MarginAccount): void {
+    for (const [asset, debt] of account.debts) {
+      if (debt.principal === 0n) continue
+      debt.interest += (debt.principal * HOURLY_RATE) / 100_000_000n
+      tellRisk(account, liabilityChange(asset, 'INTEREST', debt, clock.now()))
+    }
+  }
+
+  function watchLevel(account: MarginAccount): void {
+    if (account.listeners.size === 0) return
+    const { level } = marginTotals(account, markets)
+    const status = levelStatus(level)
+    if (status === account.status) return
+    account.status = status
+    tellRisk(account, levelStatusChange(level, status, clock.now()))
+  }
+
+  listenKeys.onExpiry((account, listenKey) => tellRisk(account, { e: 'listenKeyExpired', E: clock.now(), listenKey }))
 
   return {
     cross,
@@ -102,12 +130,13 @@ export function createMarginDesk(deps: {
       return record(account, 'REPAY', asset, paid - interest, interest)
     },
     maxBorrowable,
+    listenKeys,
     tick(now) {
+      listenKeys.sweep()
+      for (const account of crosses.values()) watchLevel(account)
       if (now < chargedAt + HOUR_MS) return
       chargedAt = now - (now % HOUR_MS)
-      for (const account of [...crosses.values(), ...[...isolateds.values()].flat()]) {
-        for (const debt of account.debts.values()) debt.interest += (debt.principal * HOURLY_RATE) / 100_000_000n
-      }
+      for (const account of [...crosses.values(), ...[...isolateds.values()].flat()]) chargeInterest(account)
     },
   }
 }

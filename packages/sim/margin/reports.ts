@@ -1,7 +1,15 @@
 import { formatFixed } from '../fixed.ts'
 import type { Instrument } from '../market/instrument.ts'
 import type { Markets } from '../market/markets.ts'
-import { fromUsdt, inUsdt, type LoanRecord, type MarginAccount, marginTotals, owed } from './margin-account.ts'
+import {
+  fromUsdt,
+  inUsdt,
+  type LoanRecord,
+  levelStatus,
+  type MarginAccount,
+  marginTotals,
+  owed,
+} from './margin-account.ts'
 
 function userAsset(margin: MarginAccount, asset: string): Record<string, unknown> {
   const { free, locked } = margin.trading.spot.of(asset)
@@ -59,7 +67,7 @@ export function isolatedReport(accounts: readonly MarginAccount[], markets: Mark
       isolatedCreated: true,
       enabled: true,
       marginLevel: totals.level.toFixed(8),
-      marginLevelStatus: totals.level > 1.5 ? 'EXCESSIVE' : 'NORMAL',
+      marginLevelStatus: levelStatus(totals.level),
       marginRatio: '10',
       indexPrice: formatFixed(instrument?.lastPrice() ?? 0),
       liquidatePrice: '0.00000000',

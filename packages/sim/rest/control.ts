@@ -39,6 +39,11 @@ const FaultBody = z.object({
   seed: z.number().int().optional(),
 })
 
+const LifetimesBody = z.object({
+  socketMs: z.number().int().positive().optional(),
+  listenKeyMs: z.number().int().positive().optional(),
+})
+
 const MarketBody = z.object({
   seed: z.number().int().optional(),
   speed: z.number().positive().max(10_000).optional(),
@@ -70,6 +75,10 @@ function route(exchange: Exchange, request: ControlRequest, response: ServerResp
     return reply(response, exchange.faults.remove(request.path.slice('/sim/faults/'.length)) ? 200 : 404, {})
   }
   if (request.path === '/sim/ledger') return ledger(exchange, Number(request.query.get('since') ?? 0), response)
+  if (request.path === '/sim/lifetimes' && request.method === 'POST') {
+    Object.assign(exchange.lifetimes, LifetimesBody.parse(parse(request.body)))
+    return reply(response, 200, exchange.lifetimes)
+  }
   if (request.path === '/sim/market' && request.method === 'POST') return market(exchange, request, response)
   return false
 }

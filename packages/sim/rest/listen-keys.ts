@@ -1,19 +1,26 @@
-import type { FuturesDesk } from '../futures/desk.ts'
+import type { Account } from '../accounts/account.ts'
+import type { Permissions } from '../accounts/api-key.ts'
+import type { ListenKeys } from '../accounts/listen-keys.ts'
+import { errors } from '../errors.ts'
 import type { PrivateRoute, Routes } from './route.ts'
 
-/** The keys of futures user streams: the header alone opens them, no signature. */
-export function listenKeyRoutes(desk: FuturesDesk): Routes {
-  const path = desk.market === 'usdm' ? '/fapi/v1/listenKey' : '/dapi/v1/listenKey'
-  const keyed = (handle: PrivateRoute['handle']): PrivateRoute => ({
-    security: 'KEY',
-    permission: 'enableReading',
-    handle,
-  })
+/** The keys of a product's user stream at `path`: the header alone opens them, no signature. */
+export function listenKeyRoutes<Owner>(
+  path: string,
+  permission: keyof Permissions,
+  keys: ListenKeys<Owner>,
+  ownerOf: (account: Account) => Owner,
+): Routes {
+  const keyed = (handle: PrivateRoute['handle']): PrivateRoute => ({ security: 'KEY', permission, handle })
   return {
-    [`POST ${path}`]: keyed(({ account }) => ({ listenKey: desk.listenKeys.start(desk.account(account)) })),
-    [`PUT ${path}`]: keyed(({ account }) => ({ listenKey: desk.listenKeys.extend(desk.account(account)) })),
+    [`POST ${path}`]: keyed(({ account }) => ({ listenKey: keys.start(ownerOf(account)) })),
+    [`PUT ${path}`]: keyed(({ account, params }) => {
+      const named = params.text('listenKey')
+      if (named !== undefined && keys.ownerOf(named) !== ownerOf(account)) throw errors.noListenKey()
+      return { listenKey: keys.extend(ownerOf(account)) }
+    }),
     [`DELETE ${path}`]: keyed(({ account }) => {
-      desk.listenKeys.end(desk.account(account))
+      keys.end(ownerOf(account))
       return {}
     }),
   }

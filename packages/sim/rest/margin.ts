@@ -1,6 +1,6 @@
 import { errors, VenueError } from '../errors.ts'
 import { formatFixed, multiplyUp, smaller, UNIT } from '../fixed.ts'
-import { fromUsdt, type MarginAccount, marginTotals, owed } from '../margin/margin-account.ts'
+import { fromUsdt, MARGIN_BARS, type MarginAccount, marginTotals, owed } from '../margin/margin-account.ts'
 import { HOURLY_RATE, type MarginDesk } from '../margin/margin-desk.ts'
 import { assetRow, crossReport, isolatedReport, loanRow, pairRow } from '../margin/reports.ts'
 import type { Instrument } from '../market/instrument.ts'
@@ -86,9 +86,9 @@ export function marginRoutes(deps: MarginDeps): Routes {
     'GET /sapi/v1/margin/allOrderList': reading(asSpot('GET /api/v3/allOrderList')),
     'GET /sapi/v1/margin/openOrderList': reading(asSpot('GET /api/v3/openOrderList')),
     'GET /sapi/v1/margin/tradeCoeff': reading(() => ({
-      normalBar: '1.5',
-      marginCallBar: '1.3',
-      forceLiquidationBar: '1.1',
+      normalBar: String(MARGIN_BARS.normal),
+      marginCallBar: String(MARGIN_BARS.marginCall),
+      forceLiquidationBar: String(MARGIN_BARS.liquidation),
     })),
     'GET /sapi/v1/margin/priceIndex': open((context) => {
       const instrument = requireSymbol(context.params, markets, 'spot')

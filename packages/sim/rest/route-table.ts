@@ -39,6 +39,7 @@ export function routeTable(deps: RouteTableDeps): Routes {
     ...orders,
     ...spotChangeRoutes({ markets, trading, lists, makeId }),
     ...marginRoutes({ markets, lists, desk: margin, makeId, spot: orders }),
+    ...listenKeyRoutes('/sapi/v1/margin/listen-key', 'enableReading', margin.listenKeys, margin.cross),
     ...walletRoutes({ markets, trading, margin, usdm, coinm, listenTokens }),
     ...spotAccountRoutes({ markets, counter: spotOrders }),
     ...sapiAccountRoutes(),
@@ -51,12 +52,13 @@ export function routeTable(deps: RouteTableDeps): Routes {
 
 /** Every route of one futures market. */
 function futuresRoutes(desk: FuturesDesk, other: FuturesDesk, makeId: () => string): Routes {
+  const root = desk.market === 'usdm' ? '/fapi' : '/dapi'
   return {
     ...futuresMarketRoutes(desk),
     ...futuresOrderRoutes(desk, makeId),
     ...futuresAlgoRoutes(desk, makeId),
     ...futuresAccountRoutes(desk),
     ...futuresSettingRoutes(desk, other),
-    ...listenKeyRoutes(desk),
+    ...listenKeyRoutes(`${root}/v1/listenKey`, 'enableReading', desk.listenKeys, desk.account),
   }
 }

@@ -100,7 +100,7 @@ export function walletRoutes(deps: WalletDeps): Routes {
           key,
           params.integer('validity') ?? MAX_VALIDITY_MS,
         )
-        return { token, expirationTime: expiresAt * 1_000 }
+        return { token, expirationTime: expiresAt }
       },
     },
   }

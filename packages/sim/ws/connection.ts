@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { WebSocket } from 'ws'
 import type { Cancel, Clock } from '../clock.ts'
+import type { Lifetimes } from '../lifetimes.ts'
 
 /** One client's socket with the exchange's manners: pings, inbound limits, a life of 24 hours. */
 export interface Connection {
@@ -11,6 +12,8 @@ export interface Connection {
   close(code: number, reason: string): void
   /** Cuts without a closing handshake, as a broken line would. */
   cut(): void
+  /** Ends the connection when it has lived its time. */
+  age(): void
   onMessage(listener: (text: string) => void): void
   onClose(listener: () => void): void
 }
@@ -21,7 +24,7 @@ export interface ConnectionOptions {
   readonly address: string
   readonly pingMs: number
   readonly pongDeadlineMs: number
-  readonly lifetimeMs: number
+  readonly lifetimes: Lifetimes
   /** Messages, pings and pongs together, per second; more disconnect. */
   readonly inboundPerSecond: number | null
 }
@@ -36,7 +39,8 @@ export function createConnection(socket: WebSocket, raw: Socket, options: Connec
   let corked = false
   let second = 0
   let inSecond = 0
-  let lastPong = clock.now()
+  const openedAt = clock.now()
+  let lastPong = openedAt
 
   function count(): boolean {
     const now = Math.floor(clock.now() / 1_000)
@@ -53,7 +57,6 @@ export function createConnection(socket: WebSocket, raw: Socket, options: Connec
   }
 
   timers.push(clock.every(options.pingMs, beat))
-  timers.push(clock.after(options.lifetimeMs, () => socket.close(1000, '24 hours')))
   socket.on('pong', () => {
     lastPong = clock.now()
     count()
@@ -83,6 +86,9 @@ export function createConnection(socket: WebSocket, raw: Socket, options: Connec
     },
     close: (code, reason) => socket.close(code, reason),
     cut: () => raw.destroy(),
+    age() {
+      if (clock.now() >= openedAt + options.lifetimes.socketMs) socket.close(1000, 'Connection lifetime is over')
+    },
     onMessage: (listener) =>
       void socket.on('message', (data) => {
         if (count()) listener(String(data))

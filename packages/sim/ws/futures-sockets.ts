@@ -3,10 +3,10 @@ import type { FuturesDesk } from '../futures/desk.ts'
 import { serveApi } from './api-socket.ts'
 import { futuresApi } from './futures-api.ts'
 import { createFuturesFeeds, type StreamRoute } from './futures-feeds.ts'
-import { createUserFeeds } from './futures-user-feed.ts'
 import { createStreamHub, type StreamHub } from './hub.ts'
 import { FUTURES_API_MANNERS, FUTURES_STREAM_MANNERS, type SocketRoute } from './socket-server.ts'
 import { serveStreams } from './stream-socket.ts'
+import { createUserFeeds } from './user-feed.ts'
 
 /** What the WS-API handshake costs. */
 const HANDSHAKE = { pool: 'futures', weight: 5 } as const

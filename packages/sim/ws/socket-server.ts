@@ -5,6 +5,7 @@ import { WebSocketServer } from 'ws'
 import type { Clock } from '../clock.ts'
 import type { Faults } from '../faults.ts'
 import type { Ledger } from '../ledger.ts'
+import type { Lifetimes } from '../lifetimes.ts'
 import type { IpLimiter, Verdict } from '../limits/ip-limiter.ts'
 import { addressOf } from '../rest/http-server.ts'
 import { type Connection, createConnection } from './connection.ts'
@@ -24,22 +25,18 @@ export interface SocketRoute {
 export interface Manners {
   readonly pingMs: number
   readonly pongDeadlineMs: number
-  readonly lifetimeMs: number
   readonly inboundPerSecond: number | null
 }
 
-const DAY_MS = 86_400_000
 export const SPOT_STREAM_MANNERS: Manners = {
   pingMs: 20_000,
   pongDeadlineMs: 60_000,
-  lifetimeMs: DAY_MS,
   inboundPerSecond: 5,
 }
 export const SPOT_API_MANNERS: Manners = { ...SPOT_STREAM_MANNERS, inboundPerSecond: null }
 export const FUTURES_STREAM_MANNERS: Manners = {
   pingMs: 180_000,
   pongDeadlineMs: 600_000,
-  lifetimeMs: DAY_MS,
   inboundPerSecond: 10,
 }
 export const FUTURES_API_MANNERS: Manners = { ...FUTURES_STREAM_MANNERS, inboundPerSecond: null }
@@ -49,11 +46,15 @@ export interface SocketServerDeps {
   readonly limiter: IpLimiter
   readonly ledger: Ledger
   readonly faults: Faults
+  readonly lifetimes: Lifetimes
   readonly routes: readonly SocketRoute[]
   /** The limiter's name for connection attempts here, e.g. `spot`. */
   readonly pool: string
   readonly port: () => number
 }
+
+/** How often lifetimes are looked at. */
+const AGE_LOOK_MS = 1_000
 
 /** Adds the WebSocket doors of one port to its HTTP server. Returns a function that cuts every connection. */
 export function serveSockets(server: Server, deps: SocketServerDeps): () => void {
@@ -85,6 +86,7 @@ export function serveSockets(server: Server, deps: SocketServerDeps): () => void
         clock,
         path: url.pathname,
         address: addressOf(request),
+        lifetimes: deps.lifetimes,
         ...route.manners,
       })
       live.set(connection, route)
@@ -108,7 +110,12 @@ export function serveSockets(server: Server, deps: SocketServerDeps): () => void
     clock.after(noticeMs, () => connection.close(1001, 'Server shutdown'))
   }
 
+  const stopAging = clock.every(AGE_LOOK_MS, () => {
+    for (const connection of live.keys()) connection.age()
+  })
+
   return () => {
+    stopAging()
     for (const connection of live.keys()) connection.cut()
     sockets.close()
   }

@@ -2,57 +2,13 @@ import { createHmac, generateKeyPairSync, sign } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { type Sim, startSim } from '../index.ts'
+import { connect, type Keyed, type Message, signed } from '../testing-sockets.ts'
 
 let sim: Sim
 beforeAll(async () => {
   sim = await startSim({ port: 0, symbols: ['BTCUSDT', 'ETHUSDT', 'BTCUSD_PERP'] })
 })
 afterAll(() => sim.close())
-
-/** Whatever a server says. */
-// biome-ignore lint/suspicious/noExplicitAny: tests look into messages of every shape
-type Message = any
-
-interface Client {
-  readonly socket: WebSocket
-  readonly heard: Message[]
-  say(message: unknown): void
-  /** The first message, past or to come, that fits. */
-  hears(fits: (message: Message) => boolean): Promise<Message>
-  readonly closed: Promise<number>
-}
-
-async function connect(url: string, localAddress = '127.0.0.1'): Promise<Client> {
-  const socket = new WebSocket(url, { localAddress })
-  const heard: Message[] = []
-  const waiting = new Set<() => void>()
-  const closed = new Promise<number>((resolve) => socket.once('close', resolve))
-  socket.on('message', (data) => {
-    heard.push(JSON.parse(String(data)))
-    for (const look of waiting) look()
-  })
-  await new Promise<void>((resolve, reject) => {
-    socket.once('open', resolve)
-    socket.once('error', reject)
-  })
-  return {
-    socket,
-    heard,
-    say: (message) => socket.send(JSON.stringify(message)),
-    hears: (fits) =>
-      new Promise((resolve) => {
-        const look = (): void => {
-          const found = heard.find(fits)
-          if (found === undefined) return
-          waiting.delete(look)
-          resolve(found)
-        }
-        waiting.add(look)
-        look()
-      }),
-    closed,
-  }
-}
 
 const spot = (path: string): string => `ws://127.0.0.1:${sim.ports.spot}${path}`
 const usdm = (path: string): string => `ws://127.0.0.1:${sim.ports.usdm}${path}`
@@ -62,23 +18,7 @@ async function post(path: string, body: unknown, method = 'POST'): Promise<Messa
   return answer.json()
 }
 
-interface Keyed {
-  readonly uid: string
-  readonly apiKey: string
-  readonly secretKey: string
-}
-
 const newAccount = (): Promise<Keyed> => post('/sim/accounts', {})
-
-/** The parameters of a signed WS-API call. */
-function signed({ apiKey, secretKey }: Keyed, params: Record<string, string> = {}): Record<string, unknown> {
-  const all: Record<string, string | number> = { ...params, apiKey, timestamp: Date.now() }
-  const text = Object.keys(all)
-    .sort()
-    .map((name) => `${name}=${all[name]}`)
-    .join('&')
-  return { ...all, signature: createHmac('sha256', secretKey).update(text).digest('hex') }
-}
 
 describe('a spot stream', () => {
   test('comes raw on /ws and in an envelope on /stream', async () => {

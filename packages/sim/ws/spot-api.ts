@@ -39,7 +39,8 @@ function attachUserData({ clock, listenTokens }: Exchange, socket: ApiSocket): U
         const redeemed = listenTokens.redeem(params.required('listenToken'))
         if (!redeemed) throw errors.listenToken()
         const { account, key, expiresAt } = redeemed
-        return { subscriptionId: users.add(account, key, { expiresAt }), expirationTime: expiresAt }
+        // The venue tells this time in microseconds, and the one of the token itself in milliseconds.
+        return { subscriptionId: users.addByToken(account, key, expiresAt), expirationTime: expiresAt * 1_000 }
       },
       'userDataStream.unsubscribe'(_request, params) {
         users.remove(params.integer('subscriptionId'))

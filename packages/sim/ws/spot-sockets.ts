@@ -5,12 +5,18 @@ import { type SocketRoute, SPOT_API_MANNERS, SPOT_STREAM_MANNERS } from './socke
 import { spotApi } from './spot-api.ts'
 import { createSpotFeeds } from './spot-feeds.ts'
 import { serveStreams } from './stream-socket.ts'
+import { createUserFeeds } from './user-feed.ts'
 
 const CONNECTING_TO_THE_API = { pool: 'spot', weight: 2 } as const
 
-/** The sockets of spot: `/ws/…`, `/stream?streams=…` and `/ws-api/v3`. */
+/** The sockets of spot: `/ws/…`, `/stream?streams=…` (the keys of margin's risk stream among the names) and `/ws-api/v3`. */
 export function spotSockets(exchange: Exchange): readonly SocketRoute[] {
-  const hub = createStreamHub({ openFeed: createSpotFeeds(exchange), faults: exchange.faults })
+  const openMarket = createSpotFeeds(exchange)
+  const openRisk = createUserFeeds(exchange.margin.listenKeys)
+  const hub = createStreamHub({
+    openFeed: (stream, emit) => openRisk(stream, emit) ?? openMarket(stream, emit),
+    faults: exchange.faults,
+  })
   const event = (now: number): string => `{"e":"serverShutdown","E":${now}}`
   return [
     {

@@ -5,7 +5,9 @@ import { VenueError } from '../errors.ts'
 /** The user data subscriptions of one WS-API connection, up to 1,000 accounts. */
 export interface UserSubscriptions {
   /** @throws when the account is subscribed already or the connection has had its share. */
-  add(account: Account, key: ApiKey, options?: { readonly expiresAt?: number; readonly logon?: boolean }): number
+  add(account: Account, key: ApiKey, options?: { readonly logon?: boolean }): number
+  /** A subscription by listenToken; with a newer token it lasts longer under its old id. */
+  addByToken(account: Account, key: ApiKey, expiresAt: number): number
   /** Ends one subscription, or all. @throws -2036 when it is not active. */
   remove(subscriptionId: number | undefined): void
   /** Ends what hangs on the logon of the connection. */
@@ -23,7 +25,8 @@ interface Subscription {
   readonly apiKey: string
   readonly listener: UserEventListener
   readonly logon: boolean
-  readonly expiresAt: number
+  /** Infinity unless it was opened by a listenToken. */
+  expiresAt: number
 }
 
 const MAX_ACTIVE = 1_000
@@ -43,20 +46,29 @@ export function createUserSubscriptions(
     send({ subscriptionId: subscription.id, event: { e: 'eventStreamTerminated', E: now() } })
   }
 
+  function open(account: Account, key: ApiKey, expiresAt: number, logon: boolean): number {
+    if (subscriptionOf(account)) throw new VenueError(-2035, 'User Data Stream subscription already active.')
+    if (active.size >= MAX_ACTIVE) throw new VenueError(-2042, 'Too many active User Data Stream subscriptions.')
+    if (nextId >= MAX_IN_A_LIFE)
+      throw new VenueError(-2042, 'Too many User Data Stream subscriptions; please reconnect.')
+    const id = nextId++
+    const listener: UserEventListener = (event) => send({ subscriptionId: id, event })
+    account.spotListeners.add(listener)
+    active.set(id, { id, account, apiKey: key.apiKey, listener, logon, expiresAt })
+    return id
+  }
+
+  const subscriptionOf = (account: Account): Subscription | undefined =>
+    [...active.values()].find((known) => known.account === account)
+
   return {
-    add(account, key, options = {}) {
-      for (const known of active.values()) {
-        if (known.account === account) throw new VenueError(-2035, 'User Data Stream subscription already active.')
-      }
-      if (active.size >= MAX_ACTIVE) throw new VenueError(-2042, 'Too many active User Data Stream subscriptions.')
-      if (nextId >= MAX_IN_A_LIFE)
-        throw new VenueError(-2042, 'Too many User Data Stream subscriptions; please reconnect.')
-      const id = nextId++
-      const listener: UserEventListener = (event) => send({ subscriptionId: id, event })
-      account.spotListeners.add(listener)
-      const expiresAt = options.expiresAt ?? Number.POSITIVE_INFINITY
-      active.set(id, { id, account, apiKey: key.apiKey, listener, logon: options.logon ?? false, expiresAt })
-      return id
+    add: (account, key, { logon = false } = {}) => open(account, key, Number.POSITIVE_INFINITY, logon),
+    addByToken(account, key, expiresAt) {
+      const known = subscriptionOf(account)
+      if (known?.expiresAt === undefined || !Number.isFinite(known.expiresAt))
+        return open(account, key, expiresAt, false)
+      known.expiresAt = Math.max(known.expiresAt, expiresAt)
+      return known.id
     },
     remove(subscriptionId) {
       if (subscriptionId === undefined) {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '../clock.ts'
-import { futuresErrors } from './errors.ts'
+import { errors } from '../errors.ts'
+import type { Lifetimes } from '../lifetimes.ts'
 
 /** One key per account and product that opens its user stream; 60 minutes at a time. */
 export interface ListenKeys<Owner> {
@@ -16,10 +17,9 @@ export interface ListenKeys<Owner> {
   onExpiry(listener: (owner: Owner, key: string) => void): void
 }
 
-const VALID_MS = 3_600_000
-
-export function createListenKeys<Owner>({ clock }: { clock: Clock }): ListenKeys<Owner> {
-  const byOwner = new Map<Owner, { key: string; expiresAt: number }>()
+export function createListenKeys<Owner>(deps: { clock: Clock; lifetimes: Lifetimes }): ListenKeys<Owner> {
+  const { clock, lifetimes } = deps
+  const byOwner = new Map<Owner, { key: string; renewedAt: number }>()
   const byKey = new Map<string, Owner>()
   const listeners: ((owner: Owner, key: string) => void)[] = []
 
@@ -31,23 +31,24 @@ export function createListenKeys<Owner>({ clock }: { clock: Clock }): ListenKeys
 
   return {
     start(owner) {
-      const known = byOwner.get(owner) ?? { key: randomKey(), expiresAt: 0 }
-      known.expiresAt = clock.now() + VALID_MS
+      const known = byOwner.get(owner) ?? { key: randomKey(), renewedAt: 0 }
+      known.renewedAt = clock.now()
       byOwner.set(owner, known)
       byKey.set(known.key, owner)
       return known.key
     },
     extend(owner) {
       const known = byOwner.get(owner)
-      if (!known) throw futuresErrors.noListenKey()
-      known.expiresAt = clock.now() + VALID_MS
+      if (!known) throw errors.noListenKey()
+      known.renewedAt = clock.now()
       return known.key
     },
     end: drop,
     ownerOf: (key) => byKey.get(key),
     sweep() {
-      for (const [owner, { key, expiresAt }] of byOwner) {
-        if (expiresAt > clock.now()) continue
+      const overSince = clock.now() - lifetimes.listenKeyMs
+      for (const [owner, { key, renewedAt }] of byOwner) {
+        if (renewedAt > overSince) continue
         for (const listener of listeners) listener(owner, key)
         drop(owner)
       }

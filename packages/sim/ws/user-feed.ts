@@ -1,12 +1,17 @@
-import type { FuturesAccount } from '../futures/account.ts'
-import type { ListenKeys } from '../futures/listen-keys.ts'
+import type { UserEventListener } from '../accounts/account.ts'
+import type { ListenKeys } from '../accounts/listen-keys.ts'
 import type { OpenFeed } from './feed.ts'
+
+/** Whose events a listenKey opens. */
+interface Listened {
+  readonly listeners: Set<UserEventListener>
+}
 
 /**
  * User data by listenKey. A name is the key, or `key#EVENT/EVENT` for a subscription that asked for some events only.
  * An unknown key gets nothing, as the real one does.
  */
-export function createUserFeeds(listenKeys: ListenKeys<FuturesAccount>): OpenFeed {
+export function createUserFeeds(listenKeys: ListenKeys<Listened>): OpenFeed {
   return (stream, emit) => {
     const [key = '', events] = stream.split('#')
     const account = listenKeys.ownerOf(key)
