@@ -1,5 +1,5 @@
 export { compareDecimals } from './decimal.ts'
-export type { RuleFault } from './fault.ts'
+export { type RuleFault, ruleFaultText } from './fault.ts'
 export { formatRule } from './format.ts'
 export { type Need, needs } from './needs.ts'
 export { parseRule } from './parse.ts'

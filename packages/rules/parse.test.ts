@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { formatRule, needs, parseRule } from './index.ts'
+import { formatRule, needs, parseRule, ruleFaultText } from './index.ts'
+import { MESSAGES } from './messages.ts'
 
 const read = (text: string) => parseRule(text, { defaultMarket: 'spot' })
 function ruleOf(text: string) {
@@ -178,4 +179,23 @@ describe('a fault', () => {
     'BTCUSDT move 5m > -1%',
     'BTCUSDT > 1 expires in 900d',
   ])('refuses numbers out of bounds: %s', (text) => expect(faultOf(text).code).toBe('RULE_RANGE'))
+})
+
+describe('a fault in Turkish', () => {
+  it('says the same as in English, after a journey over the wire too', () => {
+    const fault = JSON.parse(JSON.stringify(faultOf('BTCUSDT abve 70000')))
+    expect(ruleFaultText(fault, 'en')).toBe(fault.message)
+    expect(ruleFaultText(fault, 'tr')).toBe(
+      'Sembolden sonra “abve” anlaşılmadı; >, <, crosses, change, move ya da volume bekleniyor. Şunu mu demek istedin: “above”?',
+    )
+  })
+
+  it('knows only faults of rules', () => {
+    expect(ruleFaultText({ code: 'TIMEOUT', message: 'no answer', outcome: 'unknown' }, 'tr')).toBeUndefined()
+  })
+
+  it.each(Object.entries(MESSAGES))('leaves out no value: %s', (_, { en, tr }) => {
+    const names = (sentence: string) => [...sentence.matchAll(/\{\w+\}/g)].map(String).sort()
+    expect(names(tr)).toEqual(names(en))
+  })
 })

@@ -58,12 +58,11 @@ export function parseRule(
 ): { ok: true; rule: Rule } | { ok: false; fault: RuleFault } {
   try {
     const reader = createReader(text)
-    if (text.length > TEXT_MAX)
-      throw reader.failAt('RULE_RANGE', `A rule has at most ${TEXT_MAX} characters.`, TEXT_MAX)
+    if (text.length > TEXT_MAX) throw reader.failAt('tooLong', TEXT_MAX, { most: String(TEXT_MAX) })
     const expression = readOr(reader, defaultMarket)
     const rule = { expression, ...readOptions(reader) }
     if (conditionsOf(expression).length > CONDITIONS_MAX)
-      throw reader.failAt('RULE_RANGE', `A rule has at most ${CONDITIONS_MAX} conditions.`, 0)
+      throw reader.failAt('tooManyConditions', 0, { most: String(CONDITIONS_MAX) })
     return { ok: true, rule }
   } catch (error) {
     if (error instanceof ParseFailure) return { ok: false, fault: error.fault }
@@ -93,7 +92,7 @@ function join(kind: 'and' | 'or', parts: Expression[]): Expression {
 function readPart(reader: Reader, market: Market): Expression {
   if (!reader.take('(')) return readCondition(reader, market)
   const inner = readOr(reader, market)
-  if (!reader.take(')')) throw reader.fail('RULE_SYNTAX', 'The bracket is not closed; “)” is missing here.')
+  if (!reader.take(')')) throw reader.fail('openBracket')
   return inner
 }
 
@@ -110,17 +109,15 @@ function readCondition(reader: Reader, defaultMarket: Market): Condition {
 }
 
 function readSymbol(reader: Reader, defaultMarket: Market): { market: Market; symbol: string } {
-  const first = reader.word('A symbol such as BTCUSDT is expected here.')
+  const first = reader.word('wantSymbol')
   if (!reader.take(':')) return { market: defaultMarket, symbol: symbolOf(reader, first) }
   const market = MARKETS.find((name) => name === first.text.toLowerCase())
-  if (!market)
-    throw reader.failOn('RULE_SYNTAX', first, `“${first.text}” is no market; ${MARKETS.join(', ')} are.`, MARKETS)
-  return { market, symbol: symbolOf(reader, reader.word('A symbol such as BTCUSDT is expected after the market.')) }
+  if (!market) throw reader.failOn('noMarket', first, MARKETS, { markets: MARKETS.join(', ') })
+  return { market, symbol: symbolOf(reader, reader.word('wantSymbolOfMarket')) }
 }
 
 function symbolOf(reader: Reader, word: { text: string; at: number }): string {
-  if (!/^[\p{L}\p{N}_]{2,40}$/u.test(word.text))
-    throw reader.failOn('RULE_SYNTAX', word, `“${word.text}” is no symbol; one such as BTCUSDT is expected.`)
+  if (!/^[\p{L}\p{N}_]{2,40}$/u.test(word.text)) throw reader.failOn('noSymbol', word)
   return word.text.toUpperCase()
 }
 
@@ -132,18 +129,8 @@ function readMeasure(reader: Reader): Measure {
   if (next?.kind === 'word' && COMPARISONS[next.text.toLowerCase()] === undefined) {
     const word = next.text.toLowerCase()
     const stem = word.replace(/\d+$/, '')
-    if (NOT_YET.includes(word) || NOT_YET.includes(stem))
-      throw reader.failOn(
-        'RULE_UNSUPPORTED',
-        next,
-        `“${next.text}” is not evaluated yet; price, crosses, change, move and volume are.`,
-      )
-    throw reader.failOn(
-      'RULE_SYNTAX',
-      next,
-      `“${next.text}” is not understood after a symbol; >, <, crosses, change, move or volume is expected.`,
-      AFTER_SYMBOL,
-    )
+    if (NOT_YET.includes(word) || NOT_YET.includes(stem)) throw reader.failOn('notYet', next)
+    throw reader.failOn('noMeasure', next, AFTER_SYMBOL)
   }
   return { name: 'price' }
 }
@@ -156,23 +143,18 @@ function readComparison(reader: Reader, measure: Measure): Comparison {
     return comparison
   }
   if (next && ['=', '=='].includes(next.text) && measure.name === 'price')
-    throw reader.failOn('RULE_SYNTAX', next, 'A price is seldom exactly equal; use crosses.', ['crosses'])
+    throw reader.failOn('seldomEqual', next, ['crosses'])
   if (next && ['=>', '=<'].includes(next.text))
-    throw reader.failOn('RULE_SYNTAX', next, `“${next.text}” is written the other way round.`, [
-      next.text === '=>' ? '>=' : '<=',
-    ])
-  throw reader.fail('RULE_SYNTAX', '>, >=, < or <= is expected here.')
+    throw reader.failOn('otherWayRound', next, [next.text === '=>' ? '>=' : '<='])
+  throw reader.fail('wantComparison')
 }
 
 function readPrice(reader: Reader): string {
-  const word = reader.word('A price such as 70000 is expected here.')
+  const word = reader.word('wantPrice')
   if (/^\d{1,3}([,_]\d{3})+(\.\d+)?$/.test(word.text))
-    throw reader.failOn('RULE_SYNTAX', word, 'A price is written without separators.', [
-      word.text.replaceAll(/[,_]/g, ''),
-    ])
-  if (!/^\d{1,20}(\.\d{1,20})?$/.test(word.text))
-    throw reader.failOn('RULE_SYNTAX', word, `“${word.text}” is no price; digits such as 70000 or 0.125 are expected.`)
-  if (Number(word.text) === 0) throw reader.failOn('RULE_RANGE', word, 'A price is above zero.')
+    throw reader.failOn('separators', word, [word.text.replaceAll(/[,_]/g, '')])
+  if (!/^\d{1,20}(\.\d{1,20})?$/.test(word.text)) throw reader.failOn('noPrice', word)
+  if (Number(word.text) === 0) throw reader.failOn('zeroPrice', word)
   return plainDecimal(word.text)
 }
 
@@ -180,17 +162,14 @@ function readPrice(reader: Reader): string {
 function readRelative(reader: Reader, name: 'change' | 'move' | 'volume'): string {
   const unit = name === 'volume' ? 'x' : '%'
   const example = name === 'volume' ? '5x' : '3%'
-  const word = reader.word(`${example} or the like is expected here.`)
+  const word = reader.word('wantRelative', { example })
   const number = word.text.toLowerCase().endsWith(unit) ? word.text.slice(0, -1) : undefined
   if (number === undefined && /^-?\d+(\.\d+)?$/.test(word.text))
-    throw reader.failOn(
-      'RULE_SYNTAX',
-      word,
-      `${name} is compared with ${name === 'volume' ? 'a multiple' : 'a percentage'}.`,
-      [word.text + unit],
-    )
+    throw reader.failOn(name === 'volume' ? 'wantMultiple' : 'wantPercentage', word, [word.text + unit], {
+      measure: name,
+    })
   if (number === undefined || !/^-?\d{1,6}(\.\d{1,6})?$/.test(number))
-    throw reader.failOn('RULE_SYNTAX', word, `“${word.text}” is not understood; ${example} or the like is expected.`)
-  if (name !== 'change' && number.startsWith('-')) throw reader.failOn('RULE_RANGE', word, `${name} is never negative.`)
+    throw reader.failOn('noRelative', word, [], { example })
+  if (name !== 'change' && number.startsWith('-')) throw reader.failOn('neverNegative', word, [], { measure: name })
   return plainDecimal(number)
 }

@@ -1,32 +1,37 @@
 import { formatDuration, parseDuration } from './duration.ts'
-import { ParseFailure, type RuleFaultCode } from './fault.ts'
+import { ParseFailure } from './fault.ts'
+import type { Reason } from './messages.ts'
 import { suggest } from './suggest.ts'
 import { type Token, tokenize } from './tokens.ts'
 
 export type Reader = ReturnType<typeof createReader>
+
+/** What is put into a sentence. */
+type Values = { readonly [name: string]: string }
 
 /** Walks over a rule's text and knows how to complain about the place where it stands. */
 export function createReader(text: string) {
   const tokens = tokenize(text)
   let next = 0
 
-  const failAt = (code: RuleFaultCode, message: string, position: number) =>
-    new ParseFailure(code, message, { position, length: Math.max(1, text.length - position) })
+  const failAt = (reason: Reason, position: number, values: Values = {}) =>
+    new ParseFailure({ reason, values, position, length: Math.max(1, text.length - position) })
 
   /** @param candidates the nearest of them is suggested; a single one always is. */
   function failOn(
-    code: RuleFaultCode,
+    reason: Reason,
     token: { text: string; at: number },
-    message: string,
     candidates: readonly string[] = [],
+    values: Values = {},
   ) {
-    const meant = candidates.length === 1 ? candidates[0] : suggest(token.text, candidates)
-    return new ParseFailure(code, message, { position: token.at, length: token.text.length }, meant)
+    const suggestion = candidates.length === 1 ? candidates[0] : suggest(token.text, candidates)
+    const place = { position: token.at, length: token.text.length }
+    return new ParseFailure({ reason, values: { text: token.text, ...values }, ...place, suggestion })
   }
 
-  function fail(code: RuleFaultCode, message: string, candidates: readonly string[] = []) {
+  function fail(reason: Reason, values: Values = {}) {
     const token = tokens[next]
-    return token ? failOn(code, token, message, candidates) : failAt(code, message, text.length)
+    return token ? failOn(reason, token, [], values) : failAt(reason, text.length, values)
   }
 
   return {
@@ -44,25 +49,21 @@ export function createReader(text: string) {
       return true
     },
 
-    /** @throws ParseFailure with `expectation` when no word comes next. */
-    word(expectation: string): Token {
+    /** @throws ParseFailure with this reason when no word comes next. */
+    word(wanted: Reason, values?: Values): Token {
       const token = tokens[next]
-      if (token?.kind !== 'word') throw fail('RULE_SYNTAX', expectation)
+      if (token?.kind !== 'word') throw fail(wanted, values)
       next++
       return token
     },
 
     /** @throws ParseFailure; `example` shows how it is written. */
     duration(leastMs: number, mostMs: number, example: string): number {
-      const token = this.word(`A duration is expected here, as in “${example}”.`)
+      const token = this.word('wantDuration', { example })
       const ms = parseDuration(token.text.toLowerCase())
-      if (ms === undefined) throw failOn('RULE_SYNTAX', token, `“${token.text}” is no duration; write “${example}”.`)
+      if (ms === undefined) throw failOn('noDuration', token, [], { example })
       if (ms < leastMs || ms > mostMs)
-        throw failOn(
-          'RULE_RANGE',
-          token,
-          `Between ${formatDuration(leastMs)} and ${formatDuration(mostMs)} is possible here.`,
-        )
+        throw failOn('durationRange', token, [], { least: formatDuration(leastMs), most: formatDuration(mostMs) })
       return ms
     },
   }

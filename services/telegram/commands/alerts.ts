@@ -1,5 +1,6 @@
 import type { Fleet } from '@flotilla/client'
 import { FaultError } from '@flotilla/protocol'
+import { ruleFaultText } from '@flotilla/rules'
 import type { ActionOf } from '../action.ts'
 import type { Answer, Ask, Commands } from '../ask.ts'
 import type { Reply } from '../chat.ts'
@@ -19,7 +20,7 @@ export function createAlertCommands(fleet: Fleet) {
       return { text: t.alert.set(set.text) }
     } catch (error) {
       if (!(error instanceof FaultError) || error.fault.outcome !== 'rejected') throw error
-      return { text: t.alert.refused(error.fault.message) }
+      return { text: t.alert.refused(ruleFaultText(error.fault, user.language) ?? error.fault.message) }
     }
   }
 
