@@ -8,10 +8,14 @@ import './subjects/accounts.ts'
 import './subjects/alerts.ts'
 import './subjects/audit.ts'
 import './subjects/calls.ts'
+import './subjects/caps.ts'
 import './subjects/fleet.ts'
 import './subjects/market-data.ts'
 import './subjects/notify.ts'
 import './subjects/orders.ts'
+import './subjects/pages.ts'
+import './subjects/second-factor.ts'
+import './subjects/vault.ts'
 
 const schemaOf = (schema: z.ZodType) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
 

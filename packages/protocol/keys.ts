@@ -3,7 +3,9 @@ import { At, type Role, roles } from './names.ts'
 import { patternOf, type Tokens } from './subject.ts'
 import { AccountInfo } from './subjects/accounts.ts'
 import { Alert } from './subjects/alerts.ts'
+import { Usd } from './subjects/caps.ts'
 import { FreezeCause } from './subjects/fleet.ts'
+import { PagePurpose } from './subjects/pages.ts'
 
 /** What is declared of a kind of key in a KV bucket. */
 export interface KeySpec<Pattern extends string, Value extends z.ZodType> {
@@ -31,6 +33,8 @@ export const buckets = {
   rules: { history: 1 },
   users: { history: 1 },
   cursors: { history: 1 },
+  guards: { history: 1 },
+  pages: { history: 1 },
 } as const
 export type BucketName = keyof typeof buckets
 
@@ -114,6 +118,101 @@ export const AccountKey = defineKey({
   readers: ['user-stream'],
   summary: 'An account with its sealed key.',
   value: StoredAccount,
+})
+
+/** From which addresses of the fleet an account's key was seen to work. */
+export const Egress = z.looseObject({
+  /** Names of egress addresses, as in EGRESS. */
+  egress: z.array(z.string()),
+  /** Those from which Binance refused the key: they are not on its list. */
+  refused: z.array(z.string()).optional(),
+  at: At,
+})
+export type Egress = z.infer<typeof Egress>
+
+export const EgressKey = defineKey({
+  bucket: 'fleet',
+  pattern: 'egress.{accountId}',
+  owner: 'executor',
+  readers: ['coordinator'],
+  summary: "From which addresses of the fleet an account's key was seen to work, as the key doctor saw it.",
+  value: Egress,
+})
+
+/** A user's second factor. Its seed is sealed; what counts codes is not, and is changed by compare-and-set. */
+export const StoredFactor = z.looseObject({
+  state: z.enum(['pending', 'on']),
+  sealed: z.string(),
+  vaultVersion: z.number().int(),
+  /** The last step of the clock whose code was taken, and what it was taken for. */
+  lastStep: z.number().int(),
+  lastFor: z.string(),
+  /** Wrong codes since the last right one. */
+  failures: z.number().int(),
+  lockedUntil: At,
+  /** A seed that was enrolled while this one is on, until its first code confirms it. */
+  next: z.looseObject({ sealed: z.string(), vaultVersion: z.number().int() }).optional(),
+})
+export type StoredFactor = z.infer<typeof StoredFactor>
+
+export const FactorKey = defineKey({
+  bucket: 'guards',
+  pattern: 'factor.{userId}',
+  owner: 'executor',
+  readers: [],
+  summary: "A user's second factor with its sealed seed.",
+  value: StoredFactor,
+})
+
+/** What of an account's caps a day has used up, in USD. */
+export const Spent = z.looseObject({
+  /** Days since the epoch, UTC. */
+  day: z.number().int(),
+  total: Usd,
+  /** Requests that are under way, by command: so that one that is taken up again counts once. */
+  held: z.record(z.string(), z.looseObject({ value: Usd, at: At })),
+})
+export type Spent = z.infer<typeof Spent>
+
+export const SpentKey = defineKey({
+  bucket: 'guards',
+  pattern: 'spent.{accountId}',
+  owner: 'executor',
+  readers: [],
+  summary: "What of an account's caps a day has used up.",
+  value: Spent,
+})
+
+export const VaultVersionKey = defineKey({
+  bucket: 'guards',
+  pattern: 'vault',
+  owner: 'executor',
+  readers: [],
+  summary: 'The version of the vault key that secrets are sealed to.',
+  value: z.looseObject({ current: z.number().int().positive() }),
+})
+
+/** A page that takes one secret of one user. Of its token only a hash is kept. */
+export const OneTimePage = z.looseObject({
+  /** SHA-256 of the token, hex. */
+  tokenHash: z.string(),
+  accountId: z.string(),
+  purpose: PagePurpose,
+  label: z.string().optional(),
+  language: z.enum(['en', 'tr']),
+  openedAt: At,
+  expiresAt: At,
+  usedAt: At.optional(),
+})
+export type OneTimePage = z.infer<typeof OneTimePage>
+
+export const PagesKey = defineKey({
+  bucket: 'pages',
+  pattern: 'pages.{userId}',
+  owner: 'console',
+  readers: [],
+  summary: 'The one-time pages that were opened for a user in the last ten minutes.',
+  value: z.looseObject({ pages: z.array(OneTimePage) }),
 })
 
 export const RuleKey = defineKey({

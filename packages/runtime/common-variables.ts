@@ -16,6 +16,10 @@ export const commonVariables = {
     .regex(/^[A-Za-z0-9_-]{1,64}$/, 'expected 1–64 characters A–Z a–z 0–9 _ -')
     .default('local')
     .describe("the name of this host's public address; hosts that share an address share the name"),
+  EGRESS_ADDRESS: z
+    .union([z.ipv4(), z.ipv6()], 'expected an IP address')
+    .optional()
+    .describe('the public address behind EGRESS, as Binance sees it: people are told to list it at their API keys'),
   INSTANCE: z
     .string()
     .regex(/^[A-Za-z0-9_-]{1,64}$/, 'expected 1–64 characters A–Z a–z 0–9 _ -')

@@ -10,6 +10,7 @@ export interface Identity {
   readonly instance: string
   readonly pid: number
   readonly egress: string
+  readonly address?: string | undefined
   readonly version: string
   readonly startedAt: number
 }

@@ -92,6 +92,12 @@ function connectLoud(config: Config<typeof commonVariables>, role: Role, name: s
   })
 }
 
+/** What Binance sees of this host, where it is known: what was said, or the address that calls bind to. */
+function addressOf({ EGRESS_ADDRESS, ...rest }: Config<typeof commonVariables>): string | undefined {
+  const { EGRESS_LOCAL_ADDRESS: bound } = rest as { EGRESS_LOCAL_ADDRESS?: string }
+  return EGRESS_ADDRESS ?? bound
+}
+
 /** A defect nobody caught ends the process, but in a line of its log: what Node prints would not pass the allow-list. */
 function dieInTheLog(log: Log) {
   const die = (error: unknown) => {
@@ -156,7 +162,8 @@ export async function runService<V extends Variables>({ role, variables, start }
   const bus = await connectLoud(config, role, instance, log, metrics)
   const clock = systemClock
   const startedAt = clock.now()
-  const heartbeat = createHeartbeat(bus, clock, { role, instance, pid: process.pid, egress, version, startedAt })
+  const identity = { role, instance, pid: process.pid, egress, address: addressOf(config), version, startedAt }
+  const heartbeat = createHeartbeat(bus, clock, identity)
   const started = Promise.withResolvers<Running | undefined>()
   onStopRequest((why) => {
     state = 'stopping'

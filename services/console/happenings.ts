@@ -23,6 +23,7 @@ const incidentTones: Readonly<Record<IncidentKind, Tone>> = {
   'noisy-account': 'warn',
   takeover: 'warn',
   clock: 'warn',
+  key: 'bad',
 }
 
 const stateTones: Readonly<Record<RequestState, Tone>> = {

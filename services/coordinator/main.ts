@@ -3,6 +3,7 @@ import {
   FleetActive,
   FleetHello,
   FleetLed,
+  FleetRaise,
   FleetStatus,
   type Listener,
   MdDrop,
@@ -86,6 +87,10 @@ await runService({
           ),
           bus.serve(MdDrop, {}, ({ payload }) => {
             work.drop(payload.streams, payload.holder)
+            return answered({})
+          }),
+          bus.serve(FleetRaise, {}, ({ payload: { kind, message, subject } }) => {
+            incidents.raise(kind, message, subject)
             return answered({})
           }),
           bus.serve(FleetStatus, {}, () =>

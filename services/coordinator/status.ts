@@ -15,12 +15,15 @@ export interface StatusSources {
 /** The fleet as facts, one for each thing: what `flotilla status --json` prints line by line. */
 export function statusFacts({ roster, work, permits, incidents, now }: StatusSources): Fact[] {
   const hellos = roster.all()
-  const instances = hellos.map(({ role, instance, pid, egress, state, version, startedAt, slots = 0, at }) => ({
-    kind: 'instance' as const,
-    ...{ role, instance, pid, egress, state, version, slots },
-    uptimeMs: now - startedAt,
-    heardMsAgo: Math.max(0, now - at),
-  }))
+  const instances = hellos.map(
+    ({ role, instance, pid, egress, address, state, version, startedAt, slots = 0, at }) => ({
+      kind: 'instance' as const,
+      ...{ role, instance, pid, egress, state, version, slots },
+      ...(address === undefined ? {} : { address }),
+      uptimeMs: now - startedAt,
+      heardMsAgo: Math.max(0, now - at),
+    }),
+  )
   const sockets = hellos.flatMap(({ instance, sockets: held = [] }) =>
     held.map((socket) => ({ kind: 'socket' as const, instance, ...socket })),
   )

@@ -2,10 +2,22 @@ import { z } from 'zod'
 import { At } from '../names.ts'
 import { replyOf } from '../reply.ts'
 import { defineSubject } from '../subject.ts'
-import { isToken } from '../tokens.ts'
+import { AccountId, UserId } from './account-names.ts'
+import { Caps } from './caps.ts'
+import { Code } from './second-factor.ts'
 
-export const UserId = z.string().refine(isToken, 'a user id of 1–64 characters A–Z a–z 0–9 _ -')
-export const AccountId = z.string().refine(isToken, 'an account id')
+/**
+ * The name a user gives an account: 1–40 characters as people see them on one line. Unique for its user, whatever the
+ * case of its letters and however its characters are composed.
+ */
+export const Label = z
+  .string()
+  .transform((text) => text.normalize('NFKC').trim())
+  .refine((text) => text.length >= 1 && text.length <= 40, 'a label of 1–40 characters')
+  .refine((text) => !/[\p{C}\p{Zl}\p{Zp}]/u.test(text), 'a label without control and other unseen characters')
+
+/** Who asks, for the audit log: `telegram:user:42`. */
+const By = z.string().max(128)
 
 export const KeyType = z.enum(['ED25519', 'HMAC', 'RSA'])
 export type KeyType = z.infer<typeof KeyType>
@@ -16,8 +28,11 @@ export const AccountInfo = z.looseObject({
   userId: z.string(),
   label: z.string(),
   keyType: KeyType,
-  /** `pending`: the pair is made, the API key id is awaited. */
-  state: z.enum(['pending', 'active']),
+  /** `pending`: the pair is made, the API key id is awaited. `blocked`: the key doctor found what must not be. */
+  state: z.enum(['pending', 'active', 'blocked']),
+  /** Code of the finding an account is blocked for. */
+  blockedBy: z.string().optional(),
+  caps: Caps.optional(),
   apiKey: z.string().optional(),
   publicKey: z.string().optional(),
   /** Binance's id of the account, pinned at first use. */
@@ -49,7 +64,7 @@ export const AccountsAdd = defineSubject({
   summary: 'Adds an account: makes an Ed25519 pair, completes it with the API key id, or takes a sealed secret.',
   payload: z.looseObject({
     userId: UserId,
-    label: z.string().max(40).optional(),
+    label: Label.optional(),
     accountId: AccountId.optional(),
     keyType: KeyType.optional(),
     apiKey: z
@@ -57,6 +72,9 @@ export const AccountsAdd = defineSubject({
       .regex(/^[A-Za-z0-9_-]{16,128}$/, 'an API key id as Binance shows it')
       .optional(),
     sealedSecret: z.string().max(16_384).optional(),
+    /** Needed once the user has a second factor. */
+    code: Code.optional(),
+    by: By.optional(),
   }),
   reply: replyOf({ account: AccountInfo }),
 })
@@ -74,12 +92,14 @@ export const AccountsList = defineSubject({
 /** What `accounts.add` is asked. */
 export type AddAccount = z.input<typeof AccountsAdd.payload>
 
-/** One thing the check of a key found, and how to mend it. */
-export const Finding = z.looseObject({
+/** What a finding says to people. */
+const Said = z.looseObject({ message: z.string(), fix: z.string().optional() })
+
+/** One thing the check of a key found, and how to mend it: in English, and in each language it exists in. */
+export const Finding = Said.extend({
   code: z.string(),
   level: z.enum(['ok', 'warn', 'refuse']),
-  message: z.string(),
-  fix: z.string().optional(),
+  in: z.looseObject({ en: Said, tr: Said }).optional(),
 })
 export type Finding = z.infer<typeof Finding>
 
@@ -89,8 +109,16 @@ export const AccountsCheck = defineSubject({
   owner: 'executor',
   users: { tell: ['telegram', 'console'] },
   summary: "Asks Binance what an account's key may do and whether it works.",
-  payload: z.looseObject({ accountId: AccountId }),
+  payload: z.looseObject({ accountId: AccountId, userId: UserId.optional() }),
   reply: replyOf({ account: AccountInfo, findings: z.array(Finding) }),
+})
+
+/** What is left to do at Binance once an account is gone here. */
+export const Revoke = z.looseObject({
+  apiKey: z.string(),
+  /** Where keys are deleted. */
+  url: z.string(),
+  in: z.looseObject({ en: z.string(), tr: z.string() }),
 })
 
 export const AccountsRemove = defineSubject({
@@ -98,7 +126,14 @@ export const AccountsRemove = defineSubject({
   kind: 'request',
   owner: 'executor',
   users: { tell: ['telegram', 'console'] },
-  summary: 'Purges an account and its sealed key; the key itself is revoked by its owner at Binance.',
-  payload: z.looseObject({ accountId: AccountId }),
-  reply: replyOf({ account: AccountInfo }),
+  summary: 'Purges an account and its sealed key, and tells which key its owner has to revoke at Binance.',
+  payload: z.looseObject({
+    accountId: AccountId,
+    /** Whose account it must be; refused as unknown when it is somebody else's. */
+    userId: UserId.optional(),
+    /** Needed once the user has a second factor. */
+    code: Code.optional(),
+    by: By.optional(),
+  }),
+  reply: replyOf({ account: AccountInfo, revoke: Revoke.optional() }),
 })

@@ -3,7 +3,7 @@ import { At, Market } from '../names.ts'
 import { replyOf } from '../reply.ts'
 import { defineSubject } from '../subject.ts'
 import { isToken } from '../tokens.ts'
-import { UserId } from './accounts.ts'
+import { UserId } from './account-names.ts'
 
 const AlertId = z.string().refine(isToken, 'an alert id')
 

@@ -132,6 +132,8 @@ export const Hello = z.looseObject({
   instance: z.string(),
   pid: z.number().int(),
   egress: z.string(),
+  /** The public address behind that name, where it is known: what API keys have to list. */
+  address: z.string().optional(),
   state: z.enum(['starting', 'ready', 'stopping']),
   version: z.string(),
   startedAt: At,
@@ -162,6 +164,7 @@ export const IncidentKind = z.enum([
   'noisy-account',
   'takeover',
   'clock',
+  'key',
 ])
 export type IncidentKind = z.infer<typeof IncidentKind>
 
@@ -183,6 +186,16 @@ export const FleetIncident = defineSubject({
   payload: Incident,
 })
 
+export const FleetRaise = defineSubject({
+  pattern: 'fleet.raise',
+  kind: 'request',
+  owner: 'coordinator',
+  users: { tell: ['executor'] },
+  summary: 'What another role saw and the fleet has to hear of, told by the coordinator as an incident.',
+  payload: z.looseObject({ kind: IncidentKind, message: z.string().max(500), subject: z.string().max(128).optional() }),
+  reply: replyOf({}),
+})
+
 /** A line of `flotilla status --json`. */
 export const Fact = z.looseObject({ kind: z.enum(['instance', 'pool', 'socket', 'stream', 'freeze', 'incident']) })
 export type Fact = z.infer<typeof Fact>
@@ -191,7 +204,7 @@ export const FleetStatus = defineSubject({
   pattern: 'fleet.status',
   kind: 'request',
   owner: 'coordinator',
-  users: { tell: ['telegram', 'console'] },
+  users: { tell: ['telegram', 'console', 'executor'] },
   summary: 'The fleet as the coordinator sees it: instances, pools, sockets, streams, freezes, last incidents.',
   payload: z.looseObject({}),
   reply: replyOf({ facts: z.array(Fact) }),

@@ -3,6 +3,7 @@ import { At, Market } from '../names.ts'
 import { Fault } from '../outcome.ts'
 import { defineSubject } from '../subject.ts'
 import { CallParams } from './calls.ts'
+import { Code } from './second-factor.ts'
 
 /**
  * What a command asks for. `orderList` and `call` name their `operation` (`spot.orderListOco`); `batch` carries
@@ -24,6 +25,8 @@ export const Command = z.looseObject({
   by: z.string().max(128),
   order: CallParams,
   operation: z.string().optional(),
+  /** Of the user's authenticator: for orders above what the account takes without one. No part of the content. */
+  code: Code.optional(),
   /** The sender's own note, carried along untouched: where the receipt of it stands, for instance. */
   context: z.record(z.string(), z.string()).optional(),
 })

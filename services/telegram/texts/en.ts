@@ -1,3 +1,4 @@
+import type { AccountInfo } from '@flotilla/protocol'
 import type { CommandName } from '../command-names.ts'
 import { type Html, html, lines } from '../html.ts'
 import { money, price, quantity } from '../numbers.ts'
@@ -221,8 +222,8 @@ export const en = {
     notDeleted: html`⚠️ I could not delete the message: please delete it yourself.`,
     none: html`You have not connected an account yet. /addkey shows how.`,
     list: html`🔑 <b>Your accounts</b>`,
-    line: (label: string, type: string, key: string, state: 'active' | 'pending', chosen: boolean) =>
-      html`${chosen ? '▶️' : '▫️'} <b>${label}</b> · ${type}${state === 'pending' ? ' · waiting for its API key' : html` · <code>${key}</code>`}`,
+    line: (label: string, type: string, key: string, state: AccountInfo['state'], chosen: boolean) =>
+      html`${chosen ? '▶️' : '▫️'} <b>${label}</b> · ${type}${state === 'pending' ? ' · waiting for its API key' : html` · <code>${key}</code>${state === 'blocked' ? ' · ❌ blocked, see /doctor' : ''}`}`,
     chosen: (label: string) => html`▶️ Commands are now about “${label}”.`,
     whichToRemove: html`Which one shall I remove?`,
     askRemove: (label: string) => html`Remove <b>${label}</b>? I forget its key for good; open orders stay at Binance.`,

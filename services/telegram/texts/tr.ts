@@ -222,7 +222,7 @@ export const tr: Texts = {
     none: html`Henüz hesap bağlamadın. Nasıl yapılacağını /addkey gösterir.`,
     list: html`🔑 <b>Hesapların</b>`,
     line: (label, type, key, state, chosen) =>
-      html`${chosen ? '▶️' : '▫️'} <b>${label}</b> · ${type}${state === 'pending' ? ' · API anahtarı bekleniyor' : html` · <code>${key}</code>`}`,
+      html`${chosen ? '▶️' : '▫️'} <b>${label}</b> · ${type}${state === 'pending' ? ' · API anahtarı bekleniyor' : html` · <code>${key}</code>${state === 'blocked' ? ' · ❌ engellendi, /doctor ile bak' : ''}`}`,
     chosen: (label) => html`▶️ Komutlar artık “${label}” hesabı için.`,
     whichToRemove: html`Hangisini sileyim?`,
     askRemove: (label) =>
