@@ -1,4 +1,4 @@
-import { delay, type KV, type NatsConnection, NatsError } from 'nats'
+import { delay, type KV, type KvEntry, type NatsConnection, NatsError } from 'nats'
 import type { z } from 'zod'
 import { decode, encodePlain } from './codec.ts'
 import { type BucketName, buckets, type Key } from './keys.ts'
@@ -16,6 +16,14 @@ export interface Change<Pattern extends string, Value> {
   readonly tokens: Tokens<Pattern>
   readonly value: Value | undefined
   readonly revision: number
+}
+
+export interface WatchOptions {
+  /**
+   * For the owner of the keys: what somebody else put over a value, and is none, is replaced by the value that stood
+   * there. An answer can be led to any subject by who asks, so the permissions alone do not keep a key whole.
+   */
+  readonly mend?: boolean
 }
 
 interface Reporters {
@@ -114,25 +122,41 @@ export function createBuckets(connection: NatsConnection, { dropped, defect }: R
     /**
      * Tells every present value of the matching keys, then `ready`, then each change, in order, until stopped.
      * Handlers run one after another; one that throws is reported and the watch goes on. A watch that the server
-     * ended begins anew and tells every present value again, what was deleted meanwhile included.
+     * ended begins anew and tells every present value again, what was deleted meanwhile included. A value that
+     * does not fit its schema is counted as dropped and not told: the one before it goes on counting.
      */
     async watchKeys<P extends string, S extends z.ZodType>(
       key: Key<P, S>,
       tokens: Partial<Tokens<P>>,
       handler: (change: Change<P, z.output<S>>) => void | Promise<void>,
+      { mend = false }: WatchOptions = {},
     ): Promise<{ ready: Promise<void>; stop(): void }> {
       const filter = key.filter(tokens)
       const ready = Promise.withResolvers<void>()
       const begin = async () => (await open(key.bucket)).watch({ key: filter, initializedFn: () => ready.resolve() })
       let changes = await begin()
       let stopped = false
+      const whole = new Map<string, Uint8Array>()
+
+      const putBack = async ({ key: name, revision }: KvEntry) => {
+        const bytes = whole.get(name)
+        const bucket = await open(key.bucket)
+        if (bytes) await compareAndSet(() => bucket.update(name, bytes, revision))
+      }
 
       const follow = async () => {
         for await (const entry of changes) {
           const found = key.parse(entry.key)
           if (!found) continue
-          const value = deleted(entry.operation) ? undefined : read(key, entry.key, entry.value)
+          const isGone = deleted(entry.operation)
+          const value = isGone ? undefined : read(key, entry.key, entry.value)
           try {
+            if (value === undefined && !isGone) {
+              await putBack(entry)
+              continue
+            }
+            if (isGone) whole.delete(entry.key)
+            else if (mend) whole.set(entry.key, entry.value)
             await handler({ tokens: found, value, revision: entry.revision })
           } catch (error) {
             defect(`${key.bucket}/${entry.key}`, error)

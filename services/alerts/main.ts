@@ -12,8 +12,11 @@ await runService({
     const tower = createWatchtower({ bus, clock, log, metrics })
     const feed = createFeed({ bus, clock, log, holder: instance, hear: tower.hear })
     tower.use(feed)
-    const rules = await bus.watchKeys(RuleKey, {}, ({ tokens, value, revision }) =>
-      tower.change(tokens.userId, tokens.alertId, value, revision),
+    const rules = await bus.watchKeys(
+      RuleKey,
+      {},
+      ({ tokens, value, revision }) => tower.change(tokens.userId, tokens.alertId, value, revision),
+      { mend: true },
     )
     await rules.ready
     const slots = await watchSlots({ bus, role: 'alerts', instance, onGain: tower.gain, onLose: tower.lose })

@@ -16,11 +16,16 @@ export function publicPart({ sealed: _sealed, vaultVersion: _version, ...info }:
 export async function createAccountBook(bus: Bus, vault: Vault) {
   const accounts = new Map<string, StoredAccount>()
   const signers = new Map<string, Signer>()
-  const watch = await bus.watchKeys(AccountKey, {}, ({ tokens: { accountId }, value }) => {
-    signers.delete(accountId)
-    if (value) accounts.set(accountId, value)
-    else accounts.delete(accountId)
-  })
+  const watch = await bus.watchKeys(
+    AccountKey,
+    {},
+    ({ tokens: { accountId }, value }) => {
+      signers.delete(accountId)
+      if (value) accounts.set(accountId, value)
+      else accounts.delete(accountId)
+    },
+    { mend: true },
+  )
   await watch.ready
 
   const open = (account: StoredAccount, apiKey: string): Signer => {
