@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { findAmbient } from './ambient.ts'
+import { findUnlistedFaults } from './fault-codes.ts'
 import { checkImports } from './imports.ts'
 import { findNaming, findSecondDoors } from './names.ts'
 import { findOversize } from './size.ts'
@@ -54,6 +55,15 @@ it('refuses names that say nothing and work left for later', () => {
   expect(findNaming(parseSource('packages/a/x.ts', `// TO${'DO'}: later`))).toHaveLength(1)
   expect(findNaming(parseSource('packages/a/x.ts', 'step()'))).toEqual([])
 })
+
+it.each(["refusal('NOVEL', 'x')", "const fault = { code: 'NOVEL', message: 'x', outcome: 'rejected' }"])(
+  'refuses a code of a fault that no list explains: %s',
+  (code) => {
+    expect(findUnlistedFaults(parseSource('services/a/x.ts', code))).toHaveLength(1)
+    expect(findUnlistedFaults(parseSource('services/a/x.ts', code.replace('NOVEL', 'NO_KEY')))).toEqual([])
+    expect(findUnlistedFaults(parseSource('packages/sim/x.ts', code))).toEqual([])
+  },
+)
 
 it('refuses a second door to Redis in one service', () => {
   const file = (path: string) => parseSource(path, "import { Redis } from 'ioredis'")

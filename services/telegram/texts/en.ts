@@ -344,19 +344,9 @@ export const en = {
   },
 
   faults: {
-    NO_RESPONDER:
-      'The part of the fleet that answers this is not running right now. Please try again in a few seconds.',
     TIMEOUT: 'No answer came in time. Please try again.',
-    BUS: 'The fleet could not be reached. Please try again in a few seconds.',
-    INTERNAL: 'Something went wrong inside the fleet; it was written to the log.',
     NO_KEY: 'This account has no API key yet: /addkey.',
     NO_ACCOUNT: 'This account does not exist any more: /keys.',
-    EXPIRED: 'It waited too long and was not sent. Please try again.',
-    WRONG_UID: 'This key belongs to another Binance account than before.',
-    CONFLICT: 'The account was changed at the same moment. Please try again.',
-    TOO_SLOW: 'The fleet paused for a moment, so the order was not sent. Please try again.',
-    STILL_CHECKING:
-      'The outcome of an earlier order on this symbol is still being checked; nothing new until it is known.',
   } as Readonly<Record<string, string>>,
   failed: html`😕 Something went wrong here; it was written to the log. Please try again.`,
 }

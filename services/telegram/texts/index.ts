@@ -1,4 +1,4 @@
-import type { Fault, Finding, User } from '@flotilla/protocol'
+import { type Fault, type Finding, fleetSentence, type User } from '@flotilla/protocol'
 import { sentence } from '@flotilla/venue'
 import { type Html, html } from '../html.ts'
 import { en, type Texts } from './en.ts'
@@ -14,8 +14,10 @@ export const languages: readonly Language[] = ['en', 'tr']
 export const texts: Readonly<Record<Language, Texts>> = { en, tr }
 
 /** Why something failed, in the user's language where it is known to us; else in the words of who refused it. */
-export function faultText(language: Language, { code, message }: Fault): Html {
-  return html`${texts[language].faults[code] ?? sentence(code, language) ?? message}`
+export function faultText(language: Language, fault: Fault): Html {
+  const { code, message } = fault
+  const said = texts[language].faults[code] ?? fleetSentence(fault, language) ?? sentence(code, language)
+  return html`${said ?? message}`
 }
 
 const signs: Readonly<Record<Finding['level'], string>> = { ok: '✅', warn: '⚠️', refuse: '❌' }

@@ -345,17 +345,9 @@ export const tr: Texts = {
   },
 
   faults: {
-    NO_RESPONDER: 'Filonun buna yanıt veren parçası şu an çalışmıyor. Lütfen birkaç saniye sonra yeniden dene.',
     TIMEOUT: 'Zamanında yanıt gelmedi. Lütfen yeniden dene.',
-    BUS: 'Filoya ulaşılamadı. Lütfen birkaç saniye sonra yeniden dene.',
-    INTERNAL: 'Filonun içinde bir şey ters gitti; günlüğe yazıldı.',
     NO_KEY: 'Bu hesabın henüz API anahtarı yok: /addkey.',
     NO_ACCOUNT: 'Bu hesap artık yok: /keys.',
-    EXPIRED: 'Çok uzun bekledi ve gönderilmedi. Lütfen yeniden dene.',
-    WRONG_UID: 'Bu anahtar öncekinden başka bir Binance hesabına ait.',
-    CONFLICT: 'Hesap aynı anda değişti. Lütfen yeniden dene.',
-    TOO_SLOW: 'Filo bir an durakladığı için emir gönderilmedi. Lütfen yeniden dene.',
-    STILL_CHECKING: 'Bu semboldeki önceki emrin sonucu hâlâ denetleniyor; belli olana dek yenisi gönderilmez.',
   },
   failed: html`😕 Burada bir şey ters gitti; günlüğe yazıldı. Lütfen yeniden dene.`,
 }

@@ -1,0 +1,137 @@
+import type { Fault } from './outcome.ts'
+
+type Sentence = readonly [en: string, tr: string]
+
+/**
+ * The fleet's own codes of faults, with what a person is told, in English and Turkish; what Binance refuses has its own
+ * list in `packages/venue/errors`. `{message}` stands for the fault's own words, which say it more exactly.
+ */
+export const FLEET_FAULTS = {
+  // The way there
+  NO_RESPONDER: [
+    'The part of the fleet that answers this is not running right now. Please try again in a few seconds.',
+    'Filonun buna yanıt veren parçası şu an çalışmıyor. Lütfen birkaç saniye sonra yeniden dene.',
+  ],
+  BUS: [
+    'The fleet could not be reached. Please try again in a few seconds.',
+    'Filoya ulaşılamadı. Lütfen birkaç saniye sonra yeniden dene.',
+  ],
+  NOT_PERMITTED: ['This identity may not use that subject.', 'Bu kimlik o konuyu kullanamaz.'],
+  BAD_REQUEST: ['The request does not fit the contract: {message}', 'İstek sözleşmeye uymuyor: {message}'],
+  BAD_REPLY: ['The answer does not fit the contract.', 'Yanıt sözleşmeye uymuyor.'],
+  BAD_TOKEN: [
+    'An id or symbol has characters that names cannot have: {message}',
+    'Bir kimlik ya da sembolde geçersiz karakter var: {message}',
+  ],
+  INTERNAL: [
+    'Something went wrong inside the fleet; it was written to the log.',
+    'Filonun içinde bir şey ters gitti; günlüğe yazıldı.',
+  ],
+  DEFECT: ['The fleet contradicted itself; it was written to the log.', 'Filo kendisiyle çelişti; günlüğe yazıldı.'],
+  // Commands
+  BAD_COMMAND: ['The command cannot be carried out: {message}', 'Komut yerine getirilemez: {message}'],
+  BAD_PARAMETER: ['A parameter is wrong or missing: {message}', 'Bir parametre hatalı ya da eksik: {message}'],
+  UNKNOWN_ENDPOINT: ['There is no such call: {message}', 'Böyle bir çağrı yok: {message}'],
+  ENDPOINT_RETIRED: ['Binance retired this call: {message}', 'Binance bu çağrıyı kaldırdı: {message}'],
+  COMMAND_ID_TAKEN: ['This id names another command already.', 'Bu kimlik başka bir komuta ait.'],
+  EXPIRED: [
+    'It waited too long and was not sent. Please try again.',
+    'Çok uzun bekledi ve gönderilmedi. Lütfen yeniden dene.',
+  ],
+  EXPIRES_TOO_LATE: ['It would be valid for too long.', 'Geçerlilik süresi çok uzun.'],
+  MARKET_NOT_SERVED: ['That is not offered on this market: {message}', 'Bu piyasada bu sunulmuyor: {message}'],
+  NOT_A_READ: [
+    'This changes something: it must be sent as a command.',
+    'Bu bir şeyi değiştirir: komut olarak gönderilmeli.',
+  ],
+  NOT_PUBLIC: ['This is about an account, not public data.', 'Bu herkese açık veri değil, bir hesapla ilgili.'],
+  NOT_SIGNED: [
+    'This moves funds or keys; the fleet never signs it. Do it on Binance itself.',
+    'Bu, para ya da anahtarlarla ilgili; filo bunu asla imzalamaz. Binance’te kendin yap.',
+  ],
+  NOT_HANDED_IN: ['The order log did not answer in time.', 'Emir kaydı zamanında yanıt vermedi.'],
+  NO_LOG: ['The order log could not be reached.', 'Emir kaydına ulaşılamadı.'],
+  NOT_TAKEN_UP: ['No executor has taken the command up yet.', 'Komutu henüz hiçbir yürütücü üstlenmedi.'],
+  // What became of a request
+  NO_ANSWER_YET: [
+    'Binance has not answered yet; it is being found out.',
+    'Binance henüz yanıt vermedi; araştırılıyor.',
+  ],
+  NOT_ECHOED: [
+    'What Binance answered is not what was sent; it is being found out.',
+    'Binance’in yanıtı gönderilenle örtüşmüyor; araştırılıyor.',
+  ],
+  NOT_PARSED: [
+    'Binance’s answer could not be read; it is being found out.',
+    'Binance’in yanıtı okunamadı; araştırılıyor.',
+  ],
+  NOT_PLACED: ['The order was not placed; that is proved.', 'Emir verilmedi; bu kanıtlandı.'],
+  REJECTED: ['It was rejected.', 'Reddedildi.'],
+  CHECKING: ['Its outcome is still being found out.', 'Sonucu hâlâ araştırılıyor.'],
+  STILL_CHECKING: [
+    'The outcome of an earlier order on this symbol is still being checked; nothing new until it is known.',
+    'Bu semboldeki önceki emrin sonucu hâlâ denetleniyor; belli olana dek yenisi gönderilmez.',
+  ],
+  TOO_SLOW: [
+    'The fleet paused for a moment, so the order was not sent. Please try again.',
+    'Filo bir an durakladığı için emir gönderilmedi. Lütfen yeniden dene.',
+  ],
+  ABORTED: ['The caller gave up.', 'Çağıran vazgeçti.'],
+  // Limits
+  FROZEN: [
+    'Binance told this address to stop for a while; nothing was sent.',
+    'Binance bu adresten bir süre durmasını istedi; hiçbir şey gönderilmedi.',
+  ],
+  QUEUE_FULL: ['Too much of yours is waiting already.', 'Bekleyen isteklerin zaten çok fazla.'],
+  TOO_HEAVY: ['The call costs more than a whole window allows.', 'Çağrı bir pencerenin tamamından pahalı.'],
+  UNKNOWN_POOL: ['No such counter is kept.', 'Böyle bir sayaç tutulmuyor.'],
+  DUPLICATE: ['This request for a permit was made already.', 'Bu izin isteği zaten yapılmış.'],
+  REPEATED: ['This request for a permit was repeated.', 'Bu izin isteği yinelendi.'],
+  NOT_ACTIVE: ['Another coordinator answers from now on.', 'Artık başka bir koordinatör yanıt veriyor.'],
+  // Streams
+  UNKNOWN_STREAM: ['There is no such stream.', 'Böyle bir akış yok.'],
+  TOO_MANY_STREAMS: ['The socket carries as many streams as it may.', 'Soket taşıyabileceği kadar akış taşıyor.'],
+  REFUSED: ['The stream was refused: {message}', 'Akış reddedildi: {message}'],
+  NOT_ON_SOCKET: ['Binance does not offer this on a socket.', 'Binance bunu soket üzerinden sunmuyor.'],
+  NOT_SENT: ['It could not be written; nothing was sent.', 'Yazılamadı; hiçbir şey gönderilmedi.'],
+  // Accounts
+  NO_KEY: ['This account has no API key yet.', 'Bu hesabın henüz API anahtarı yok.'],
+  NO_ACCOUNT: ['There is no such account.', 'Böyle bir hesap yok.'],
+  ACCOUNT_EXISTS: ['There is an account of this name already.', 'Bu adda bir hesap zaten var.'],
+  BAD_ACCOUNT_ID: ['An account id begins with two hex digits.', 'Hesap kimliği iki onaltılık haneyle başlar.'],
+  CONFLICT: [
+    'The account was changed at the same moment. Please try again.',
+    'Hesap aynı anda değişti. Lütfen yeniden dene.',
+  ],
+  KEY_TYPE: ['This takes Ed25519 keys only.', 'Bu yalnızca Ed25519 anahtarlarıyla olur.'],
+  KEY_UNUSABLE: ['Binance does not accept the key: {message}', 'Binance anahtarı kabul etmiyor: {message}'],
+  NOT_OPENABLE: ['The sealed secret could not be opened.', 'Mühürlü gizli anahtar açılamadı.'],
+  WRONG_UID: [
+    'This key belongs to another Binance account than before.',
+    'Bu anahtar öncekinden başka bir Binance hesabına ait.',
+  ],
+  // Alerts
+  NO_ALERT: ['There is no such alert.', 'Böyle bir alarm yok.'],
+  TOO_MANY_ALERTS: ['Too many alerts are active already.', 'Etkin alarm sayısı zaten çok fazla.'],
+  RULE_SYNTAX: ['The rule is not understood.', 'Koşul anlaşılmadı.'],
+  RULE_UNSUPPORTED: [
+    'The rule asks for something that is not evaluated yet.',
+    'Koşul henüz desteklenmeyen bir şey istiyor.',
+  ],
+  RULE_RANGE: ['A number of the rule is out of bounds.', 'Koşuldaki bir sayı sınırların dışında.'],
+  // The terminal
+  USAGE: ['The command line is not understood: {message}', 'Komut satırı anlaşılmadı: {message}'],
+  FAILED: [
+    'The command failed; nothing was sent: {message}',
+    'Komut başarısız oldu; hiçbir şey gönderilmedi: {message}',
+  ],
+  INTERRUPTED: ['The command was interrupted; its outcome was not awaited.', 'Komut kesildi; sonucu beklenmedi.'],
+} as const satisfies Readonly<Record<string, Sentence>>
+
+/** What a person is told of a fault of the fleet's own; of others undefined. */
+export function fleetSentence({ code, message }: Fault, language: 'en' | 'tr'): string | undefined {
+  const pair: Sentence | undefined = Object.hasOwn(FLEET_FAULTS, code)
+    ? FLEET_FAULTS[code as keyof typeof FLEET_FAULTS]
+    : undefined
+  return pair?.[language === 'tr' ? 1 : 0].replace('{message}', () => message)
+}
