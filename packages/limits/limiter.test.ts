@@ -324,9 +324,36 @@ describe('reservations', () => {
     for (let i = 0; i < 15; i++) ask(T0 + 1_000)
     expect(granted(T0 + 1_000)).toHaveLength(0)
     const [due] = limiter.reservationsDue(T0 + 1_000)
-    expect(due).toMatchObject({ pool: 'weight', scope: 'ip1', upTo: 11 })
+    expect(due).toMatchObject({ pool: 'weight', scope: 'ip1', upTo: 3 })
     if (due) limiter.confirm(due)
-    expect(granted(T0 + 1_000)).toHaveLength(11)
+    expect(granted(T0 + 1_000)).toHaveLength(3)
+  })
+
+  it('grow with the haste of spending and shrink again, so that little is lost where little is spent', () => {
+    const { limiter, ask, granted } = make({ ...options, pools: [{ ...WEIGHT, limit: 100_000 }] })
+    /** What is promised beyond what is spent, after some spending at this pace. */
+    const ahead = (from: number, everyMs: number) => {
+      let beyond = 0
+      let spent = 0
+      for (let i = 0; i < 12; i++) {
+        const now = from + i * everyMs
+        ask(now, { weight: 800 })
+        for (let round = 0; round < 2; round++) {
+          granted(now)
+          for (const due of limiter.reservationsDue(now)) {
+            limiter.confirm(due)
+            beyond = due.upTo
+          }
+        }
+        spent = limiter.snapshot(now).counters[0]?.used ?? 0
+      }
+      return beyond - spent
+    }
+    const hasty = ahead(T0 + 1_000, 20)
+    const slow = ahead(T0 + 10_000, 3_000)
+    expect(hasty).toBeGreaterThan(4_000)
+    expect(slow).toBeGreaterThan(0)
+    expect(slow).toBeLessThan(hasty / 3)
   })
 
   it('let a successor start where its predecessor may have stopped', () => {

@@ -19,6 +19,12 @@ export type Reservation = {
 
 type Deps = { ledger: Ledger; blockPercent: number; lostAfterMs: number }
 
+/** A promise that is used up faster than this was too small, one that lasts longer too large, ms. */
+const HASTE_MS = 500
+const LEISURE_MS = 1_500
+/** The smallest block, as a part of the largest: what a takeover may cost where little is spent. */
+const LEAST = 1 / 8
+
 export type Reservations = ReturnType<typeof createReservations>
 
 /** Blocks reserved ahead of granting; with `blockPercent` 0 nothing is ever missing. */
@@ -26,12 +32,22 @@ export function createReservations({ ledger, blockPercent, lostAfterMs }: Deps) 
   const wanted = new Map<Account, number>()
   /** Charged, or tried to be, since it was last looked at. */
   const touched = new Set<Account>()
+  /** The part of the largest block that is promised at a time, and when that was last more. */
+  const paces = new WeakMap<Account, { part: number; at: number }>()
+
+  /** A block lasts a fraction of a second, however fast a counter is spent: granting seldom waits, and little is lost. */
+  function paceOf(account: Account, now: number): number {
+    const { part, at } = paces.get(account) ?? { part: LEAST, at: Number.NEGATIVE_INFINITY }
+    if (now - at < HASTE_MS) return Math.min(1, part * 2)
+    return now - at > LEISURE_MS ? Math.max(LEAST, part / 2) : part
+  }
 
   function propose(account: Account, index: number, need: number, now: number): Reservation | undefined {
     const { counter, scope, path } = account
     const window = counter.at(index)
     const cap = counter.budget(index)
-    const block = Math.max(1, Math.ceil((cap * blockPercent) / 100))
+    const part = paceOf(account, now)
+    const block = Math.max(1, Math.ceil((cap * blockPercent * part) / 100))
     const out = counter.inFlight() - window.charged
     // Asked again at half a block, so that granting seldom waits for the write.
     const low = window.reserved < cap && window.reserved - window.charged - need < block / 2
@@ -39,6 +55,7 @@ export function createReservations({ ledger, blockPercent, lostAfterMs }: Deps) 
     const stale = window.promisedInFlight > 2 * (out + window.reserved) + block
     if (window.proposing || !(low || stale)) return undefined
     window.proposing = true
+    if (low) paces.set(account, { part, at: now })
     const upTo = low ? Math.min(Math.max(cap, window.charged), window.charged + need + block) : window.reserved
     const inFlight = out + upTo
     return {

@@ -107,6 +107,19 @@ export const LedgerKey = defineKey({
   value: LedgerRecord,
 })
 
+/** The limits a market published last, by counter. */
+export const PublishedLimits = z.looseObject({ limits: z.record(z.string(), z.number().positive()), at: At })
+export type PublishedLimits = z.infer<typeof PublishedLimits>
+
+export const LimitsKey = defineKey({
+  bucket: 'fleet',
+  pattern: 'limits.{product}',
+  owner: 'coordinator',
+  readers: [],
+  summary: 'What a market publishes as its limits, so that a successor starts with them.',
+  value: PublishedLimits,
+})
+
 /** An account with its sealed key, which only an executor can open. */
 export const StoredAccount = AccountInfo.extend({ sealed: z.string(), vaultVersion: z.number().int() })
 export type StoredAccount = z.infer<typeof StoredAccount>

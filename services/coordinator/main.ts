@@ -14,6 +14,7 @@ import { variables } from './config.ts'
 import { createDuty, type Duty } from './duty.ts'
 import { createIncidents } from './incidents.ts'
 import { createLeadership } from './leadership.ts'
+import { createLiveLimits, type LiveLimits } from './live-limits.ts'
 import { budgetGauge, createPermitDesk, type PermitDesk, permitCounter } from './permit-desk.ts'
 import { createRoster } from './roster.ts'
 import { watchSilence } from './silence-watch.ts'
@@ -32,6 +33,7 @@ await runService({
     const budgets = budgetGauge(metrics)
     let duty: Duty | undefined
     let desk: PermitDesk | undefined
+    let limits: LiveLimits | undefined
     let serving: Listener[] = []
 
     bus.listen(FleetHello, {}, ({ payload }) => {
@@ -48,6 +50,7 @@ await runService({
       serving = []
       duty?.end()
       desk?.end()
+      limits?.end()
       duty = undefined
       desk = undefined
     }
@@ -71,12 +74,16 @@ await runService({
           },
           epoch,
         )
+        const live = createLiveLimits({ bus, clock, log, setLimit: permits.setLimit })
+        await live.restore()
         if (isOver()) return permits.end()
         desk = permits
+        limits = live
         // Permits first: instances wait for them to come up, and placement waits for instances.
         serving = [...permits.serve(), bus.serve(FleetActive, {}, () => answered({ instance, epoch }))]
         await bus.flush()
         bus.publish(FleetLed, {}, { instance, epoch })
+        live.begin()
         const work = await createDuty({ bus, clock, log, roster, incidents, holds }, epoch)
         if (isOver()) return work.end()
         duty = work

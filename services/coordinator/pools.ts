@@ -15,6 +15,9 @@ const windowsOf: Readonly<Record<string, readonly string[]>> = Object.fromEntrie
   ]),
 )
 
+/** The counters of the ledger that a name on the bus stands for. */
+export const countersOf = (pool: string): readonly string[] => windowsOf[pool] ?? [pool]
+
 const sapi = /^sapi:(ip|uid):(\/.+)$/
 
 /** What a caller asks to be charged, as counters of the ledger. `egress` is the scope of what counts for an address. */
@@ -22,7 +25,7 @@ export function ledgerCharges(egress: string, charges: readonly Charge[]): Ledge
   const named = charges.flatMap(({ pool, scope = egress, weight }) => {
     const [, kind, path] = sapi.exec(pool) ?? []
     if (kind && path) return [{ pool: `sapi-${kind}`, scope, path, weight }]
-    return (windowsOf[pool] ?? [pool]).map((name) => ({ pool: name, scope, weight }))
+    return countersOf(pool).map((name) => ({ pool: name, scope, weight }))
   })
   // Every request counts as one whatever it weighs; a connection has a counter of its own.
   const isCall = named.some(({ pool }) => pool !== 'connections')

@@ -1,5 +1,6 @@
 import {
   AssignmentKey,
+  answered,
   type Bus,
   connectBus,
   FleetActive,
@@ -12,6 +13,7 @@ import {
   MdState,
   MdWant,
   provision,
+  Query,
   type Role,
   StreamAssignmentKey,
 } from '@flotilla/protocol'
@@ -22,6 +24,7 @@ import { type RoleProcess, startRole } from '../support/role.ts'
 
 let url: string
 let bus: Bus
+let made = 0
 
 beforeEach(async () => {
   url = (await startNats()).url
@@ -244,6 +247,20 @@ describe('permits', () => {
     const refusals = replies.flatMap((reply) => (reply.ok ? [] : [reply.error]))
     for (const fault of refusals) expect(fault).toMatchObject({ code: 'NO_BUDGET', outcome: 'unsent' })
     expect(refusals[0]?.retryAfterMs).toBeGreaterThan(0)
+  })
+
+  it('go by the limits Binance publishes, which a successor knows before it asks', async () => {
+    const published = { rateLimitType: 'REQUEST_WEIGHT', interval: 'MINUTE', intervalNum: 1, limit: 100 }
+    const market = bus.serve(Query, { product: 'spot', operation: 'exchangeInfo' }, () =>
+      answered({ data: { rateLimits: [published] }, meta: { cached: false, ageMs: 0, weight: 20 } }),
+    )
+    const first = await coordinator('one')
+    await waitFor('the limit', async () => !(await ask(`first-${made++}`, { pool: 'spot', weight: 101 })).ok)
+    await market.stop()
+    await coordinator('two')
+    await first.end('SIGKILL')
+    await waitFor('the other', async () => (await active())?.instance === 'two', { timeoutMs: 10_000 })
+    expect(await ask('second', { pool: 'spot', weight: 101 })).toMatchObject({ error: { code: 'TOO_HEAVY' } })
   })
 
   it('cost nothing when the same request is made again', async () => {

@@ -16,7 +16,7 @@ export const Query = defineSubject({
   pattern: 'query.{product}.{operation}',
   kind: 'request',
   owner: 'market-stream',
-  users: { tell: ['telegram', 'console', 'alerts', 'strategies', 'user-stream', 'executor'] },
+  users: { tell: ['telegram', 'console', 'alerts', 'strategies', 'user-stream', 'executor', 'coordinator'] },
   summary: "A public call by catalogue name, such as `query.spot.klines`; Binance's answer in `data`.",
   payload: CallParams,
   reply: callReply,

@@ -68,6 +68,13 @@ export async function openLimitsFleet(accounts: number) {
       client,
       users,
       kill: fleet.kill,
+      /** Kills one of the coordinators that run, in turns; none when both are being started again. */
+      killCoordinator(turn: number) {
+        const names = ['coordinator-1', 'coordinator-2']
+        return [...names.slice(turn % 2), ...names.slice(0, turn % 2)].some((name) =>
+          fleet.processes.get(name)?.kill('SIGKILL'),
+        )
+      },
       fault: (fault: object) => post(`${sim}/faults`, fault),
       /** Everything the exchange wrote down since a sequence. */
       async ledger(since = 0): Promise<Record<string, unknown>[]> {

@@ -21,9 +21,9 @@ export async function runLimits({ minutes, say }: { minutes: number; say: (line:
     const calmUntil = from + Math.ceil(minutes / 2) * minuteMs
     await systemClock.sleep(calmUntil - Date.now())
     let kills = 0
-    for (const to = from + minutes * minuteMs; Date.now() < to; kills++) {
+    for (const to = from + minutes * minuteMs; Date.now() < to; ) {
       await systemClock.sleep(Math.min(killEveryMs, Math.max(0, to - Date.now())))
-      fleet.kill(`coordinator-${1 + (kills % 2)}`, 'SIGKILL')
+      if (fleet.killCoordinator(kills)) kills++
     }
     const { answered, refused } = await load.end()
     await systemClock.sleep(minuteMs - (Date.now() % minuteMs) + 1_000)
