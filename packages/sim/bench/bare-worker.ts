@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { parentPort, workerData } from 'node:worker_threads'
 import { WebSocketServer } from 'ws'
+import { tellCpuTime } from './cpu-time.ts'
 
 /** The least that could be called an exchange: checks the signature, answers a constant, sends one frame over and over. */
 
@@ -39,4 +40,5 @@ sockets.on('connection', (socket) => {
   }
   pump()
 })
+tellCpuTime()
 server.listen(0, '127.0.0.1', () => parentPort?.postMessage({ port: (server.address() as AddressInfo).port, keys }))

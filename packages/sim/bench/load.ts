@@ -9,6 +9,8 @@ import { WebSocket } from 'ws'
 export interface Target {
   readonly port: number
   readonly keys: readonly { readonly apiKey: string; readonly secretKey: string }[]
+  /** Processor time its thread has used, in microseconds. */
+  cpuMicros(): Promise<number>
   stop(): Promise<unknown>
 }
 
@@ -27,8 +29,16 @@ const FRAME = JSON.stringify({
 
 export async function startTarget(kind: 'exchange' | 'bare', accounts: number): Promise<Target> {
   const worker = new Worker(new URL(`./${kind}-worker.ts`, import.meta.url), { workerData: { accounts, frame: FRAME } })
-  const [ready] = (await once(worker, 'message')) as [Omit<Target, 'stop'>]
-  return { ...ready, stop: () => worker.terminate() }
+  const [ready] = (await once(worker, 'message')) as [Pick<Target, 'port' | 'keys'>]
+  return {
+    ...ready,
+    async cpuMicros() {
+      worker.postMessage('cpu')
+      const [answer] = (await once(worker, 'message')) as [{ cpuMicros: number }]
+      return answer.cpuMicros
+    },
+    stop: () => worker.terminate(),
+  }
 }
 
 /** Places `orders` resting orders, spread over the accounts, `inFlight` at a time. @returns accepted orders per second */
@@ -59,6 +69,13 @@ export async function placeOrders(target: Target, orders: number, inFlight: numb
   await pool.close()
   if (accepted < orders) throw new Error(`only ${accepted} of ${orders} orders were accepted`)
   return (accepted * 1_000) / elapsedMs
+}
+
+/** Places orders as above. @returns how many a second of processor time was enough for, whatever else the machine does */
+export async function ordersPerCpuSecond(target: Target, orders: number, inFlight: number): Promise<number> {
+  const before = await target.cpuMicros()
+  await placeOrders(target, orders, inFlight)
+  return (orders * 1_000_000) / ((await target.cpuMicros()) - before)
 }
 
 /** Opens `sockets` connections to `path` and counts what comes in for `ms`. @returns messages per second */
