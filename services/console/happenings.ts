@@ -21,6 +21,7 @@ const incidentTones: Readonly<Record<IncidentKind, Tone>> = {
   'instance-lost': 'bad',
   quarantine: 'bad',
   'noisy-account': 'warn',
+  'out-of-reach': 'warn',
   takeover: 'warn',
   clock: 'warn',
   key: 'bad',

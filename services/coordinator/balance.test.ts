@@ -36,6 +36,28 @@ describe('however slots and instances stand', () => {
   })
 })
 
+describe('slots that not everybody may have', () => {
+  const slots = [...'abcdefgh']
+
+  it('are only with those who may, and the rest evens it out', () => {
+    const may = (slot: string, instance: string) => slot > 'c' || instance === 'A'
+    const owners = new Map(slots.map((slot) => [slot, 'B']))
+    const moves = balance(slots, owners, ['A', 'B'], 0, may)
+    const after = (slot: string) => moves.get(slot) ?? 'B'
+    expect(['a', 'b', 'c'].map(after)).toEqual(['A', 'A', 'A'])
+    expect(slots.filter((slot) => after(slot) === 'A')).toHaveLength(4)
+  })
+
+  it('stay with the only one who may, however many they are, and are not moved again and again', () => {
+    const may = (_: string, instance: string) => instance === 'A'
+    expect(balance(slots, new Map(slots.map((slot) => [slot, 'A'])), ['A', 'B'], 0, may).size).toBe(0)
+  })
+
+  it('stay as they are when nobody may', () => {
+    expect(balance(slots, new Map(slots.map((slot) => [slot, 'A'])), ['A', 'B'], 0, () => false).size).toBe(0)
+  })
+})
+
 it('while instances are being heard of, slots stay with owners that may be alive', () => {
   const owners = new Map([
     ['a', 'heard'],

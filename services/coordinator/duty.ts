@@ -32,7 +32,7 @@ function streamFault(stream: MdStream): Fault | undefined {
 
 /** What the active coordinator does until it is deposed: who does what, settled in rounds that never overlap. */
 export async function createDuty({ bus, clock, log, roster, incidents, holds }: DutyDeps, epoch: number) {
-  const shardDuty = await createShardDuty(bus, roster, epoch)
+  const shardDuty = await createShardDuty(bus, roster, incidents, epoch)
   const streamDuty = await createStreamDuty(bus, roster, epoch, clock.now())
   let round: Promise<void> | undefined
   let again = false
@@ -91,6 +91,7 @@ export async function createDuty({ bus, clock, log, roster, incidents, holds }: 
     end() {
       ended = true
       endRounds()
+      shardDuty.end()
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { Hello, Role } from '@flotilla/protocol'
 import { heartbeatMs } from '@flotilla/runtime'
+import type { Placed } from './reach.ts'
 
 /** Missed heartbeats after which an instance counts as lost. */
 const missedUntilLost = 3
@@ -12,6 +13,10 @@ const untilIntroduced = 1.5
  */
 export function createRoster(since: number) {
   const heard = new Map<string, { hello: Hello; at: number }>()
+
+  const working = (role: Role): Hello[] =>
+    [...heard.values()].map(({ hello }) => hello).filter((hello) => hello.role === role && hello.state === 'ready')
+
   return {
     /** Takes a heartbeat in; true when it changes who can be given work. */
     hear(hello: Hello, now: number): boolean {
@@ -30,12 +35,12 @@ export function createRoster(since: number) {
     /** Whether somebody may be alive and not have been heard of yet. */
     introducing: (now: number) => now - since < untilIntroduced * heartbeatMs,
     /** The instances of a role that do work, by name so that every coordinator sees them in one order. */
-    ready(role: Role): string[] {
-      return [...heard.values()]
-        .filter(({ hello }) => hello.role === role && hello.state === 'ready')
-        .map(({ hello }) => hello.instance)
-        .sort()
-    },
+    ready: (role: Role): string[] =>
+      working(role)
+        .map(({ instance }) => instance)
+        .sort(),
+    /** The same with the addresses they call from. */
+    placed: (role: Role): Placed[] => working(role).map(({ instance, egress }) => ({ instance, egress })),
     all: (): Hello[] => [...heard.values()].map(({ hello }) => hello),
   }
 }

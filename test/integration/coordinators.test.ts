@@ -3,6 +3,7 @@ import {
   answered,
   type Bus,
   connectBus,
+  EgressKey,
   FleetActive,
   FleetHello,
   FleetIncident,
@@ -42,10 +43,10 @@ const active = async () => {
 }
 
 /** An instance that does nothing but say hello, until the returned function is called. */
-function greeter(role: Role, instance: string) {
+function greeter(role: Role, instance: string, egress = 'e') {
   const say = () => {
     const at = Date.now()
-    const hello = { role, instance, pid: 1, egress: 'e', version: '1', startedAt: at, at, state: 'ready' as const }
+    const hello = { role, instance, pid: 1, egress, version: '1', startedAt: at, at, state: 'ready' as const }
     bus.publish(FleetHello, { role, instance }, hello)
   }
   const end = systemClock.every(250, say)
@@ -146,6 +147,22 @@ describe('shards', () => {
     endB()
     await waitFor('all with the one that is left', async () => (await ownersOf('alerts')).a?.length === 256)
     expect(before.size).toBe(128)
+  })
+
+  it('are only behind addresses where the keys of their accounts were seen to work', async () => {
+    const accountId = '7f2k3m9qpw'
+    await bus.putKey(EgressKey, { accountId }, { egress: ['e2'], at: Date.now() })
+    await coordinator('one')
+    const seen = incidents()
+    const owner = async (slot: string) =>
+      (await bus.listKeys(AssignmentKey, { role: 'executor', slot }))[0]?.value.instance
+    const ends = [greeter('executor', 'near', 'e1'), greeter('executor', 'far', 'e2')]
+    await waitFor('the one that may', async () => (await owner('7f')) === 'far')
+    await waitFor('the other shards', async () => (await ownersOf('executor')).near?.length === 128)
+    await bus.putKey(EgressKey, { accountId }, { egress: ['e1', 'e3'], at: Date.now() })
+    await waitFor('the other one', async () => (await owner('7f')) === 'near')
+    ends[0]?.()
+    await waitFor('the word that nobody reaches it', () => seen.some(({ kind }) => kind === 'out-of-reach'))
   })
 
   it('do not move because a new coordinator has heard of only one owner so far', async () => {

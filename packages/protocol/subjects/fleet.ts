@@ -162,6 +162,7 @@ export const IncidentKind = z.enum([
   'instance-lost',
   'quarantine',
   'noisy-account',
+  'out-of-reach',
   'takeover',
   'clock',
   'key',
