@@ -5,6 +5,7 @@ import type { CliCommand } from './command.ts'
 import { account } from './commands/account.ts'
 import { alert } from './commands/alert.ts'
 import { audit } from './commands/audit.ts'
+import { freeze, thaw } from './commands/freeze.ts'
 import { order } from './commands/order.ts'
 import { call, query } from './commands/query.ts'
 import { status } from './commands/status.ts'
@@ -12,9 +13,20 @@ import { watch } from './commands/watch.ts'
 import { type ExitCode, exitCodes, UsageError } from './exit-codes.ts'
 import { createOutput } from './output.ts'
 
-const commands: Readonly<Record<string, CliCommand>> = { status, query, watch, account, call, order, alert, audit }
-const valued = ['count', 'id', 'api-key', 'secret-file', 'account']
-const flags = ['json', 'no-wait', 'ed25519', 'rsa', 'help']
+const commands: Readonly<Record<string, CliCommand>> = {
+  status,
+  query,
+  watch,
+  account,
+  call,
+  order,
+  alert,
+  freeze,
+  thaw,
+  audit,
+}
+const valued = ['count', 'id', 'api-key', 'secret-file', 'account', 'user', 'market']
+const flags = ['json', 'flatten', 'no-wait', 'ed25519', 'rsa', 'help']
 
 function help(): string {
   const lines = Object.values(commands).flatMap(({ usage, summary }) => [

@@ -21,6 +21,7 @@ import {
   refusal,
 } from '@flotilla/protocol'
 import { createAccount, findAccount } from './account.ts'
+import { freezesOf } from './freezes.ts'
 import { patiently } from './patience.ts'
 import { shortId } from './random.ts'
 import { streamFor, watchStream } from './watch.ts'
@@ -94,6 +95,7 @@ export function createFleet(bus: Bus) {
     findAccount: (idOrLabel: string) => findAccount(bus, idOrLabel),
     accounts: accountsOf(ask),
     alerts: alertsOf(bus, ask),
+    freezes: freezesOf(bus),
     /** The fleet as the coordinator sees it, a fact for each thing. @throws FaultError */
     status: async () => unwrap(await ask(FleetStatus, {}, {})).facts,
     close: () => bus.close(),

@@ -6,6 +6,7 @@ export { type Account, type AssetBalance, createAccount, type OrderParams, type 
 export { awaitOutcome, type CommandResult, followState, handIn } from './commands.ts'
 export { type FleetAddress, findFleet } from './find-fleet.ts'
 export { createFleet, type Fleet } from './fleet.ts'
+export type { FreezeSum } from './freezes.ts'
 export { type MarketEvent, readMarketEvent } from './market-events.ts'
 export { holdLease, streamFor } from './watch.ts'
 

@@ -93,7 +93,11 @@ export const badCommand = (message: string): Fault => refusal('BAD_COMMAND', mes
 
 export const isFault = <T extends object>(value: T | Fault): value is Fault => 'outcome' in value && 'code' in value
 
-/** An exit: it can only make a position smaller, so it passes while an earlier outcome is being checked. */
-export function onlyReduces(order: CallParams): boolean {
-  return [order.reduceOnly, order.closePosition].some((flag) => flag === true || flag === 'true' || flag === 'TRUE')
+/**
+ * An exit: it can only make a position smaller, so it passes while an earlier outcome is being checked. In hedge mode,
+ * where nothing may be called reduce-only, the sides say so; outside of it Binance refuses them.
+ */
+export function onlyReduces({ reduceOnly, closePosition, positionSide, side }: CallParams): boolean {
+  if ([reduceOnly, closePosition].some((flag) => flag === true || flag === 'true' || flag === 'TRUE')) return true
+  return (positionSide === 'LONG' && side === 'SELL') || (positionSide === 'SHORT' && side === 'BUY')
 }

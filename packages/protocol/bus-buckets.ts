@@ -11,10 +11,11 @@ export interface Entry<Pattern extends string, Value> {
   readonly revision: number
 }
 
-/** A change of a key; `value` is undefined when it was deleted. */
+/** A change of a key; `value` is undefined when it was deleted, or cannot be read and is told for its presence. */
 export interface Change<Pattern extends string, Value> {
   readonly tokens: Tokens<Pattern>
   readonly value: Value | undefined
+  readonly deleted: boolean
   readonly revision: number
 }
 
@@ -24,6 +25,8 @@ export interface WatchOptions {
    * there. An answer can be led to any subject by who asks, so the permissions alone do not keep a key whole.
    */
   readonly mend?: boolean
+  /** That the key is there says enough: one that cannot be read is told too, without its value. */
+  readonly presence?: boolean
 }
 
 interface Reporters {
@@ -129,7 +132,7 @@ export function createBuckets(connection: NatsConnection, { dropped, defect }: R
       key: Key<P, S>,
       tokens: Partial<Tokens<P>>,
       handler: (change: Change<P, z.output<S>>) => void | Promise<void>,
-      { mend = false }: WatchOptions = {},
+      { mend = false, presence = false }: WatchOptions = {},
     ): Promise<{ ready: Promise<void>; stop(): void }> {
       const filter = key.filter(tokens)
       const ready = Promise.withResolvers<void>()
@@ -151,13 +154,13 @@ export function createBuckets(connection: NatsConnection, { dropped, defect }: R
           const isGone = deleted(entry.operation)
           const value = isGone ? undefined : read(key, entry.key, entry.value)
           try {
-            if (value === undefined && !isGone) {
+            if (value === undefined && !isGone && !presence) {
               await putBack(entry)
               continue
             }
             if (isGone) whole.delete(entry.key)
             else if (mend) whole.set(entry.key, entry.value)
-            await handler({ tokens: found, value, revision: entry.revision })
+            await handler({ tokens: found, value, deleted: isGone, revision: entry.revision })
           } catch (error) {
             defect(`${key.bucket}/${entry.key}`, error)
           }

@@ -77,8 +77,12 @@ export const FLEET_FAULTS = {
     'Filo bir an durakladığı için emir gönderilmedi. Lütfen yeniden dene.',
   ],
   ABORTED: ['The caller gave up.', 'Çağıran vazgeçti.'],
-  // Limits
   FROZEN: [
+    'Trading is frozen: only cancels and exits that reduce a position pass until it is thawed.',
+    'İşlemler donduruldu: çözülene kadar yalnızca iptaller ve pozisyonu azaltan çıkışlar geçer.',
+  ],
+  // Limits
+  ADDRESS_FROZEN: [
     'Binance told this address to stop for a while; nothing was sent.',
     'Binance bu adresten bir süre durmasını istedi; hiçbir şey gönderilmedi.',
   ],

@@ -5,6 +5,7 @@ import { AccountInfo } from './subjects/accounts.ts'
 import { Alert } from './subjects/alerts.ts'
 import { Usd } from './subjects/caps.ts'
 import { FreezeCause } from './subjects/fleet.ts'
+import { Freeze } from './subjects/freeze.ts'
 import { PagePurpose } from './subjects/pages.ts'
 
 /** What is declared of a kind of key in a KV bucket. */
@@ -118,6 +119,16 @@ export const LimitsKey = defineKey({
   readers: [],
   summary: 'What a market publishes as its limits, so that a successor starts with them.',
   value: PublishedLimits,
+})
+
+export const FreezeKey = defineKey({
+  bucket: 'fleet',
+  pattern: 'freeze.{scope}',
+  owner: 'coordinator',
+  readers: ['executor'],
+  summary:
+    'What is frozen: `all`, `account-ID`, `user-ID`, `market-NAME`. An operator may write it without a coordinator.',
+  value: Freeze,
 })
 
 /** An account with its sealed key, which only an executor can open. */

@@ -42,7 +42,7 @@ export function watchFrozen(bus: Bus, egress: string, clock: Clock) {
       const end = Math.max(...[everything, ...pools].map((pool) => until.get(pool) ?? 0))
       if (end <= now) return undefined
       const message = 'Binance told this address to stop; the call was kept back'
-      return { code: 'FROZEN', message, outcome: 'unsent', retryAfterMs: Math.ceil(end - now) }
+      return { code: 'ADDRESS_FROZEN', message, outcome: 'unsent', retryAfterMs: Math.ceil(end - now) }
     },
   }
 }

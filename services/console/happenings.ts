@@ -20,6 +20,7 @@ const incidentTones: Readonly<Record<IncidentKind, Tone>> = {
   'silent-stream': 'warn',
   'instance-lost': 'bad',
   quarantine: 'bad',
+  'kill-switch': 'bad',
   'noisy-account': 'warn',
   'out-of-reach': 'warn',
   takeover: 'warn',

@@ -12,6 +12,7 @@ import {
 import { runService } from '@flotilla/runtime'
 import { variables } from './config.ts'
 import { createDuty, type Duty } from './duty.ts'
+import { createFreezeDesk, type FreezeDesk } from './freeze-desk.ts'
 import { createIncidents } from './incidents.ts'
 import { createLeadership } from './leadership.ts'
 import { createLiveLimits, type LiveLimits } from './live-limits.ts'
@@ -34,6 +35,7 @@ await runService({
     let duty: Duty | undefined
     let desk: PermitDesk | undefined
     let limits: LiveLimits | undefined
+    let freezes: FreezeDesk | undefined
     let serving: Listener[] = []
 
     bus.listen(FleetHello, {}, ({ payload }) => {
@@ -51,6 +53,7 @@ await runService({
       duty?.end()
       desk?.end()
       limits?.end()
+      freezes?.end()
       duty = undefined
       desk = undefined
     }
@@ -84,6 +87,10 @@ await runService({
         await bus.flush()
         bus.publish(FleetLed, {}, { instance, epoch })
         live.begin()
+        const frozen = await createFreezeDesk({ bus, clock, incidents })
+        if (isOver()) return frozen.end()
+        freezes = frozen
+        serving.push(...frozen.serve())
         const work = await createDuty({ bus, clock, log, roster, incidents, holds }, epoch)
         if (isOver()) return work.end()
         duty = work
@@ -101,7 +108,7 @@ await runService({
             return answered({})
           }),
           bus.serve(FleetStatus, {}, () =>
-            answered({ facts: statusFacts({ roster, work, permits, incidents, now: clock.now() }) }),
+            answered({ facts: statusFacts({ roster, work, permits, freezes: frozen, incidents, now: clock.now() }) }),
           ),
         )
       },

@@ -42,6 +42,8 @@ export async function createAccountBook(bus: Bus, vault: Vault) {
 
   return {
     find,
+    /** Whose account it is, as far as it was heard of. */
+    userOf: (accountId: string) => accounts.get(accountId)?.userId,
     list: (userId?: string) => [...accounts.values()].filter((each) => userId === undefined || each.userId === userId),
     /** The signer of an active account; undefined when there is no key: then nothing is sent to Binance. */
     async signer(accountId: string): Promise<Signer | undefined> {

@@ -1,8 +1,9 @@
 import { createLanes, isFault, isFinal } from '@flotilla/orders'
-import { type Bus, OrderCommand, type OrderState, OrderStateEvent, refusal } from '@flotilla/protocol'
+import { type Bus, type Market, OrderCommand, type OrderState, OrderStateEvent, refusal } from '@flotilla/protocol'
 import type { Clock, Log } from '@flotilla/runtime'
 import type { createCarrier } from './carrier.ts'
-import { type Job, planFor } from './job.ts'
+import { type Job, planFor, tokensOf } from './job.ts'
+import { LostShard } from './run.ts'
 import { createUnfitDesk } from './unfit-command.ts'
 
 export interface CommandDeskDeps {
@@ -21,11 +22,19 @@ const quarantineMs = 3_600_000
 const stillChecking = (earlier: string) =>
   refusal('STILL_CHECKING', `the outcome of ${earlier} is still being checked; nothing new here until it is known`)
 
+/** A command in hand. */
+interface InHand {
+  readonly job: Job
+  readonly exposes: boolean
+  /** It is done, or on record and being checked: its message need not come again. */
+  readonly begun: Promise<void>
+}
+
 /** Where commands arrive: order is kept for each account and symbol, cancels and exits pass while one is being checked. */
 export function createCommandDesk({ bus, clock, log, carry }: CommandDeskDeps) {
   const refuseUnfit = createUnfitDesk(bus, clock.now)
   const lanes = createLanes()
-  const inHand = new Set<string>()
+  const inHand = new Map<string, InHand>()
   const turns = new Map<string, () => void>()
 
   const keyOf = ({ accountId, commandId }: Job) => `${accountId}/${commandId}`
@@ -75,7 +84,9 @@ export function createCommandDesk({ bus, clock, log, carry }: CommandDeskDeps) {
           resolve()
         },
         (error: unknown) => {
-          log.error('carrying out a command failed', { commandId: job.commandId, accountId: job.accountId }, error)
+          const names = { commandId: job.commandId, accountId: job.accountId }
+          if (error instanceof LostShard) log.info('a command is left to another executor', names)
+          else log.error('carrying out a command failed', names, error)
           ended(job, undefined)
           reject(error)
         },
@@ -83,16 +94,18 @@ export function createCommandDesk({ bus, clock, log, carry }: CommandDeskDeps) {
     })
   }
 
-  const take = async (job: Job, epoch: number): Promise<void> => {
+  /** Waits for its turn; a message that comes again while its command is in hand waits with the first. */
+  const take = (job: Job, epoch: number): Promise<void> => {
     const id = keyOf(job)
-    if (inHand.has(id)) return
-    inHand.add(id)
+    const known = inHand.get(id)
+    if (known) return known.begun
     const plan = planFor(job)
-    const lane = isFault(plan) ? id : plan.lane
-    if (!lanes.arrive(id, lane, !isFault(plan) && plan.exposes)) {
-      await new Promise<void>((resolve) => turns.set(id, resolve))
-    }
-    await carryOut(job, epoch)
+    const exposes = !isFault(plan) && plan.exposes
+    const first = lanes.arrive(id, isFault(plan) ? id : plan.lane, exposes)
+    const turn = first ? Promise.resolve() : new Promise<void>((resolve) => turns.set(id, resolve))
+    const begun = turn.then(() => carryOut(job, epoch))
+    inHand.set(id, { job, exposes, begun })
+    return begun
   }
 
   const resumeOne = async (job: Job, record: OrderState, epoch: number) => {
@@ -100,8 +113,8 @@ export function createCommandDesk({ bus, clock, log, carry }: CommandDeskDeps) {
     const id = keyOf(job)
     const plan = planFor(job)
     if (isFinal(record.state) || inHand.has(id) || isFault(plan)) return
-    inHand.add(id)
     lanes.hold(id, plan.lane)
+    inHand.set(id, { job, exposes: plan.exposes, begun: Promise.resolve() })
     void carryOut(job, epoch).catch(() => undefined)
   }
 
@@ -116,6 +129,18 @@ export function createCommandDesk({ bus, clock, log, carry }: CommandDeskDeps) {
       )
       return consumer.stop
     },
+
+    /** Puts a command of this executor's own on the log, as anybody would, and carries it out without waiting to hear of it. */
+    async handIn(job: Job, epoch: number): Promise<void> {
+      await bus.append(OrderCommand, tokensOf(job), job.command)
+      await take(job, epoch)
+    },
+
+    /** Whether anything that may add exposure is in hand, or is being checked, for this account on these markets. */
+    mayExpose: (accountId: string, markets: readonly Market[]) =>
+      [...inHand.values()].some(
+        ({ job, exposes }) => exposes && job.accountId === accountId && markets.includes(job.command.market),
+      ),
 
     /**
      * Takes up what predecessors left unfinished; before the shards are opened, so that nothing new overtakes it.

@@ -1,16 +1,23 @@
 import { connectVenue } from '@flotilla/binance'
+import { shardOf } from '@flotilla/protocol'
 import { binanceOptions, createGate, runService, watchSlots } from '@flotilla/runtime'
 import { openVault } from '@flotilla/vault'
 import { createAccountBook } from './account-book.ts'
+import { createAsker } from './asking.ts'
 import { createCarrier } from './carrier.ts'
 import { createCommandDesk } from './command-desk.ts'
 import { variables } from './config.ts'
+import { createFreezeDesk } from './freeze-desk.ts'
+import { createFreezeNotices } from './freeze-notices.ts'
+import { createFreezeSweep } from './freeze-sweep.ts'
+import { watchFreezes } from './freezes.ts'
+import type { Job } from './job.ts'
 import { openJournal } from './journal.ts'
 import { createKeyDoctor } from './key-doctor.ts'
 import { watchMemory } from './memory.ts'
 import { createOnboarding } from './onboarding.ts'
 import { createPrivateCalls } from './private-calls.ts'
-import { createShards } from './shards.ts'
+import { createShards, type Terms } from './shards.ts'
 import { createStateLog } from './state-log.ts'
 
 await runService({
@@ -36,9 +43,21 @@ await runService({
     await memory.compare()
     const states = createStateLog({ bus, clock, log, journal, memory })
     const recvWindowMs = config.RECV_WINDOW_MS
-    const carry = createCarrier({ rest, gate, book, clock, random, states, journal, serverTime, recvWindowMs })
+    const freezes = await watchFreezes(bus, book)
+    const asker = createAsker({ rest, book })
+    const terms: Terms = new Map()
+    const isMine = ({ accountId }: Job) => terms.has(shardOf(accountId))
+    const carry = createCarrier({
+      ...{ rest, gate, book, clock, random, states, journal, asker, serverTime, recvWindowMs, isMine },
+      ...{ forbidden: freezes.fault, onForbidding: freezes.onChange },
+    })
     const desk = createCommandDesk({ bus, clock, log, carry })
-    const shards = createShards({ clock, log, desk, calls })
+    const freezeDesk = createFreezeDesk({
+      ...{ bus, clock, log, instance, book, freezes, terms },
+      sweep: createFreezeSweep({ bus, clock, random, asker, desk }),
+      notices: createFreezeNotices({ bus, clock, log, book }),
+    })
+    const shards = createShards({ clock, log, terms, desk, calls, onChange: freezeDesk.settle })
     const slots = await watchSlots({ bus, role: 'executor', instance, onGain: shards.gain, onLose: shards.lose })
     return {
       serves: () => slots.size > 0 && !memory.lost,
@@ -46,6 +65,8 @@ await runService({
       leave() {
         shards.stop()
         slots.stop()
+        freezeDesk.stop()
+        freezes.stop()
       },
       async release() {
         book.stop()

@@ -2,19 +2,25 @@ import type { Clock, Log } from '@flotilla/runtime'
 import type { CommandDesk } from './command-desk.ts'
 import type { createPrivateCalls } from './private-calls.ts'
 
+/** The shards an executor has now, each with the term in which it was given. */
+export type Terms = Map<string, number>
+
 export interface ShardsDeps {
+  /** Kept here, read by whoever must not act on foreign shards. */
+  readonly terms: Terms
   readonly clock: Clock
   readonly log: Log
   readonly desk: CommandDesk
   readonly calls: ReturnType<typeof createPrivateCalls>
+  /** The shards that are served have changed. */
+  readonly onChange: () => void
 }
 
 /** Gains come in bursts; what predecessors left is looked through once for each burst, ms. */
 const settleDownMs = 100
 
 /** The shards of this executor: what was left unfinished is taken up first, then new commands are taken. */
-export function createShards({ clock, log, desk, calls }: ShardsDeps) {
-  const terms = new Map<string, number>()
+export function createShards({ clock, log, terms, desk, calls, onChange }: ShardsDeps) {
   const closing = new Map<string, (() => Promise<unknown>)[]>()
   let waiting: string[] = []
   let callOff = () => {}
@@ -34,6 +40,7 @@ export function createShards({ clock, log, desk, calls }: ShardsDeps) {
       const epoch = terms.get(shard)
       if (epoch !== undefined) closing.get(shard)?.push(desk.open(shard, epoch))
     }
+    onChange()
   }
   const openSoon = () => void openWaiting()
 

@@ -84,7 +84,7 @@ describe('an address that was told to stop', () => {
     expect(held.permit.veto()).toBeUndefined()
     const toldAt = performance.now()
     gate.report(answer({ status: 418, bannedUntil: Date.now() + 60_000 }))
-    await waitFor('the word', () => held.permit.veto()?.code === 'FROZEN', { timeoutMs: 2_000, everyMs: 1 })
+    await waitFor('the word', () => held.permit.veto()?.code === 'ADDRESS_FROZEN', { timeoutMs: 2_000, everyMs: 1 })
     expect(performance.now() - toldAt).toBeLessThan(100)
     expect(elsewhere.permit.veto()).toBeUndefined()
   })

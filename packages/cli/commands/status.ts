@@ -9,7 +9,7 @@ const columns: Readonly<Record<string, readonly string[]>> = {
   pool: ['pool', 'scope', 'used', 'limit', 'window'],
   socket: ['id', 'instance', 'market', 'streams', 'messages', 'url'],
   stream: ['stream', 'instance', 'holders'],
-  freeze: ['scope', 'pool', 'cause', 'until'],
+  freeze: ['scope', 'cause', 'pool', 'until', 'by', 'accounts', 'safe', 'cancelled'],
   incident: ['incident', 'message', 'at'],
 }
 

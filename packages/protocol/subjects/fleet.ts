@@ -161,6 +161,7 @@ export const IncidentKind = z.enum([
   'silent-stream',
   'instance-lost',
   'quarantine',
+  'kill-switch',
   'noisy-account',
   'out-of-reach',
   'takeover',

@@ -36,7 +36,7 @@ export const OrderCommand = defineSubject({
   pattern: 'orders.cmd.{shard}.{accountId}.{commandId}',
   kind: 'jetstream',
   owner: 'executor',
-  users: { tell: ['telegram', 'strategies'], hear: ['user-stream'], look: ['telegram', 'strategies'] },
+  users: { tell: ['telegram', 'strategies', 'executor'], hear: ['user-stream'], look: ['telegram', 'strategies'] },
   summary: 'A command, once under its id: the stream refuses a second message on the subject.',
   payload: Command,
 })

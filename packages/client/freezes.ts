@@ -1,0 +1,120 @@
+import {
+  type Bus,
+  FaultError,
+  FleetFreeze,
+  FleetThaw,
+  FreezeAck,
+  FreezeKey,
+  type FreezeProgress,
+  type Refused,
+  shardCount,
+} from '@flotilla/protocol'
+import { clock } from './clock.ts'
+
+/** How far the fleet is with a freeze, summed over its executors. */
+export interface FreezeSum {
+  readonly accounts: number
+  readonly safe: number
+  readonly cancelled: number
+  readonly closed: number
+  /** Some of the accounts that are not safe, and why. */
+  readonly notSafe: FreezeProgress['notSafe']
+  /** Every shard is answered for, and every account in them is safe. */
+  readonly complete: boolean
+}
+
+export interface FreezeWish {
+  /** `all`, or made by `freezeScope`. */
+  readonly scope: string
+  readonly flatten?: boolean
+  readonly by: string
+}
+
+export interface FollowOptions {
+  /** An operator may write the key himself where no coordinator answers. */
+  readonly direct?: boolean
+  readonly timeoutMs: number
+  readonly onProgress?: (sum: FreezeSum) => void
+}
+
+/** How long a coordinator has to answer before an operator does without one, ms. */
+const patienceMs = 3_000
+
+const noAnswer = new Set(['NO_RESPONDER', 'TIMEOUT'])
+
+function sumOf(told: ReadonlyMap<string, FreezeProgress>): FreezeSum {
+  const all = [...told.values()]
+  const sum = (field: 'shards' | 'accounts' | 'safe' | 'cancelled' | 'closed') =>
+    all.reduce((total, each) => total + each[field], 0)
+  const [accounts, safe] = [sum('accounts'), sum('safe')]
+  const notSafe = all.flatMap((each) => each.notSafe)
+  const complete = sum('shards') >= shardCount && safe >= accounts
+  return { accounts, safe, cancelled: sum('cancelled'), closed: sum('closed'), notSafe, complete }
+}
+
+/** The kill switch. Every method throws a FaultError when it is refused. */
+export function freezesOf(bus: Bus) {
+  /** Asks the coordinator; an operator may write the key himself where none answers. */
+  const ask = async <T extends { ok: true }>(asked: Promise<T | Refused>, write: (() => Promise<T>) | undefined) => {
+    const reply = await asked
+    if (reply.ok) return reply as T
+    const { error } = reply as Refused
+    if (write && noAnswer.has(error.code)) return write()
+    throw new FaultError(error)
+  }
+  const patience = { timeoutMs: patienceMs }
+
+  return {
+    /** Freezes. `direct`: an operator writes the key where no coordinator answers. @returns the freeze's revision */
+    async set({ scope, flatten = false, by }: FreezeWish, { direct = false } = {}): Promise<number> {
+      const write = async () => {
+        const revision = await bus.putKey(FreezeKey, { scope }, { flatten, by, at: clock.now() })
+        return { ok: true as const, scope, revision }
+      }
+      const asked = bus.request(FleetFreeze, {}, { scope, flatten, by }, patience)
+      return (await ask(asked, direct ? write : undefined)).revision
+    },
+
+    /** Ends a freeze. @returns whether there was one */
+    async end({ scope, by }: Pick<FreezeWish, 'scope' | 'by'>, { direct = false } = {}): Promise<boolean> {
+      const write = async () => {
+        const wasFrozen = (await bus.getKey(FreezeKey, { scope })) !== undefined
+        await bus.purgeKey(FreezeKey, { scope })
+        return { ok: true as const, scope, wasFrozen }
+      }
+      return (await ask(bus.request(FleetThaw, {}, { scope, by }, patience), direct ? write : undefined)).wasFrozen
+    },
+
+    /** Freezes and follows how far that is, until everything is safe or the time is over. */
+    async setAndFollow(
+      wish: FreezeWish,
+      { direct = false, timeoutMs, onProgress = () => undefined }: FollowOptions,
+    ): Promise<FreezeSum & { revision: number }> {
+      const told = new Map<string, FreezeProgress>()
+      const ended = Promise.withResolvers<void>()
+      let revision = Number.POSITIVE_INFINITY
+      const look = () => {
+        for (const [instance, { revision: of }] of told) if (of < revision) told.delete(instance)
+        const sum = sumOf(told)
+        if (told.size > 0) onProgress(sum)
+        if (sum.complete) ended.resolve()
+      }
+      // Listening begins first: an acknowledgement may be faster than the answer.
+      const listener = bus.listen(FreezeAck, {}, ({ tokens, payload }) => {
+        if (payload.scope !== wish.scope) return
+        told.set(tokens.instance, payload)
+        if (Number.isFinite(revision)) look()
+      })
+      try {
+        revision = await this.set(wish, { direct })
+        look()
+        const callOff = clock.after(timeoutMs, () => ended.resolve())
+        await ended.promise
+        callOff()
+        return { revision, ...sumOf(told) }
+      } finally {
+        await listener.stop()
+      }
+    },
+  }
+}

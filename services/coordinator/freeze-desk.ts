@@ -1,0 +1,86 @@
+import {
+  answered,
+  type Bus,
+  type Fact,
+  FleetFreeze,
+  FleetThaw,
+  type Freeze,
+  FreezeAck,
+  FreezeKey,
+  type FreezeProgress,
+  type Listener,
+} from '@flotilla/protocol'
+import type { Clock } from '@flotilla/runtime'
+import type { Incidents } from './incidents.ts'
+
+export interface FreezeDeskDeps {
+  readonly bus: Bus
+  readonly clock: Clock
+  readonly incidents: Incidents
+}
+
+/** An executor acknowledges every ten seconds at the least; one that has not for this long is gone, ms. */
+const goneMs = 15_000
+
+interface Active {
+  readonly revision: number
+  readonly freeze: Freeze
+  /** By instance, what each executor said last of it. */
+  readonly told: Map<string, FreezeProgress>
+}
+
+/** Writes and ends freezes as it is asked, and knows how far executors are with them. */
+export async function createFreezeDesk({ bus, clock, incidents }: FreezeDeskDeps) {
+  const active = new Map<string, Active>()
+  const watch = await bus.watchKeys(
+    FreezeKey,
+    {},
+    ({ tokens: { scope }, value, deleted, revision }) => {
+      const freeze = value ?? { flatten: false, by: 'operator', at: 0 }
+      if (deleted) active.delete(scope)
+      else active.set(scope, { revision, freeze, told: new Map() })
+    },
+    { presence: true },
+  )
+  await watch.ready
+
+  const freeze = async (scope: string, flatten: boolean, by: string) => {
+    const revision = await bus.putKey(FreezeKey, { scope }, { flatten, by, at: clock.now() })
+    incidents.raise('kill-switch', `${by} froze ${scope}${flatten ? ' and closes its positions' : ''}`, scope)
+    return answered({ scope, revision })
+  }
+
+  const thaw = async (scope: string, by: string) => {
+    const wasFrozen = active.has(scope) || (await bus.getKey(FreezeKey, { scope })) !== undefined
+    await bus.purgeKey(FreezeKey, { scope })
+    if (wasFrozen) incidents.raise('kill-switch', `${by} thawed ${scope}`, scope)
+    return answered({ scope, wasFrozen })
+  }
+
+  const hear = (instance: string, progress: FreezeProgress) => {
+    const known = active.get(progress.scope)
+    if (known?.revision === progress.revision) known.told.set(instance, progress)
+  }
+
+  const factOf = (scope: string, { freeze: { flatten, by, at }, told }: Active): Fact => {
+    const living = [...told.values()].filter((each) => clock.now() - each.at < goneMs)
+    const sum = (field: 'shards' | 'accounts' | 'safe' | 'cancelled' | 'closed') =>
+      living.reduce((total, each) => total + each[field], 0)
+    const counts = { shards: sum('shards'), accounts: sum('accounts'), safe: sum('safe') }
+    const done = { cancelled: sum('cancelled'), closed: sum('closed') }
+    return { kind: 'freeze', cause: 'kill-switch', scope, flatten, by, at, ...counts, ...done }
+  }
+
+  return {
+    serve: (): Listener[] => [
+      bus.serve(FleetFreeze, {}, ({ payload: { scope, flatten, by } }) => freeze(scope, flatten, by)),
+      bus.serve(FleetThaw, {}, ({ payload: { scope, by } }) => thaw(scope, by)),
+      bus.listen(FreezeAck, {}, ({ tokens, payload }) => hear(tokens.instance, payload)),
+    ],
+    /** What is frozen and how far it is, as lines of the status. */
+    facts: (): Fact[] => [...active].map(([scope, each]) => factOf(scope, each)),
+    end: () => watch.stop(),
+  }
+}
+
+export type FreezeDesk = Awaited<ReturnType<typeof createFreezeDesk>>

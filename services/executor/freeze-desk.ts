@@ -1,0 +1,209 @@
+import { type AccountInfo, type Bus, type Freeze, FreezeAck, type Market, shardOf } from '@flotilla/protocol'
+import type { Clock, Log } from '@flotilla/runtime'
+import type { AccountBook } from './account-book.ts'
+import type { FreezeNotices } from './freeze-notices.ts'
+import type { FreezeSweeper } from './freeze-sweep.ts'
+import type { Freezes, Frozen } from './freezes.ts'
+import type { Terms } from './shards.ts'
+
+export interface FreezeDeskDeps {
+  readonly bus: Bus
+  readonly clock: Clock
+  readonly log: Log
+  readonly instance: string
+  readonly book: AccountBook
+  readonly freezes: Freezes
+  readonly sweep: FreezeSweeper
+  readonly notices: FreezeNotices
+  readonly terms: Terms
+}
+
+/** Accounts that are swept at once; what their calls cost is paced by permits. */
+const atOnce = 16
+
+/** Between two sweeps of an account that is not safe yet, ms. */
+const pauseMs = { first: 250, most: 5_000 } as const
+
+/** Binance's lists lag behind its engine by this at the most: what had something at rest is looked at once more, ms. */
+const lagMs = 60_000
+
+/** Between two acknowledgements, ms: while something is left to do, and when nothing is. */
+const ackMs = { busy: 1_000, idle: 10_000 } as const
+
+/** Accounts named in one acknowledgement. */
+const named = 50
+
+/** How far an account is with everything that is frozen of it. */
+interface Standing {
+  /** The freezes it was last found safe under, as `scope@revision`. */
+  safeUnder: ReadonlySet<string>
+  why: string
+  running: boolean
+  readonly cleared: Set<string>
+  readonly closed: Set<string>
+  /** What the last look still showed. */
+  open: readonly string[]
+}
+
+const nameOf = ({ scope, revision }: Frozen) => `${scope}@${revision}`
+
+/** Carries the kill switch out for the accounts of this executor's shards, and acknowledges how far it is. */
+export function createFreezeDesk(deps: FreezeDeskDeps) {
+  const { bus, clock, log, instance, book, freezes, sweep, notices, terms } = deps
+  const standings = new Map<string, Standing>()
+  const queue: string[] = []
+  let [sweeping, stopped, ackedAt] = [0, false, 0]
+
+  const own = (): AccountInfo[] =>
+    book.list().filter(({ accountId, state }) => state === 'active' && terms.has(shardOf(accountId)))
+
+  const concerning = (accountId: string, markets: readonly Market[]) => [
+    ...new Set(markets.flatMap((market) => freezes.about(accountId, market))),
+  ]
+
+  const standingOf = (accountId: string): Standing => {
+    const known = standings.get(accountId)
+    if (known) return known
+    const fresh: Standing = {
+      ...{ safeUnder: new Set<string>(), why: 'it is not looked at yet', running: false, open: [] },
+      ...{ cleared: new Set<string>(), closed: new Set<string>() },
+    }
+    standings.set(accountId, fresh)
+    return fresh
+  }
+
+  const isSafe = (accountId: string, frozen: readonly Frozen[]) => {
+    const { safeUnder } = standingOf(accountId)
+    return frozen.every((each) => safeUnder.has(nameOf(each)))
+  }
+
+  const sweepOnce = async (accountId: string, epoch: number, isFirst: boolean) => {
+    const markets = freezes.marketsOf(accountId)
+    const frozen = concerning(accountId, markets)
+    const standing = standingOf(accountId)
+    const flatten = frozen.some(({ freeze }: { freeze: Freeze }) => freeze.flatten)
+    const by = `freeze:${frozen[0]?.scope}`
+    const wanted = { accountId, epoch, markets, flatten, by, unseenSince: clock.now() - lagMs }
+    const found = await sweep(wanted, isFirst)
+    for (const id of found.orders) standing.cleared.add(id)
+    for (const id of found.positions) standing.closed.add(id)
+    standing.open = [...found.orders, ...found.positions]
+    standing.why = found.why ?? ''
+    // Flattened is only what was swept with it.
+    if (found.why === undefined) standing.safeUnder = new Set(frozen.map(nameOf))
+    return found.why === undefined
+  }
+
+  /** Sweeps an account until it is safe under everything that is frozen of it now. */
+  const untilSafe = async (accountId: string) => {
+    const standing = standingOf(accountId)
+    let [pause, isFirst]: [number, boolean] = [pauseMs.first, true]
+    while (!stopped) {
+      const epoch = terms.get(shardOf(accountId))
+      const frozen = concerning(accountId, freezes.marketsOf(accountId))
+      if (epoch === undefined || frozen.length === 0 || isSafe(accountId, frozen)) return
+      const safe = await sweepOnce(accountId, epoch, isFirst).catch((error: unknown) => {
+        standing.why = 'looking at it failed; trying again'
+        log.warn('sweeping a frozen account failed', { accountId, why: String(error) })
+        return false
+      })
+      isFirst = false
+      if (safe) {
+        notices.tell(accountId, frozen, standing.cleared.size, standing.closed.size)
+        if (standing.cleared.size > 0) clock.after(lagMs, () => lookAgain(accountId))
+        acknowledge()
+      } else {
+        await clock.sleep(pause)
+        pause = Math.min(pauseMs.most, pause * 2)
+      }
+    }
+  }
+
+  const next = () => {
+    while (sweeping < atOnce && queue.length > 0) {
+      const accountId = queue.shift() as string
+      sweeping += 1
+      void untilSafe(accountId).finally(() => {
+        sweeping -= 1
+        standingOf(accountId).running = false
+        next()
+      })
+    }
+  }
+
+  /** Sees to every account of ours that is frozen and not known to be safe. */
+  const settle = () => {
+    if (stopped) return
+    for (const { accountId } of own()) {
+      const frozen = concerning(accountId, freezes.marketsOf(accountId))
+      const standing = standings.get(accountId)
+      if (frozen.length === 0) {
+        if (standing && !standing.running) standings.delete(accountId)
+        continue
+      }
+      if (isSafe(accountId, frozen) || standingOf(accountId).running) continue
+      standingOf(accountId).running = true
+      queue.push(accountId)
+    }
+    next()
+  }
+
+  const lookAgain = (accountId: string) => {
+    const standing = standings.get(accountId)
+    if (stopped || !standing || standing.running) return
+    standing.safeUnder = new Set()
+    settle()
+  }
+
+  const progressOf = (frozen: Frozen, accounts: readonly AccountInfo[]) => {
+    const concerned = accounts.filter(({ accountId }) =>
+      concerning(accountId, freezes.marketsOf(accountId)).some(({ scope }) => scope === frozen.scope),
+    )
+    const all = concerned.map(({ accountId }) => ({ accountId, standing: standingOf(accountId) }))
+    const unsafe = all.filter(({ standing }) => !standing.safeUnder.has(nameOf(frozen)))
+    const sum = (of: (standing: Standing) => Iterable<string>) =>
+      all.reduce(
+        (count, { standing }) => count + [...of(standing)].filter((id) => !standing.open.includes(id)).length,
+        0,
+      )
+    return {
+      ...{ scope: frozen.scope, revision: frozen.revision, shards: terms.size, accounts: all.length },
+      safe: all.length - unsafe.length,
+      cancelled: sum(({ cleared }) => cleared),
+      closed: sum(({ closed }) => closed),
+      notSafe: unsafe.slice(0, named).map(({ accountId, standing }) => ({ accountId, why: standing.why })),
+      at: clock.now(),
+    }
+  }
+
+  const acknowledge = () => {
+    ackedAt = clock.now()
+    const accounts = own()
+    for (const frozen of freezes.list()) bus.publish(FreezeAck, { instance }, progressOf(frozen, accounts))
+  }
+
+  const tick = () => {
+    if (freezes.list().length === 0) return
+    settle()
+    const busy = [...standings.values()].some(({ running }) => running)
+    if (busy || clock.now() - ackedAt >= ackMs.idle) acknowledge()
+  }
+  const endTicks = clock.every(ackMs.busy, tick)
+  const endHearing = freezes.onChange(() => {
+    settle()
+    acknowledge()
+  })
+
+  return {
+    /** The shards of this executor changed: frozen accounts that came with them are swept. */
+    settle() {
+      settle()
+      acknowledge()
+    },
+    stop() {
+      stopped = true
+      endTicks()
+      endHearing()
+    },
+  }
+}

@@ -1,0 +1,152 @@
+import { isFault, type Plan, type Told } from '@flotilla/orders'
+import {
+  type Bus,
+  type Command,
+  type Leg,
+  type Market,
+  OrderCommand,
+  OrderStateEvent,
+  shardOf,
+} from '@flotilla/protocol'
+import type { Clock, Random } from '@flotilla/runtime'
+import type { Asker } from './asking.ts'
+import type { CommandDesk } from './command-desk.ts'
+import { planFor } from './job.ts'
+import {
+  type Deed,
+  isOpenPosition,
+  isolatedAccounts,
+  isolatedOrders,
+  locksSomething,
+  openOrderLists,
+  positionLists,
+  type Resting,
+  type Row,
+} from './resting.ts'
+
+export interface FreezeSweepDeps {
+  readonly bus: Bus
+  readonly clock: Clock
+  readonly random: Random
+  readonly asker: Asker
+  readonly desk: Pick<CommandDesk, 'handIn' | 'mayExpose'>
+}
+
+/** What is to be swept of an account. */
+export interface Sweep {
+  readonly accountId: string
+  readonly epoch: number
+  readonly markets: readonly Market[]
+  readonly flatten: boolean
+  /** Who froze it, for the commands' record. */
+  readonly by: string
+  /** Orders of ours younger than this, epoch ms, are cancelled unseen: Binance's lists lag behind its engine. */
+  readonly unseenSince: number
+}
+
+/** What a sweep found: ids of orders and positions, and why it cannot be called safe yet. */
+export interface Found {
+  readonly orders: readonly string[]
+  readonly positions: readonly string[]
+  readonly why: string | undefined
+}
+
+/** How long a sweep's own commands may wait to be sent, ms. */
+const ttlMs = 20_000
+
+const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null
+
+/** Binance's "margin account does not exist". */
+const noMarginAccount = -3003
+
+/** A key that may not trade on a market has nothing there, nor has an account that was never opened. */
+const isClosedToUs = ({ fault }: Told) =>
+  fault?.code === 'KEY_UNUSABLE' || fault?.code === 'ACCOUNT_INACTIVE' || fault?.venueCode === noMarginAccount
+
+/** What takes an order of ours off the book without looking for it first. */
+function cancelOf({ market, order }: Command, { params }: Plan, { symbol, clientOrderId }: Leg): Deed[] {
+  if (symbol === undefined) return []
+  if (params.clientAlgoId !== undefined) {
+    return [{ action: 'cancel', market, order: { symbol, clientAlgoId: clientOrderId } }]
+  }
+  const { isIsolated } = order
+  return [{ action: 'cancelAll', market, order: { symbol, ...(isIsolated !== undefined && { isIsolated }) } }]
+}
+
+/** Looks at everything an account has at rest and hands in what ends it; to be repeated until nothing is found. */
+export function createFreezeSweep({ bus, clock, random, asker, desk }: FreezeSweepDeps) {
+  const handIn = ({ accountId, epoch, by }: Sweep, deed: Deed): Promise<void> => {
+    const commandId = `fz-${Buffer.from(random.bytes(12)).toString('hex')}`
+    const command = { ...deed, by, expiresAt: clock.now() + ttlMs }
+    return desk.handIn({ accountId, commandId, command }, epoch)
+  }
+
+  /** Symbols on which an order of ours was on its way a moment ago; a list need not show it yet. */
+  const unseen = async ({ accountId, markets, unseenSince }: Sweep): Promise<Deed[]> => {
+    const deeds = new Map<string, Deed>()
+    const tokens = { shard: shardOf(accountId), accountId }
+    for (const { tokens: at, payload } of await bus.listLast(OrderStateEvent, tokens)) {
+      if (payload.at < unseenSince || (payload.state !== 'placed' && payload.state !== 'quarantined')) continue
+      const command = (await bus.last(OrderCommand, at))?.payload
+      const plan = command && planFor({ ...at, command })
+      if (!plan || isFault(plan) || !plan.exposes || !markets.includes(command.market)) continue
+      for (const deed of payload.legs.flatMap((leg) => cancelOf(command, plan, leg)))
+        deeds.set(JSON.stringify(deed), deed)
+    }
+    return [...deeds.values()]
+  }
+
+  const isolated = async ({ accountId }: Sweep): Promise<readonly Resting[]> => {
+    const told = await asker.ask(accountId, isolatedAccounts, {}, 1)
+    const assets = isRow(told.data) ? told.data.assets : undefined
+    return Array.isArray(assets) ? assets.map(({ symbol }: { symbol: unknown }) => isolatedOrders(String(symbol))) : []
+  }
+
+  const look = async ({ accountId }: Sweep, { market, operation, params, locks }: Resting) => {
+    const fail = (told: Told): readonly Row[] | string =>
+      // On spot every key that works may look.
+      isClosedToUs(told) && market !== 'spot' ? [] : `${operation}: ${told.fault?.message ?? told.outcome}`
+    if (locks) {
+      const told = await asker.ask(accountId, locks.operation, locks.params, 1)
+      if (told.outcome !== 'ok') return fail(told)
+      if (locksSomething(told.data, locks.field) === false) return []
+    }
+    const told = await asker.ask(accountId, operation, params, 1)
+    return told.outcome === 'ok' && Array.isArray(told.data) ? told.data.filter(isRow) : fail(told)
+  }
+
+  /** Ends what some lists show. @returns ids, and what could not be looked at or ended */
+  const end = async (sweep: Sweep, lists: readonly Resting[], counts: (row: Row) => boolean) => {
+    const ids: string[] = []
+    const faults: string[] = []
+    const endOne = async (list: Resting) => {
+      const rows = await look(sweep, list)
+      if (typeof rows === 'string') return void faults.push(rows)
+      const open = rows.filter(counts)
+      ids.push(...open.map((row) => `${list.market}:${list.idOf(row)}`))
+      await Promise.all(list.end(open).map((deed) => handIn(sweep, deed)))
+    }
+    await Promise.all(lists.map(endOne))
+    return { ids, faults }
+  }
+
+  return async (sweep: Sweep, isFirst: boolean): Promise<Found> => {
+    const { accountId, markets, flatten } = sweep
+    // Asked before the lists are: what was on its way then may come to rest behind them.
+    const onItsWay = desk.mayExpose(accountId, markets)
+    const among = (list: Resting) => markets.includes(list.market)
+    const pairs = markets.includes('margin') ? await isolated(sweep) : []
+    const orders = await end(sweep, [...openOrderLists.filter(among), ...pairs], () => true)
+    if (isFirst) await Promise.all((await unseen(sweep)).map((deed) => handIn(sweep, deed)))
+    const positions = flatten ? await end(sweep, positionLists.filter(among), isOpenPosition) : { ids: [], faults: [] }
+    const [fault] = [...orders.faults, ...positions.faults]
+    const why =
+      fault ??
+      (onItsWay ? 'the outcome of a request is still being found out' : undefined) ??
+      (orders.ids.length > 0 ? `${orders.ids.length} orders were open a moment ago` : undefined) ??
+      (positions.ids.length > 0 ? `${positions.ids.length} positions were open a moment ago` : undefined)
+    return { orders: orders.ids, positions: positions.ids, why }
+  }
+}
+
+export type FreezeSweeper = ReturnType<typeof createFreezeSweep>

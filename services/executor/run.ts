@@ -1,0 +1,139 @@
+import type { Rest } from '@flotilla/binance'
+import { type Effect, type Event, isFault, type Plan, type Told } from '@flotilla/orders'
+import { type Fault, type Permit, refusal } from '@flotilla/protocol'
+import type { Clock, Gate } from '@flotilla/runtime'
+import { type Asker, unsent } from './asking.ts'
+import { type Job, type Prepared, permitFor } from './job.ts'
+import type { Journal } from './journal.ts'
+import type { StateLog } from './state-log.ts'
+import { toldOf } from './told.ts'
+
+export interface RunDeps {
+  readonly rest: Rest
+  readonly gate: Gate
+  readonly clock: Clock
+  readonly states: StateLog
+  readonly journal: Journal
+  readonly asker: Asker
+  readonly recvWindowMs: number
+  /** Whether this executor still has the shard: what is not on record yet is left to its successor. */
+  readonly isMine: (job: Job) => boolean
+  /** Why this must not be sent now, whatever was decided before: asked until the tick in which the bytes leave. */
+  readonly forbidden: (job: Job, plan: Plan) => Fault | undefined
+  /** Tells once {@link forbidden} may answer otherwise; the returned function ends that. */
+  readonly onForbidding: (hear: () => void) => () => void
+}
+
+/** The shard was given to somebody else before anything was on record: the command is his. */
+export class LostShard extends Error {
+  constructor() {
+    super('the shard of this command was given to another executor')
+    this.name = 'LostShard'
+  }
+}
+
+/** How long until an unanswered request is called `checking`, ms. */
+const slowMs = 2_000
+
+const stale = refusal('TOO_SLOW', 'this host paused between writing the record and sending; nothing was sent')
+
+/** An event whose time its teller adds. */
+export type Timeless = Event extends infer E ? (E extends { at: number } ? Omit<E, 'at'> : never) : never
+type Doing<D extends Effect['do']> = Extract<Effect, { do: D }>
+
+/** Waits for the permit, unless what is asked for is forbidden meanwhile. */
+async function acquire({ gate, forbidden, onForbidding }: RunDeps, job: Job, plan: Plan, prepared: Prepared) {
+  const giveUp = new AbortController()
+  const end = onForbidding(() => forbidden(job, plan) && giveUp.abort())
+  const granted = await gate.acquire({ ...permitFor(prepared, plan, job), signal: giveUp.signal })
+  end()
+  return granted
+}
+
+/** The I/O around one request: does what the machine says, in its order, and tells it what came of it. */
+export function createRun(deps: RunDeps, job: Job, plan: Plan, prepared: Prepared | Fault) {
+  const { rest, gate, clock, states, journal, asker, recvWindowMs, forbidden } = deps
+  let permit: Permit | undefined
+  let stampedAt = 0
+  let answer: Promise<Told> | undefined
+
+  const takePermit = async (): Promise<Timeless> => {
+    if (isFault(prepared)) return { kind: 'permit', refused: prepared }
+    const granted = await acquire(deps, job, plan, prepared)
+    if (granted.ok) permit = granted.permit
+    // The record's timestamp is taken when this is told; the pause check counts from here.
+    stampedAt = clock.monotonic()
+    return granted.ok ? { kind: 'permit' } : { kind: 'permit', refused: forbidden(job, plan) ?? granted.fault }
+  }
+
+  const send = async ({ timestamp, withinMs }: Doing<'send'>): Promise<Timeless> => {
+    if (isFault(prepared)) return { kind: 'kept' }
+    const { endpoint, params, signer } = prepared
+    const strict = plan.cases.every(({ goal }) => goal === 'called' || goal === 'cleared')
+    const beforeSend = () => (clock.monotonic() - stampedAt > withinMs ? stale : forbidden(job, plan))
+    const spent = permit
+    permit = undefined
+    answer = rest
+      .call({
+        ...{ endpoint, params, signer, timestamp, beforeSend, recvWindow: recvWindowMs, priority: plan.priority },
+        ...{ accountId: job.accountId, ...(spent && { permit: spent }) },
+      })
+      .then((outcome) => toldOf(endpoint, outcome, strict))
+    const slow = clock.sleep(slowMs).then(() => undefined)
+    const told = await Promise.race([answer, slow])
+    if (!told) return { kind: 'slow' }
+    return told.outcome === 'unsent' && told.fault?.code === stale.code ? { kind: 'kept' } : { kind: 'told', told }
+  }
+
+  const pause = (ms: number) => (ms > 0 ? clock.sleep(ms) : Promise.resolve())
+
+  return {
+    async do(effect: Effect): Promise<Timeless> {
+      switch (effect.do) {
+        case 'read':
+          await pause(effect.afterMs)
+          return states.read(job)
+        case 'takePermit':
+          return takePermit()
+        case 'append':
+          if (effect.expect === 0 && !deps.isMine(job)) throw new LostShard()
+          return states.append(job, effect)
+        case 'journal':
+          await journal.commit(job, effect.record, effect.seq)
+          return { kind: 'journaled' }
+        case 'send':
+          return send(effect)
+        case 'await':
+          return { kind: 'told', told: (await answer) ?? unsent('DEFECT', 'nothing was sent') }
+        case 'ask': {
+          await pause(effect.afterMs)
+          const { operation, params } = effect.ask
+          const told = await asker.ask(job.accountId, operation, params, effect.why === 'barrier' ? 0 : 1)
+          return { kind: 'told', told }
+        }
+        case 'time':
+          await pause(effect.afterMs)
+          return { kind: 'time', serverTime: await asker.time(job.accountId, effect.operation) }
+        case 'end':
+          throw new Error('nothing is left to do')
+      }
+    },
+    /** Gives back a permit that nothing was sent with. */
+    end(): void {
+      if (permit) gate.unused(permit)
+      permit = undefined
+    },
+  }
+}
+
+/** Of what cannot be planned only the refusal is written. */
+export function createBareRun({ states }: Pick<RunDeps, 'states'>, job: Job) {
+  return {
+    async do(effect: Effect): Promise<Timeless> {
+      if (effect.do === 'read') return states.read(job)
+      if (effect.do === 'append') return states.append(job, effect)
+      throw new Error(`${effect.do} of a request that cannot be planned`)
+    },
+    end() {},
+  }
+}
