@@ -1,6 +1,11 @@
-import { operatorPermissions, type Permissions, permissionsOf, provisionPermissions } from '@flotilla/protocol'
+import {
+  type NatsUser,
+  operatorPermissions,
+  type Permissions,
+  permissionsOf,
+  provisionPermissions,
+} from '@flotilla/protocol'
 import type { Identity, NkeyFile } from './identities.ts'
-import type { NatsUser } from './server-config.ts'
 
 /** What the server lets an identity of the fleet do. */
 export function permissionsFor(identity: Identity): Permissions {

@@ -1,7 +1,4 @@
-import type { Permissions } from '@flotilla/protocol'
-
-/** One identity the server knows, by the public half of its nkey; without permissions it may do everything. */
-export type NatsUser = { name: string; publicKey: string; permissions?: Permissions }
+import { type NatsUser, natsUserLine } from '@flotilla/protocol'
 
 export type NatsTls = { certificate: string; key: string; authority: string }
 
@@ -39,7 +36,7 @@ export function natsServerConfig(options: NatsServerOptions): string {
     '  sync_interval: always',
     '}',
     ...(tls ? tlsBlock(tls) : []),
-    ...(users.length > 0 ? ['authorization {', '  users: [', ...users.map(userLine), '  ]', '}'] : []),
+    ...(users.length > 0 ? ['authorization {', '  users: [', ...users.map(natsUserLine), '  ]', '}'] : []),
     '',
   ].join('\n')
 }
@@ -53,19 +50,4 @@ function tlsBlock({ certificate, key, authority }: NatsTls): string[] {
     '  verify: true',
     '}',
   ]
-}
-
-function userLine({ name, publicKey, permissions }: NatsUser): string {
-  const rights = permissions ? `, permissions: ${permissionBlock(permissions)}` : ''
-  return `    { nkey: ${publicKey}${rights} } # ${name}`
-}
-
-/** One reply for each message that asks for one, as long as the slowest asker waits for it. */
-const ANSWERS = 'allow_responses: { max: 1, expires: "1m" }'
-
-function permissionBlock({ publish, subscribe, denyPublish = [], answers = false }: Permissions): string {
-  const list = (patterns: readonly string[]) => JSON.stringify(patterns)
-  const deny = denyPublish.length > 0 ? `, deny: ${list(denyPublish)}` : ''
-  const answering = answers ? `, ${ANSWERS}` : ''
-  return `{ publish: { allow: ${list(publish)}${deny} }, subscribe: { allow: ${list(subscribe)} }${answering} }`
 }

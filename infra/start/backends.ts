@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readGuests } from '../nats/guests.ts'
 import { natsUsers } from '../nats/permissions.ts'
 import { natsServerConfig } from '../nats/server-config.ts'
 import { ROOT } from '../paths.ts'
@@ -8,15 +9,16 @@ import { redisServerConfig } from '../redis/server-config.ts'
 import { answersOk, natsAnswers, redisAnswers } from './probes.ts'
 import type { StateFolder } from './state-folder.ts'
 
-/** nats-server on the state's JetStream folder, known to whom the state has nkeys for. */
-export function natsProcess(
-  program: string,
-  port: number,
-  state: StateFolder,
-  env: Record<string, string>,
-): ProcessSpec {
+/** Writes the configuration of nats-server on the state's JetStream folder: it knows whom the state has nkeys for. */
+export function writeNatsConfig(port: number, state: StateFolder, say: (line: string) => void): string {
   const file = join(state.data, 'nats.conf')
-  writeFileSync(file, natsServerConfig({ port, storeFolder: state.jetstream, users: natsUsers(state.nkeys) }))
+  const users = [...natsUsers(state.nkeys), ...readGuests(state.guests, say)]
+  writeFileSync(file, natsServerConfig({ port, storeFolder: state.jetstream, users }))
+  return file
+}
+
+/** nats-server as its configuration file says. */
+export function natsProcess(program: string, port: number, file: string, env: Record<string, string>): ProcessSpec {
   const url = `nats://127.0.0.1:${port}`
   return { name: 'nats', command: program, args: ['--config', file], env, probe: () => natsAnswers(url) }
 }

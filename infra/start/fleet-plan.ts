@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { LOCAL } from '../paths.ts'
 import type { ProcessSpec } from '../process/supervised-process.ts'
 import type { Server, Servers } from '../setup/servers.ts'
-import { natsProcess, redisProcess, simProcess } from './backends.ts'
+import { natsProcess, redisProcess, simProcess, writeNatsConfig } from './backends.ts'
 import type { Scale } from './options.ts'
 import type { FleetPorts } from './ports.ts'
 import { answersOk } from './probes.ts'
@@ -25,6 +25,8 @@ export type FleetPlan = {
   backends: ProcessSpec[]
   roles: ProcessSpec[]
   run: Omit<RunFile, 'children'>
+  /** Takes in who may connect now, for nats-server to read on SIGHUP; none on somebody else's server. */
+  writeGuests: (() => void) | undefined
   /** Seed of the identity that creates streams and buckets; none on a server that asks for none. */
   provisionSeedFile: string | undefined
 }
@@ -40,6 +42,7 @@ export type PlanOptions = {
   entryOf: (role: RoleName) => string
   /** Variables of one process where they differ from everybody's: hosts with several addresses. */
   envOf?: ((name: string) => Env) | undefined
+  say: (line: string) => void
 }
 
 /** The processes of a fleet by name: `executor-1`, `executor-2`, … */
@@ -77,9 +80,12 @@ export async function planFleet(options: PlanOptions): Promise<FleetPlan> {
       ...(runsSimulator(env) ? { simPort: ports.sim } : {}),
       consoleUrl: `http://127.0.0.1:${ports.console}/`,
       credentials: operator === undefined ? {} : { operator },
+      ...(servers.nats.kind === 'program' ? { guests: options.state.guests } : {}),
       pid: process.pid,
       metrics: Object.fromEntries([...ports.metrics].map(([name, port]) => [name, `http://127.0.0.1:${port}/metrics`])),
     },
+    writeGuests:
+      servers.nats.kind === 'program' ? () => void writeNatsConfig(ports.nats, options.state, options.say) : undefined,
     provisionSeedFile: seeds('provision'),
   }
 }
@@ -95,12 +101,14 @@ function seedFiles({ servers, state, env }: PlanOptions): (identity: string) => 
 }
 
 function planBackends(
-  { env, ports, servers, state, replay }: PlanOptions,
+  { env, ports, servers, state, replay, say }: PlanOptions,
   bare: Record<string, string>,
 ): ProcessSpec[] {
   const { nats, redis } = servers
   return [
-    ...(nats.kind === 'program' ? [natsProcess(nats.path, ports.nats, state, bare)] : []),
+    ...(nats.kind === 'program'
+      ? [natsProcess(nats.path, ports.nats, writeNatsConfig(ports.nats, state, say), bare)]
+      : []),
     ...(redis.kind === 'program' ? [redisProcess(redis.path, ports.redis, state, bare)] : []),
     ...(runsSimulator(env) ? [simProcess(ports.sim, replay, { ...bare, ...simulatorVariables(env) })] : []),
   ]

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { provision } from '@flotilla/protocol'
+import { watchGuests } from '../nats/guests.ts'
 import { ROOT } from '../paths.ts'
 import { type Lock, tryLock } from '../process/lock.ts'
 import { type ProcessEvents, SupervisedProcess } from '../process/supervised-process.ts'
@@ -81,7 +82,7 @@ async function startLocked(options: FleetOptions, lock: Lock): Promise<Fleet> {
   const state = await openStateFolder(folder, fresh)
   const instances = planInstances(scale)
   const ports = await choosePorts({ choice, env, instances: instances.map(({ name }) => name), say })
-  const plan = await planFleet({ env, ports, servers, state, instances, replay, entryOf, envOf })
+  const plan = await planFleet({ env, ports, servers, state, instances, replay, entryOf, envOf, say })
   const fleet = createFleet(plan, options, lock)
   try {
     await fleet.start()
@@ -107,6 +108,7 @@ function alreadyRuns(folder: string, pid: number | undefined): StartError {
 function createFleet(plan: FleetPlan, { folder, onLine, say }: FleetOptions, lock: Lock) {
   const run: RunFile = { ...plan.run, children: {} }
   let stopping: Promise<void> | undefined
+  let endGuests: (() => void) | undefined
   const events: ProcessEvents = {
     onLine,
     onSpawn(name, pid) {
@@ -119,7 +121,21 @@ function createFleet(plan: FleetPlan, { folder, onLine, say }: FleetOptions, loc
   const roles = plan.roles.map((spec) => new SupervisedProcess(spec, events))
   const processes = new Map([...backends, ...roles].map((each) => [each.name, each]))
 
+  /** Lets guests in and out while the server runs. */
+  function followGuests(): void {
+    const {
+      writeGuests,
+      run: { guests },
+    } = plan
+    if (!writeGuests || !guests) return
+    endGuests = watchGuests(guests, () => {
+      writeGuests()
+      processes.get('nats')?.kill('SIGHUP')
+    })
+  }
+
   async function stopAll(): Promise<void> {
+    endGuests?.()
     // The coordinator after the others: they take their leave of it.
     const isCoordinator = ({ name }: SupervisedProcess) => name.startsWith('coordinator-')
     await Promise.all(roles.filter((role) => !isCoordinator(role)).map((role) => role.stop()))
@@ -136,6 +152,7 @@ function createFleet(plan: FleetPlan, { folder, onLine, say }: FleetOptions, loc
       for (const backend of backends) backend.start()
       await Promise.all(backends.map(backendReady))
       await provisionAs(plan)
+      followGuests()
       for (const role of roles) role.start()
     },
     async notReady(timeoutMs: number) {

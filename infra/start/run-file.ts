@@ -10,6 +10,8 @@ export type RunFile = {
   consoleUrl: string
   /** Files with nkey seeds; none when the NATS server is somebody else's. */
   credentials: { operator?: string }
+  /** Where `flotilla nats add` leaves who else may connect; absent when the NATS server is somebody else's. */
+  guests?: string
   /** The launcher. */
   pid: number
   /** Address of each instance's metrics and health. */

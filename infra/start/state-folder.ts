@@ -15,6 +15,8 @@ export type StateFolder = {
   jetstream: string
   redis: string
   nkeys: NkeyFile[]
+  /** Who else may connect: a file for each, written by `flotilla nats add`. */
+  guests: string
   redisUsers: RedisUser[]
   vaultKeyFile: string
 }
@@ -42,6 +44,7 @@ export async function openStateFolder(folder: string, fresh: boolean): Promise<S
     jetstream,
     redis,
     nkeys: ensureNkeys(join(data, 'nkeys')),
+    guests: join(data, 'guests'),
     redisUsers: ensureRedisUsers(join(data, 'redis-users')),
     vaultKeyFile,
   }

@@ -8,7 +8,7 @@ export interface Arguments {
   readonly params: Readonly<Record<string, string>>
 }
 
-/** Takes a call apart. `valued` names the options that are followed by a value. @throws UsageError */
+/** Takes a call apart. `valued` names the options that are followed by a value; one said twice has both, with a comma. @throws UsageError */
 export function readArguments(argv: readonly string[], valued: readonly string[], known: readonly string[]): Arguments {
   const words: string[] = []
   const flags = new Set<string>()
@@ -21,7 +21,7 @@ export function readArguments(argv: readonly string[], valued: readonly string[]
     if (name !== undefined && valued.includes(name)) {
       const value = argv[++at]
       if (value === undefined) throw new UsageError(`--${name} needs a value`)
-      options[name] = value
+      options[name] = name in options ? `${options[name]},${value}` : value
     } else if (name !== undefined && known.includes(name)) flags.add(name)
     else if (name !== undefined) throw new UsageError(`there is no option --${name}`)
     else if (pair) params[pair[1] ?? ''] = pair[2] ?? ''

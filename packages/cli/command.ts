@@ -1,4 +1,4 @@
-import type { Fleet } from '@flotilla/client'
+import type { Fleet, FleetAddress } from '@flotilla/client'
 import type { Arguments } from './arguments.ts'
 import type { ExitCode } from './exit-codes.ts'
 import type { Output } from './output.ts'
@@ -6,6 +6,8 @@ import type { Output } from './output.ts'
 /** What a command is handed. */
 export interface Call {
   readonly fleet: Fleet
+  /** Where that fleet is. */
+  readonly address: FleetAddress
   readonly args: Arguments
   readonly out: Output
   /** Cryptographically random bytes. */

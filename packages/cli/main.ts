@@ -1,4 +1,4 @@
-import { connect } from '@flotilla/client'
+import { connect, findFleet } from '@flotilla/client'
 import { type Fault, FaultError, refusal } from '@flotilla/protocol'
 import { type Arguments, readArguments } from './arguments.ts'
 import type { CliCommand } from './command.ts'
@@ -6,6 +6,7 @@ import { account } from './commands/account.ts'
 import { alert } from './commands/alert.ts'
 import { audit } from './commands/audit.ts'
 import { freeze, thaw } from './commands/freeze.ts'
+import { nats } from './commands/nats.ts'
 import { order } from './commands/order.ts'
 import { call, query } from './commands/query.ts'
 import { status } from './commands/status.ts'
@@ -24,8 +25,9 @@ const commands: Readonly<Record<string, CliCommand>> = {
   freeze,
   thaw,
   audit,
+  nats,
 }
-const valued = ['count', 'id', 'api-key', 'secret-file', 'account', 'user', 'market']
+const valued = ['count', 'id', 'api-key', 'secret-file', 'account', 'user', 'market', 'read']
 const flags = ['json', 'flatten', 'no-wait', 'ed25519', 'rsa', 'help']
 
 function help(): string {
@@ -65,7 +67,8 @@ async function runUntilStopped(command: CliCommand, args: Arguments): Promise<Ex
   process.once('SIGINT', () => stop.abort())
   // Whoever read has gone, as `head` does: nothing is lost by going on, but what would go on for ever ends.
   process.stdout.on('error', () => command.endless && stop.abort())
-  await using fleet = await connect()
+  const address = findFleet(process.env, process.cwd())
+  await using fleet = await connect(address)
   const interrupted = new Promise<ExitCode>((resolve) => {
     stop.signal.addEventListener('abort', () => {
       if (command.endless) return
@@ -75,7 +78,7 @@ async function runUntilStopped(command: CliCommand, args: Arguments): Promise<Ex
     })
   })
   // Awaited here, since the fleet is let go of at the end of this function.
-  return await Promise.race([interrupted, command.run({ fleet, args, out, randomBytes, signal: stop.signal })])
+  return await Promise.race([interrupted, command.run({ fleet, address, args, out, randomBytes, signal: stop.signal })])
 }
 
 async function run(argv: readonly string[]): Promise<ExitCode> {

@@ -6,12 +6,15 @@ export interface FleetAddress {
   readonly natsUrl: string
   /** The nkey seed to sign in with, when the fleet asks for one. */
   readonly seed?: string
+  /** Where a server started on this machine is told of other people's programs. */
+  readonly guests?: string
 }
 
 /** What `npm start` writes for programs on the same machine. */
 interface RunFile {
   readonly natsUrl: string
   readonly credentials?: { readonly operator?: string }
+  readonly guests?: string
 }
 
 function readRunFile(folder: string): RunFile | undefined {
@@ -35,5 +38,9 @@ export function findFleet(env: Readonly<Record<string, string | undefined>>, fol
   const run = readRunFile(folder)
   if (!run) throw new Error('no fleet was found: start one with `npm start`, or set NATS_URL (and NATS_NKEY_FILE)')
   const file = run.credentials?.operator
-  return { natsUrl: run.natsUrl, ...(file ? { seed: readFileSync(file, 'utf8').trim() } : {}) }
+  return {
+    natsUrl: run.natsUrl,
+    ...(file ? { seed: readFileSync(file, 'utf8').trim() } : {}),
+    ...(run.guests ? { guests: run.guests } : {}),
+  }
 }

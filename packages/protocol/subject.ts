@@ -21,6 +21,8 @@ export interface Users {
   readonly hear?: readonly Role[]
   /** Look up the last message of a log by its subject, and no more. */
   readonly look?: readonly Role[]
+  /** Whether a program of other people may be let in to hear it, or, of a question about public data, to ask it. */
+  readonly guests?: true
 }
 
 /** What is declared of a subject: the one source of its name, its owner and the shape it carries. */

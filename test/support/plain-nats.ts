@@ -59,6 +59,7 @@ export async function plainNats({ url, seed, tls }: PlainOptions) {
   const errors: string[] = []
   let pongs = 0
   let sids = 0
+  let open = true
   const said = Promise.withResolvers<Record<string, unknown>>()
 
   const write = (text: string) => socket.write(text)
@@ -78,6 +79,9 @@ export async function plainNats({ url, seed, tls }: PlainOptions) {
   const read = createReader(hear)
   plain.on('data', read)
   plain.on('error', (error) => errors.push(error.message))
+  plain.on('close', () => {
+    open = false
+  })
   whenTestEnds(async () => void socket.destroy())
 
   const info = await said.promise
@@ -111,6 +115,8 @@ export async function plainNats({ url, seed, tls }: PlainOptions) {
     messages,
     /** What the server refused, as it said it. */
     errors,
+    /** Whether the server has not put it out. */
+    isOpen: () => open,
     publish,
     subscribe,
     flush,

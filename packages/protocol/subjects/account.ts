@@ -57,7 +57,7 @@ export const AccountFill = defineSubject({
   pattern: 'account.{accountId}.fill',
   kind: 'jetstream',
   owner: 'user-stream',
-  users: { hear: ['telegram', 'console', 'strategies'] },
+  users: { hear: ['telegram', 'console', 'strategies'], guests: true },
   summary: 'A fill of an own order; `id` is market, symbol and trade id.',
   payload: Fill,
 })
@@ -66,7 +66,7 @@ export const AccountOrder = defineSubject({
   pattern: 'account.{accountId}.order',
   kind: 'jetstream',
   owner: 'user-stream',
-  users: { hear: ['telegram', 'console', 'strategies'] },
+  users: { hear: ['telegram', 'console', 'strategies'], guests: true },
   summary: 'What Binance told about an own order; also of orders made elsewhere.',
   payload: Order,
 })
@@ -75,7 +75,7 @@ export const AccountBalance = defineSubject({
   pattern: 'account.{accountId}.balance',
   kind: 'jetstream',
   owner: 'user-stream',
-  users: { hear: ['telegram', 'console', 'strategies'] },
+  users: { hear: ['telegram', 'console', 'strategies'], guests: true },
   summary: 'A changed balance.',
   payload: Balance,
 })
@@ -84,7 +84,7 @@ export const AccountStreamEvent = defineSubject({
   pattern: 'account.{accountId}.stream',
   kind: 'jetstream',
   owner: 'user-stream',
-  users: { hear: ['telegram', 'console', 'strategies'] },
+  users: { hear: ['telegram', 'console', 'strategies'], guests: true },
   summary: "The state of the account's user data stream: live, down, gap, refused.",
   payload: AccountStream,
 })

@@ -69,7 +69,7 @@ export const AlertFired = defineSubject({
   pattern: 'alerts.fired.{userId}.{alertId}',
   kind: 'jetstream',
   owner: 'alerts',
-  users: { hear: ['telegram', 'console', 'strategies'] },
+  users: { hear: ['telegram', 'console', 'strategies'], guests: true },
   summary: 'A fired alert with the values that fired it, the event time and how late it is.',
   payload: FiredAlert,
 })

@@ -16,7 +16,10 @@ export const Query = defineSubject({
   pattern: 'query.{product}.{operation}',
   kind: 'request',
   owner: 'market-stream',
-  users: { tell: ['telegram', 'console', 'alerts', 'strategies', 'user-stream', 'executor', 'coordinator'] },
+  users: {
+    tell: ['telegram', 'console', 'alerts', 'strategies', 'user-stream', 'executor', 'coordinator'],
+    guests: true,
+  },
   summary: "A public call by catalogue name, such as `query.spot.klines`; Binance's answer in `data`.",
   payload: CallParams,
   reply: callReply,

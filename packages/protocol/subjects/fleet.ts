@@ -183,7 +183,7 @@ export const FleetIncident = defineSubject({
   pattern: 'fleet.incident.{kind}',
   kind: 'jetstream',
   owner: 'coordinator',
-  users: { hear: ['telegram', 'console', 'strategies'] },
+  users: { hear: ['telegram', 'console', 'strategies'], guests: true },
   summary: 'What monitoring, Telegram and any other sink subscribe to.',
   payload: Incident,
 })

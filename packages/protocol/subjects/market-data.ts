@@ -9,7 +9,7 @@ export const MdEvent = defineSubject({
   pattern: 'md.{market}.{symbol}.{stream}',
   kind: 'core',
   owner: 'market-stream',
-  users: { hear: ['alerts', 'strategies', 'telegram', 'console'] },
+  users: { hear: ['alerts', 'strategies', 'telegram', 'console'], guests: true },
   summary:
     "One stream event, Binance's own `data` bytes, unchanged. Header `Backfill` on what was fetched after a gap. At least once while a stream moves.",
   payload: z.unknown(),
@@ -31,7 +31,7 @@ export const MdState = defineSubject({
   pattern: 'mdstate.{market}.{symbol}.{stream}',
   kind: 'core',
   owner: 'market-stream',
-  users: { hear: ['coordinator', 'alerts', 'strategies', 'telegram', 'console'] },
+  users: { hear: ['coordinator', 'alerts', 'strategies', 'telegram', 'console'], guests: true },
   summary:
     'The state of a stream, on change, and every second while it is not `live`: silence and no news are different things.',
   payload: StreamState,
