@@ -53,6 +53,20 @@ export const FreezeFact = z.looseObject({
   cause: z.string(),
 })
 
+/** What the kill switch holds. */
+export const KillSwitchFact = z.looseObject({
+  kind: z.literal('freeze'),
+  cause: z.literal('kill-switch'),
+  scope: z.string(),
+  by: z.string(),
+  flatten: z.boolean(),
+  at: z.number(),
+  accounts: z.number(),
+  safe: z.number(),
+  cancelled: z.number(),
+  closed: z.number(),
+})
+
 export const IncidentFact = z.looseObject({
   kind: z.literal('incident'),
   id: z.string(),

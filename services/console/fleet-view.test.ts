@@ -64,6 +64,19 @@ describe('the view of the fleet', () => {
 
   it('tells which budgets are frozen and for how long', () => {
     const freeze = { kind: 'freeze' as const, scope: 'local', pool: 'spot', until: now + 60_000, cause: '429' }
-    expect(view([freeze]).freezes).toEqual([{ scope: 'local', pool: 'spot', cause: '429', endsInMs: 60_000 }])
+    const counts = { accounts: 2, safe: 1, cancelled: 3, closed: 0 }
+    const held = {
+      kind: 'freeze' as const,
+      cause: 'kill-switch',
+      scope: 'all',
+      by: 'ada',
+      flatten: false,
+      at: now - 5,
+      ...counts,
+    }
+    expect(view([freeze, held]).killSwitches).toEqual([
+      { scope: 'all', by: 'ada', flatten: false, forMs: 5, ...counts },
+    ])
+    expect(view([freeze, held]).freezes).toEqual([{ scope: 'local', pool: 'spot', cause: '429', endsInMs: 60_000 }])
   })
 })

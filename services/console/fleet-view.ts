@@ -1,5 +1,5 @@
 import { roles as allRoles, type Fact } from '@flotilla/protocol'
-import { FreezeFact, factsOf, InstanceFact, PoolFact, SocketFact, StreamFact } from './facts.ts'
+import { FreezeFact, factsOf, InstanceFact, KillSwitchFact, PoolFact, SocketFact, StreamFact } from './facts.ts'
 import type { InstanceView, RollCall } from './roll-call.ts'
 
 export interface RoleView {
@@ -17,6 +17,18 @@ export interface BudgetView {
   readonly resetsInMs: number
 }
 
+/** A freeze by hand, and how far executors are with it. */
+export interface KillSwitchView {
+  readonly scope: string
+  readonly by: string
+  readonly flatten: boolean
+  readonly accounts: number
+  readonly safe: number
+  readonly cancelled: number
+  readonly closed: number
+  readonly forMs: number
+}
+
 /** What the panes of the fleet show; lists of any length are cut, and say by how much. */
 export interface FleetView {
   readonly roles: readonly RoleView[]
@@ -27,6 +39,7 @@ export interface FleetView {
   readonly streams: readonly { stream: string; instance: string; holders: number }[]
   readonly moreStreams: number
   readonly freezes: readonly { scope: string; pool: string; cause: string; endsInMs: number }[]
+  readonly killSwitches: readonly KillSwitchView[]
 }
 
 const shownBudgets = 24
@@ -97,5 +110,11 @@ export function fleetView(facts: readonly Fact[], rollCall: RollCall, now: numbe
       ...{ scope, pool, cause },
       endsInMs: Math.max(0, until - now),
     })),
+    killSwitches: factsOf(KillSwitchFact, facts).map(
+      ({ scope, by, flatten, accounts, safe, cancelled, closed, at }) => ({
+        ...{ scope, by, flatten, accounts, safe, cancelled, closed },
+        forMs: Math.max(0, now - at),
+      }),
+    ),
   }
 }

@@ -17,14 +17,14 @@ await runService({
     const { BINANCE_ENV: environment, TELEGRAM_API_ROOT: apiRoot, CONSOLE_TOKEN: token } = config
     const stopping = new AbortController()
     const isDemo = environment === 'sim' && apiRoot !== undefined
+    const fleet = createFleet(bus)
     const feed = createLiveFeed({
-      ...{ clock, log, metrics },
-      fleet: createFleet(bus),
+      ...{ fleet, clock, log, metrics },
       symbols: config.CONSOLE_SYMBOLS,
       about: { environment, isDemo, version, symbols: config.CONSOLE_SYMBOLS, needsToken: token !== undefined },
     })
     const web = createWeb({
-      ...{ clock, log, feed },
+      ...{ clock, log, feed, freezes: fleet.freezes },
       files: readPageFiles(new URL('./page/', import.meta.url)),
       hostnames: config.CONSOLE_HOSTNAMES,
       login:

@@ -25,6 +25,7 @@ async function openConsole(deps: Partial<WebDeps> = {}) {
       },
       stop: () => undefined,
     },
+    freezes: { set: async () => 1, end: async () => true },
     files: readPageFiles(new URL('./page/', import.meta.url)),
     hostnames: [],
     login: undefined,

@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { type DemoDeps, demoRoutes } from './demo-routes.ts'
 import { eventStream } from './event-stream.ts'
+import { type Freezing, freezeRoutes } from './freeze-routes.ts'
 import { securityHeaders } from './headers.ts'
 import type { LiveFeed } from './live-feed.ts'
 import { isSignedIn, type LoginDeps, loginRoutes } from './login.ts'
@@ -13,6 +14,7 @@ export interface WebDeps {
   readonly clock: Clock
   readonly log: Log
   readonly feed: LiveFeed
+  readonly freezes: Freezing
   readonly files: ReadonlyMap<string, PageFile>
   /** Names besides localhost that a request may ask for. */
   readonly hostnames: readonly string[]
@@ -45,7 +47,7 @@ function guard(hostnames: readonly string[]): Hono {
 }
 
 /** Everything the console answers: page, feed, sign-in and the demo mode's routes. */
-export function createWeb({ clock, log, feed, files, hostnames, login, demo, stopping }: WebDeps): Hono {
+export function createWeb({ clock, log, feed, freezes, files, hostnames, login, demo, stopping }: WebDeps): Hono {
   const web = guard(hostnames)
   web.onError((error, context) => {
     log.error('a request failed', { path: context.req.path }, error)
@@ -64,6 +66,7 @@ export function createWeb({ clock, log, feed, files, hostnames, login, demo, sto
   web.get('/events', () =>
     eventStream({ clock, run: (send, signal) => feed.join(send, AbortSignal.any([signal, stopping])) }),
   )
+  web.route('/', freezeRoutes(freezes))
   if (demo) web.route('/', demoRoutes(demo))
   web.get('*', (context) => {
     const file = files.get(context.req.path)

@@ -14,6 +14,7 @@ export const commandScopes = {
   sell: 'private',
   orders: 'private',
   cancelorder: 'private',
+  panic: 'private',
   addkey: 'private',
   keys: 'private',
   removekey: 'private',

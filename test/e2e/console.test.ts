@@ -41,6 +41,19 @@ describe.skipIf(chromiumPath === undefined)(`the console in a browser (${where})
     await page.close()
   })
 
+  it('freezes all trading by its button, shows how far that is, and thaws', async () => {
+    const { page, complaints } = await open(fleet.run().consoleUrl, laptop)
+    await page.getByRole('button', { name: 'Freeze trading' }).click()
+    await page.getByRole('button', { name: 'Freeze everything' }).click()
+    const frozen = page.locator('#kill-switches li', { hasText: 'All trading is frozen' })
+    await frozen.waitFor()
+    expect(await frozen.textContent()).toMatch(/by operator:console: \d+ of \d+ accounts safe/)
+    await frozen.getByRole('button', { name: 'Thaw' }).click()
+    await frozen.waitFor({ state: 'detached' })
+    expect(complaints).toEqual([])
+    await page.close()
+  })
+
   it('buys from the chat by clicking alone: key pair, API key, preview, confirm, receipt', async () => {
     const { page, complaints } = await open(fleet.run().consoleUrl, laptop)
     const chip = (text: string) => page.locator('#chips').getByRole('button', { name: text }).click()

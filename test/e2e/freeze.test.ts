@@ -3,6 +3,7 @@ import { FreezeKey } from '@flotilla/protocol'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { connectTo, ledgerOf, openAccount, setFault } from '../support/client.ts'
 import { startTestFleet, type TestFleet, waitFor } from '../support/index.ts'
+import { person } from '../support/person.ts'
 
 let fleet: TestFleet
 let client: Fleet
@@ -131,4 +132,21 @@ describe('a freeze', () => {
     await thaw(scope)
     expect(await place(fay)).toMatchObject({ ok: true })
   }, 90_000)
+
+  test('is one word in the chat, for everything a person has', async () => {
+    const gus = person(fleet, 810)
+    await gus.connectAccount()
+    const [info] = await client.accounts.list('tg810')
+    const accountId = info?.accountId ?? ''
+    await client.account(accountId).place(limit)
+    await gus.ask('/panic', /Freezing/)
+    const done = await gus.hears(/Frozen\.[\s\S]*Orders cancelled: 1/)
+    expect(await client.account(accountId).call('spot.getOpenOrders')).toEqual([])
+    expect((await gus.ask('/buy BTCUSDT $100', /BTCUSDT/)).text).toBeDefined()
+    await gus.press(done, /positions/)
+    await gus.hears(/Coins on spot and margin stay/)
+    await gus.hears(/Account \S+ is frozen/)
+    expect(await client.account(accountId).place(limit)).toMatchObject({ fault: { code: 'FROZEN' } })
+    await thaw('user-tg810')
+  }, 60_000)
 })

@@ -6,6 +6,7 @@ import { events } from './events.js'
 import { openFeed } from './feed.js'
 import { showFleet } from './fleet.js'
 import { header } from './header.js'
+import { showKillSwitches, startKillSwitch } from './kill-switch.js'
 import { prices } from './prices.js'
 import { showStreams } from './streams.js'
 import { startTabs } from './tabs.js'
@@ -28,6 +29,7 @@ function start({ isDemo }) {
     byId('demo').remove()
     chatTab.remove()
   }
+  startKillSwitch()
   startTabs()
 }
 
@@ -45,6 +47,7 @@ openFeed(
       if (!news.view) return
       showFleet(news.view)
       showBudgets(news.view)
+      showKillSwitches(news.view)
       showStreams(news.view)
     },
     happenings: events.all,

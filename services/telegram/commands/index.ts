@@ -14,6 +14,7 @@ import { createFleetCommands } from './fleet.ts'
 import { createHoldingsCommands } from './holdings.ts'
 import { createKeyCommands } from './keys.ts'
 import { createMarketCommands } from './market.ts'
+import { createPanicCommands } from './panic.ts'
 import { createTradeCommands } from './trade.ts'
 import { createWelcome } from './welcome.ts'
 
@@ -44,6 +45,7 @@ export function createCommands({ fleet, clock, users, chat, conversations, placi
     ...createHoldingsCommands(choice, instruments),
     ...trade.commands,
     ...createFleetCommands(fleet, choice),
+    ...createPanicCommands({ fleet, chat }),
   }
   return { commands, ...createDeeds({ chat, welcome, alerts, keys, accounts, trade, placing }) }
 }

@@ -17,6 +17,7 @@ const commands: Readonly<Record<CommandName, string>> = {
   sell: 'Sell: /sell BTCUSDT 25%',
   orders: 'Your open orders',
   cancelorder: 'Cancel an open order',
+  panic: 'Stop everything: cancel all my orders and take no new ones',
   addkey: 'Connect your Binance account',
   keys: 'Your API keys',
   removekey: 'Remove an API key',
@@ -322,6 +323,20 @@ export const en = {
     number: 'Order no.',
   },
 
+  panic: {
+    begun: html`❄️ <b>Freezing…</b>\nNew orders are refused from now on; I am cancelling everything that is open.`,
+    done: (accounts: number) =>
+      accounts === 1
+        ? html`❄️ <b>Frozen.</b> Your account is safe: nothing of it is open any more.`
+        : html`❄️ <b>Frozen.</b> All of your ${accounts} accounts are safe: nothing of them is open any more.`,
+    notYet: (safe: number, accounts: number) =>
+      html`⚠️ <b>Frozen, but not safe yet:</b> ${safe} of ${accounts} accounts. I go on until they are.`,
+    counts: (orders: number, positions: number) =>
+      html`Orders cancelled: <b>${orders}</b> · positions closed: <b>${positions}</b>`,
+    close: '📉 Close my futures positions too',
+    spotStays: html`Coins on spot and margin stay as they are: I do not sell them for you.`,
+    after: html`<i>Cancels and exits that reduce a position still work.</i>`,
+  },
   limits: {
     title: html`📊 <b>Limits</b>`,
     fleet: html`Used of the fleet's budget right now:`,

@@ -17,6 +17,7 @@ const commands: Readonly<Record<CommandName, string>> = {
   sell: 'Sat: /sell BTCUSDT 25%',
   orders: 'Açık emirlerin',
   cancelorder: 'Açık bir emri iptal et',
+  panic: 'Her şeyi durdur: tüm emirlerimi iptal et, yenisini alma',
   addkey: 'Binance hesabını bağla',
   keys: 'API anahtarların',
   removekey: 'API anahtarı sil',
@@ -324,6 +325,19 @@ export const tr: Texts = {
     number: 'Emir no.',
   },
 
+  panic: {
+    begun: html`❄️ <b>Donduruluyor…</b>\nŞu andan itibaren yeni emir alınmaz; açık olan her şeyi iptal ediyorum.`,
+    done: (accounts) =>
+      accounts === 1
+        ? html`❄️ <b>Donduruldu.</b> Hesabın güvende: açık hiçbir şey kalmadı.`
+        : html`❄️ <b>Donduruldu.</b> ${accounts} hesabının hepsi güvende: açık hiçbir şey kalmadı.`,
+    notYet: (safe, accounts) =>
+      html`⚠️ <b>Donduruldu ama henüz güvende değil:</b> ${accounts} hesaptan ${safe} tanesi tamam. Bitene kadar sürdürüyorum.`,
+    counts: (orders, positions) => html`İptal edilen emir: <b>${orders}</b> · kapatılan pozisyon: <b>${positions}</b>`,
+    close: '📉 Vadeli pozisyonlarımı da kapat',
+    spotStays: html`Spot ve marjindeki varlıklar olduğu gibi kalır: senin adına satmam.`,
+    after: html`<i>İptaller ve pozisyonu azaltan çıkışlar çalışmaya devam eder.</i>`,
+  },
   limits: {
     title: html`📊 <b>Limitler</b>`,
     fleet: html`Filonun bütçesinden şu an kullanılan:`,
