@@ -49,7 +49,12 @@ export function runTrial({ make, shape, random, start, durationMs, failover }: O
   let made = 0
 
   /** The limiter's idea of the exchange's clock: off by up to 90 ms, slowly wandering. */
-  const belief = () => Math.floor(time.now + 90 * Math.sin(time.now / 41_000))
+  const belief = () => {
+    if (believed.at !== time.now)
+      believed = { at: time.now, time: Math.floor(time.now + 90 * Math.sin(time.now / 41_000)) }
+    return believed.time
+  }
+  let believed = { at: Number.NaN, time: 0 }
 
   /** A way over NATS, or over the world: short as a rule. */
   const hop = () => random.lognormal(0.4, 0.5)

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { PLANTS } from './plants.ts'
-import { runLimits } from './run.ts'
 import { percent, type Verdict } from './verdict.ts'
+import { runOnAllCores } from './workers.ts'
 
 const USAGE = 'usage: npm run simulate -- limits [--seed N] [--hours H] [--plant NAME|list]'
 
@@ -20,7 +20,7 @@ export async function simulate(args: string[]): Promise<number> {
     return 0
   }
   console.log('shape       windows  over  used     after a loss  cancels p99  fairness  permits')
-  const verdicts = runLimits({ ...wish, onVerdict: print })
+  const verdicts = await runOnAllCores(wish, print)
   const broken = verdicts.filter(({ violations }) => violations.length > 0)
   const windows = verdicts.reduce((sum, verdict) => sum + verdict.windows, 0)
   const failovers = verdicts.reduce((sum, verdict) => sum + verdict.failovers, 0)
