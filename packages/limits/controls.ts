@@ -5,7 +5,7 @@ import type { Reservation } from './reservations.ts'
 import { counterStates, waiting } from './snapshot.ts'
 
 /** What operators and the coordinator's own duties need. */
-export function createControls({ ledger, room, reservations, noise, out, factors, permitTtlMs }: Core) {
+export function createControls({ ledger, room, reservations, noise, isolation, out, factors, permitTtlMs }: Core) {
   return {
     /** An operator's freeze, or one learned from elsewhere. */
     freeze: (freeze: Freeze, now: number): Incident => ledger.freeze(freeze, now),
@@ -33,7 +33,10 @@ export function createControls({ ledger, room, reservations, noise, out, factors
     /** Before the first grant of a successor: everything its predecessor wrote. */
     restore: (records: readonly Reservation[], now: number) => reservations.restore(records, now),
     /** Forgets counters that count nothing any more. Once a minute will do. */
-    compact: (now: number) => ledger.compact(now),
+    compact(now: number): void {
+      ledger.compact(now)
+      isolation.compact(now)
+    },
 
     /** Budgets, freezes, who waits: for status, the console and metrics. */
     snapshot: (now: number) => ({

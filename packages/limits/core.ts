@@ -1,4 +1,5 @@
 import type { Flight } from './flights.ts'
+import type { Isolation } from './isolation.ts'
 import type { Account, Ledger } from './ledger.ts'
 import type { Noise } from './noise.ts'
 import type { Reservations } from './reservations.ts'
@@ -13,6 +14,7 @@ export type Core = {
   room: WaitingRoom
   reservations: Reservations
   noise: Noise
+  isolation: Isolation
   out: Map<string, Out>
   /** Parts of their turns an operator left to users. */
   factors: Map<string, number>

@@ -15,13 +15,17 @@ export type Granted = {
 type Options = { lostAfterMs: number; epoch: number; maxQueuedPerUser: number }
 
 /** Takes requests in and gives permits out. */
-export function createGranting({ ledger, room, reservations, noise, out, permitTtlMs }: Core, options: Options) {
+export function createGranting(
+  { ledger, room, reservations, noise, isolation, out, permitTtlMs }: Core,
+  options: Options,
+) {
   const { lostAfterMs, epoch, maxQueuedPerUser } = options
   let seq = 0
 
-  /** The earliest time an entry fits by the ledger alone. */
-  function earliest({ charges, priority }: Entry, now: number): number {
-    let when = now
+  /** The earliest time an entry can go by the ledger, and by what its user is allowed. */
+  function earliest(entry: Entry, now: number): number {
+    const { charges, priority } = entry
+    let when = isolation.earliest(entry, now)
     for (const { account, charge } of charges) {
       account.counter.open(now)
       const free = ledger.freezes.freeAt(account.scope, charge.pool, charge.path, now)
@@ -41,6 +45,7 @@ export function createGranting({ ledger, room, reservations, noise, out, permitT
   }
 
   function grantOne(entry: Entry, now: number): Permit {
+    isolation.spend(entry, now)
     const notAfter = Math.min(now + permitTtlMs, entry.deadlineAt)
     const lostAt = notAfter + lostAfterMs
     const flights = entry.charges.map(({ account, charge }) => ({
@@ -76,9 +81,10 @@ export function createGranting({ ledger, room, reservations, noise, out, permitT
       known.sort(
         (a, b) => Number(b.account.counter.pool.per === 'egress') - Number(a.account.counter.pool.per === 'egress'),
       )
-      const entry = entryOf(wish, priority, known, now)
+      const entry = entryOf(wish, { priority, asked }, known, now)
       const expectedAt = earliest(entry, now)
       if (expectedAt === Number.POSITIVE_INFINITY) return refuse('TOO_HEAVY')
+      if (isolation.earliest(entry, now) > wish.deadlineAt) return refuse('ISOLATED', expectedAt)
       if (expectedAt > wish.deadlineAt) return refuse('DEADLINE', expectedAt)
       room.push(entry, expectedAt)
       return { expectedAt }

@@ -2,6 +2,7 @@ import { createControls } from './controls.ts'
 import type { Core } from './core.ts'
 import { createFeedback } from './feedback.ts'
 import { createGranting } from './granting.ts'
+import { createIsolation } from './isolation.ts'
 import { createLedger } from './ledger.ts'
 import { createNoise } from './noise.ts'
 import type { Pool } from './pool.ts'
@@ -39,6 +40,7 @@ export function createLimiter(options: LimiterOptions) {
     ledger,
     factors,
     noise,
+    isolation: createIsolation(noise),
     room: createWaitingRoom({
       factorOf: (user, now) => Math.min(factors.get(user) ?? 1, noise.factorOf(user, now)),
     }),

@@ -41,10 +41,32 @@ describe('a user whose calls are rejected', () => {
     expect(limiter.grant(T0 + 2_000).permits.map(({ id }) => id)).toEqual([cancel, query, order])
   })
 
+  it('may spend only a little once isolated, however much is free, and is told why; his cancels go on', () => {
+    const { limiter, ask, rejected } = make()
+    rejected('noisy', 150, T0 + 1_000)
+    for (let i = 0; i < 100; i++) ask('noisy', 1, T0 + 2_000)
+    for (let i = 0; i < 100; i++) ask('other', 1, T0 + 2_000)
+    const of = (user: string, now: number) => limiter.grant(now).permits.filter(({ id }) => id.startsWith(user)).length
+    expect(of('noisy', T0 + 2_000)).toBe(20)
+    const cancel = ask('noisy', 1, T0 + 2_001, 0)
+    expect(limiter.grant(T0 + 2_001).permits.map(({ id }) => id)).toEqual([cancel])
+    const late = { id: 'late', pools: [{ pool: 'p', scope: 'ip', weight: 1 }], priority: 2, user: 'noisy' }
+    expect(limiter.request({ ...late, deadlineAt: T0 + 3_000 }, T0 + 2_002)).toMatchObject({ code: 'ISOLATED' })
+    expect(of('noisy', T0 + 60_100)).toBe(20)
+  })
+
+  it('stays isolated while what he may still send is rejected, and comes right when it is not', () => {
+    const { limiter, rejected } = make()
+    rejected('noisy', 150, T0)
+    for (let at = T0; at < T0 + 20 * 60_000; at += 3_000) rejected('noisy', 1, at)
+    expect(limiter.snapshot(T0 + 20 * 60_000).noisy).toMatchObject([{ level: 'isolated' }])
+    expect(limiter.snapshot(T0 + 25 * 60_000).noisy).toEqual([])
+  })
+
   it('is forgiven in time', () => {
     const { limiter, rejected } = make()
     rejected('noisy', 300, T0 + 1_000)
-    expect(limiter.snapshot(T0 + 3 * 60_000).noisy).toMatchObject([{ level: 'slowed' }])
+    expect(limiter.snapshot(T0 + 3 * 60_000).noisy).toMatchObject([{ level: 'isolated' }])
     expect(limiter.snapshot(T0 + 20 * 60_000).noisy).toEqual([])
   })
 })

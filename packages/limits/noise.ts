@@ -1,11 +1,11 @@
-/** How a user's rejected calls are answered: served less often, then only after everybody else. */
+/** How a user's rejected calls are answered: served less often, then only after everybody else and only a little. */
 export type NoiseLevel = 'quiet' | 'slowed' | 'isolated'
 
 /** A score halves in this time. */
 const HALF_LIFE_MS = 60_000
 /** Rejected weight, as a part of an address' window: from here a user's turns shrink, from there he goes last. */
 const SLOW_FROM = 0.02
-const ISOLATE_FROM = 0.2
+const ISOLATE_FROM = 0.1
 
 type Score = { part: number; at: number; told: NoiseLevel }
 
@@ -27,8 +27,11 @@ export function createNoise() {
   }
 
   function levelOf(user: string, now: number): NoiseLevel {
+    if (scores.size === 0) return 'quiet'
     const part = partOf(user, now)
-    return part >= ISOLATE_FROM ? 'isolated' : part >= SLOW_FROM ? 'slowed' : 'quiet'
+    // Whoever is isolated stays so while he goes on: what little he may still send would else soon set him free.
+    const leaveAt = scores.get(user)?.told === 'isolated' ? SLOW_FROM : ISOLATE_FROM
+    return part >= leaveAt ? 'isolated' : part >= SLOW_FROM ? 'slowed' : 'quiet'
   }
 
   return {

@@ -28,8 +28,9 @@ export type Permit = {
  * - `TOO_HEAVY` it never fits into a window
  * - `DEADLINE` it cannot go before its deadline
  * - `QUEUE_FULL` this user has too much waiting
+ * - `ISOLATED` refused calls of this user burnt a shared address, and what he may still spend of it is spent
  */
-export type RefusalCode = 'UNKNOWN_POOL' | 'DUPLICATE' | 'TOO_HEAVY' | 'DEADLINE' | 'QUEUE_FULL'
+export type RefusalCode = 'UNKNOWN_POOL' | 'DUPLICATE' | 'TOO_HEAVY' | 'DEADLINE' | 'QUEUE_FULL' | 'ISOLATED'
 
 /** Nothing was sent and nothing was charged. `retryAfterMs` is when it may fit, where that is known. */
 export type Refusal = { id: string; code: RefusalCode; retryAfterMs?: number }

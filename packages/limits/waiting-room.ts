@@ -9,6 +9,8 @@ export type Entry = {
   id: string
   user: string
   priority: number
+  /** The class it asked for; an isolated user's is served in the last one. */
+  asked: number
   deadlineAt: number
   /** Part of a window it takes, of the counter it burdens most. */
   cost: number
@@ -144,7 +146,7 @@ function serveLane(
 /** Makes a request ready to wait. */
 export function entryOf(
   { id, user, deadlineAt }: PermitRequest,
-  priority: number,
+  { priority, asked }: Pick<Entry, 'priority' | 'asked'>,
   charges: Entry['charges'],
   now: number,
 ): Entry {
@@ -154,7 +156,7 @@ export function entryOf(
   })
   const first = charges[0]?.charge
   const lane = `${first?.pool}\n${first?.scope}\n${first?.path ?? ''}`
-  return { id, user, priority, deadlineAt, cost: Math.max(...parts), charges, lane }
+  return { id, user, priority, asked, deadlineAt, cost: Math.max(...parts), charges, lane }
 }
 
 function isEmpty(lane: Lane): boolean {

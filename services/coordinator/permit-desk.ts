@@ -79,6 +79,7 @@ const sentences: Readonly<Record<Refusal['code'], string>> = {
   TOO_HEAVY: 'the call costs more than a whole window allows',
   DEADLINE: 'the budget of this address or account is used up until after the deadline of the call',
   QUEUE_FULL: 'too much of this user is waiting already',
+  ISOLATED: 'refused calls of this account burnt the budget that all share: until they stop it is served a little only',
 }
 
 /** What an asking hears that a later one of the same request replaced, and one whose desk closes. */

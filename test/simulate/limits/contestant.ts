@@ -11,7 +11,7 @@ import {
 export type Contestant = {
   request(wish: PermitRequest, now: number): boolean
   grant(now: number): { permits: Permit[]; nextAt: number }
-  answered(id: string, used: Used[], now: number): void
+  answered(id: string, used: Used[], now: number, rejected: boolean): void
   unused(id: string, now: number): void
   /** What must be made durable before more can be granted. */
   due(now: number): Reservation[]
@@ -34,6 +34,8 @@ export type Twist = Partial<{
   clockErrorMs: number
   /** Users are taken for one. */
   blindToUsers: boolean
+  /** What is wasted is not told. */
+  deafToRejects: boolean
   /** A permit is believed to have landed when it is given. */
   forgetsFlights: boolean
   /** The predecessor's records are not read. */
@@ -59,9 +61,9 @@ export function ours(twist: Twist = {}): Maker {
         if (twist.forgetsFlights) for (const { id } of permits) limiter.report({ id, state: 'unused' }, at)
         return { permits, nextAt }
       },
-      answered(id, used, at) {
+      answered(id, used, at, rejected) {
         limiter.correct(used, at, id)
-        limiter.report({ id, state: 'answered' }, at)
+        limiter.report({ id, state: 'answered', rejected: rejected && !twist.deafToRejects }, at)
       },
       unused: (id, at) => limiter.report({ id, state: 'unused' }, at),
       due: (at) => limiter.reservationsDue(at),

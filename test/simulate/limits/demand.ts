@@ -11,8 +11,10 @@ export type Wish = {
   patienceMs: number
 }
 
-export type Shape = 'saturating' | 'smooth' | 'bursty' | 'edge'
-export const SHAPES: readonly Shape[] = ['saturating', 'smooth', 'bursty', 'edge']
+/** `noisy` is `smooth` with one more user, who asks for a hundred times his share and whose calls are all rejected. */
+export type Shape = 'saturating' | 'smooth' | 'bursty' | 'edge' | 'noisy'
+export const SHAPES: readonly Shape[] = ['saturating', 'smooth', 'bursty', 'edge', 'noisy']
+export const ABUSER = 'abuser'
 
 const WINDOW_MS = 60_000
 /** How much of one address' limit is asked for, per class, when it is saturated: five times the limit in all. */
@@ -47,7 +49,7 @@ export function createDemand({ random, egresses, users, accounts, limit }: Deps)
   function nextAt(shape: Shape, priority: number, now: number): number {
     const part = SATURATED[priority] ?? 0
     if (shape === 'saturating') return now + random.exponential(gap(part, priority))
-    if (shape === 'smooth') return now + random.exponential(gap(part * 0.14, priority))
+    if (shape === 'smooth' || shape === 'noisy') return now + random.exponential(gap(part * 0.14, priority))
     const dense = now + random.exponential(gap(part, priority) / (shape === 'bursty' ? 8 : 24))
     // Bursts of 2 s every 17 s, so that they meet every part of a window; or only around the window's edge.
     const [period, from, to] = shape === 'bursty' ? [17_000, 0, 2_000] : [WINDOW_MS, -600, 600]
@@ -55,5 +57,17 @@ export function createDemand({ random, egresses, users, accounts, limit }: Deps)
     return phase <= to ? dense : dense - phase + period + from
   }
 
-  return { wish, nextAt }
+  const abuse = (): Wish => ({
+    ...{ user: ABUSER, egress: random.pick(egresses), priority: 2, weight: 1, patienceMs: 5_000 },
+  })
+  /** When the abuser comes again: a hundred times as often as anybody else. */
+  function abuseAt(now: number): number {
+    const perMinute = SATURATED.reduce(
+      (sum, _, priority) => sum + WINDOW_MS / gap((SATURATED[priority] ?? 0) * 0.14, priority),
+      0,
+    )
+    return now + random.exponential((WINDOW_MS * users.length) / (perMinute * 100))
+  }
+
+  return { wish, nextAt, abuse, abuseAt }
 }

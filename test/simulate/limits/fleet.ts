@@ -1,6 +1,6 @@
 import type { Permit, Pool, Reservation, Used } from '@flotilla/limits'
 import type { Contestant, Maker, Setting } from './contestant.ts'
-import { createDemand, type Shape, type Wish } from './demand.ts'
+import { ABUSER, createDemand, type Shape, type Wish } from './demand.ts'
 import { createJudge, type Judge } from './judge.ts'
 import type { Random } from './random.ts'
 import { createTimeline } from './timeline.ts'
@@ -27,20 +27,31 @@ export type Trial = {
   judge: Judge
   /** Milliseconds from asking to permit, of cancels. */
   cancelWaits: number[]
+  /** The same of everybody but the abuser; of whom gave up or was refused, his patience. */
+  waits: number[]
   /** Starts of windows in which nobody granted for a while. */
   disturbed: Set<number>
   permits: number
   failovers: number
 }
 
-type Options = { make: Maker; shape: Shape; random: Random; start: number; durationMs: number; failover: boolean }
+/** `abused`: whether the abuser of a noisy demand is there. */
+type Options = {
+  make: Maker
+  shape: Shape
+  random: Random
+  start: number
+  durationMs: number
+  failover: boolean
+  abused: boolean
+}
 
 /** One stretch of virtual time: eight callers, three addresses, one limiter and its successors, one exchange. */
-export function runTrial({ make, shape, random, start, durationMs, failover }: Options): Trial {
+export function runTrial({ make, shape, random, start, durationMs, failover, abused }: Options): Trial {
   const time = createTimeline(start)
   const judge = createJudge({ weight: { windowMs: WINDOW_MS, limit: 1_200 }, orders: { windowMs: 10_000, limit: 5 } })
   const demand = createDemand({ random, egresses: EGRESSES, users: USERS, accounts: ACCOUNTS, limit: 1_200 })
-  const trial: Trial = { judge, cancelWaits: [], disturbed: new Set(), permits: 0, failovers: 0 }
+  const trial: Trial = { judge, cancelWaits: [], waits: [], disturbed: new Set(), permits: 0, failovers: 0 }
   const asked = new Map<string, { wish: Wish; since: number; at: number }>()
   const written = new Map<string, Reservation>()
   let leader: Contestant | undefined = make(SETTING, [], start)
@@ -76,7 +87,10 @@ export function runTrial({ make, shape, random, start, durationMs, failover }: O
     const deadlineAt = belief() + wish.patienceMs - (time.now - since)
     if (!leader) return
     if (leader.request({ id, pools, priority: wish.priority, user: wish.user, deadlineAt }, belief())) settle()
-    else asked.delete(id)
+    else {
+      asked.delete(id)
+      noteWait(wish, wish.patienceMs)
+    }
   }
 
   /** Whoever still waits asks the successor. His wait is counted from there; the loss itself has its own promise. */
@@ -109,11 +123,16 @@ export function runTrial({ make, shape, random, start, durationMs, failover }: O
     })
   }
 
+  function noteWait({ user }: Wish, ms: number): void {
+    if (shape === 'noisy' && user !== ABUSER) trial.waits.push(ms)
+  }
+
   function deliver(permit: Permit): void {
     const question = asked.get(permit.id)
     if (!question) return
     asked.delete(permit.id)
     trial.permits++
+    noteWait(question.wish, time.now - question.at)
     if (question.wish.priority === 0) trial.cancelWaits.push(time.now - question.at)
     // Callers pause now and then, and their clocks are off as well; one in a thousand dies before it can report.
     const pause = random.chance(0.002) ? random.between(100, 400) : 0
@@ -136,7 +155,7 @@ export function runTrial({ make, shape, random, start, durationMs, failover }: O
       }))
       if (dies) return
       time.schedule(time.now + flight() / 2 + hop(), () => {
-        leader?.answered(permit.id, used, belief())
+        leader?.answered(permit.id, used, belief(), wish.user === ABUSER)
         settle()
       })
     })
@@ -163,8 +182,16 @@ export function runTrial({ make, shape, random, start, durationMs, failover }: O
     }
     time.schedule(demand.nextAt(shape, priority, start), arrive)
   }
+  if (shape === 'noisy' && abused) {
+    const burn = () => {
+      ask(demand.abuse())
+      time.schedule(demand.abuseAt(time.now), burn)
+    }
+    burn()
+  }
   storm()
   if (failover) time.schedule(start + FAILOVER_EVERY_MS * random.uniform(), fail)
   time.run(start + durationMs)
+  for (const { wish, at } of asked.values()) if (time.now - at > wish.patienceMs) noteWait(wish, wish.patienceMs)
   return trial
 }

@@ -19,7 +19,7 @@ export async function simulate(args: string[]): Promise<number> {
     for (const [name, { wrong }] of Object.entries(PLANTS)) console.log(`${name.padEnd(18)}${wrong}`)
     return 0
   }
-  console.log('shape       windows  over  used     after a loss  cancels p99  fairness  permits')
+  console.log('shape       windows  over  used     after a loss  cancels p99  fairness  others p99  permits')
   const verdicts = await runOnAllCores(wish, print)
   const broken = verdicts.filter(({ violations }) => violations.length > 0)
   const windows = verdicts.reduce((sum, verdict) => sum + verdict.windows, 0)
@@ -49,7 +49,19 @@ function read(args: string[]): { seed: number; hours: number; plant?: string } |
 }
 
 function print(verdict: Verdict): void {
-  const { shape, windows, over, used, usedWhileDisturbed, cancelP99Ms, jain, permits, violations } = verdict
+  const {
+    shape,
+    windows,
+    over,
+    used,
+    usedWhileDisturbed,
+    cancelP99Ms,
+    jain,
+    permits,
+    violations,
+    othersP99Ms,
+    aloneP99Ms,
+  } = verdict
   // Fairness and use say something only where more is wanted than there is.
   const full = shape === 'saturating'
   const cells = [
@@ -60,6 +72,7 @@ function print(verdict: Verdict): void {
     (full ? percent(usedWhileDisturbed) : '-').padStart(13),
     `${cancelP99Ms.toFixed(0)} ms`.padStart(12),
     (full ? jain.toFixed(3) : '-').padStart(9),
+    (shape === 'noisy' ? `${aloneP99Ms.toFixed(0)} → ${othersP99Ms.toFixed(0)} ms` : '-').padStart(12),
     String(permits).padStart(8),
   ]
   console.log(cells.join(' '))

@@ -46,6 +46,12 @@ export const PLANTS: Readonly<Record<string, Plant>> = {
     failover: false,
   },
   'first-come': { caught: /Jain/, wrong: 'serves who asks most', make: ours({ blindToUsers: true }), failover: false },
+  'no-isolation': {
+    caught: /others wait/,
+    wrong: 'lets one user burn what all share',
+    make: ours({ deafToRejects: true }),
+    failover: false,
+  },
   amnesia: {
     caught: /over the limit/,
     wrong: 'a successor starts with an empty ledger',

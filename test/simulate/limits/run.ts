@@ -21,11 +21,12 @@ export function runTrialOf(run: Run, number: number): Verdict {
   if (!contestant) throw new Error(`no plant named ${plant}; there are ${Object.keys(PLANTS).join(', ')}`)
   const durationMs = Math.min(TRIAL_MS, Math.max(5 * WINDOW_MS, ((hours * 60) / trialsOf(run)) * WINDOW_MS))
   const shape = SHAPES[number % SHAPES.length] ?? 'saturating'
-  const random = createRandom(seed * 1_000_003 + number)
   // Anywhere in a window: what starts with one could look better than it is.
-  const start = START + Math.floor(random.between(0, WINDOW_MS))
-  const trial = runTrial({ ...contestant, shape, random, start, durationMs })
-  return judgeTrial(trial, shape, start, durationMs)
+  const start = START + Math.floor(createRandom(seed * 7 + number).between(0, WINDOW_MS))
+  const trialWith = (abused: boolean) =>
+    runTrial({ ...contestant, shape, random: createRandom(seed * 1_000_003 + number), start, durationMs, abused })
+  const alone = shape === 'noisy' ? trialWith(false).waits : []
+  return judgeTrial(trialWith(true), shape, { start, durationMs, alone })
 }
 
 /** Drives the limiter, or a planted wrong one, through `hours` of virtual time. The same seed gives the same run. */

@@ -2,7 +2,9 @@ import type { Shape } from './demand.ts'
 import { EVERYBODY, type Trial, WINDOW_MS } from './fleet.ts'
 
 /** What was promised of the limiter. */
-const PROMISE = { used: 0.95, usedWhileDisturbed: 0.9, cancelP99Ms: 250, jain: 0.95 }
+const PROMISE = { used: 0.95, usedWhileDisturbed: 0.9, cancelP99Ms: 250, jain: 0.95, othersSlower: 1.1 }
+/** Waits shorter than this are no difference: a way over NATS and a durable write take as long, ms. */
+const LEAST_WAIT_MS = 5
 /** The class whose users all want more than they can get. */
 const FAIR_CLASS = 4
 
@@ -14,6 +16,9 @@ export type Verdict = {
   used: number
   usedWhileDisturbed: number
   cancelP99Ms: number
+  /** How long others than an abuser wait, with him and without him. */
+  othersP99Ms: number
+  aloneP99Ms: number
   /** The least of all windows. */
   jain: number
   permits: number
@@ -21,7 +26,10 @@ export type Verdict = {
   violations: string[]
 }
 
-export function judgeTrial(trial: Trial, shape: Shape, start: number, durationMs: number): Verdict {
+/** When a trial was, and how long the same users waited in the same demand without an abuser. */
+type Circumstances = { start: number; durationMs: number; alone: number[] }
+
+export function judgeTrial(trial: Trial, shape: Shape, { start, durationMs, alone }: Circumstances): Verdict {
   const all = [...trial.judge.windows.values()]
   // The first window and the last one are not whole.
   const weight = all.filter(
@@ -36,6 +44,8 @@ export function judgeTrial(trial: Trial, shape: Shape, start: number, durationMs
     used: part(calm),
     usedWhileDisturbed: part(weight.filter((w) => trial.disturbed.has(w.start))),
     cancelP99Ms: percentile(trial.cancelWaits, 0.99),
+    othersP99Ms: percentile(trial.waits, 0.99),
+    aloneP99Ms: percentile(alone, 0.99),
     jain: Math.min(1, ...calm.map((w) => jain(served(w.byUser)))),
     permits: trial.permits,
     failovers: trial.failovers,
@@ -44,6 +54,10 @@ export function judgeTrial(trial: Trial, shape: Shape, start: number, durationMs
   const worst = trial.judge.over.reduce((most, w) => Math.max(most, w.used / w.limit), 0)
   if (verdict.over > 0)
     verdict.violations.push(`${verdict.over} windows over the limit, the worst by ${((worst - 1) * 100).toFixed(1)} %`)
+  if (shape === 'noisy' && verdict.othersP99Ms > Math.max(verdict.aloneP99Ms * PROMISE.othersSlower, LEAST_WAIT_MS))
+    verdict.violations.push(
+      `others wait ${verdict.othersP99Ms.toFixed(1)} ms (p99), without the abuser ${verdict.aloneP99Ms.toFixed(1)} ms`,
+    )
   if (shape !== 'saturating') return verdict
   if (verdict.used < PROMISE.used) verdict.violations.push(`only ${percent(verdict.used)} of the limit used`)
   if (verdict.usedWhileDisturbed < PROMISE.usedWhileDisturbed)
