@@ -1,15 +1,22 @@
-// npm run chaos -- --suite limits [--minutes M]: the fleet as processes under load and faults, judged by the exchange's
-// own ledger; exit 1 on any violation.
+// npm run chaos -- [--suite orders|limits|all] [--seed N] [--minutes M]: the fleet as processes under load and faults,
+// judged by the exchange's own ledger; exit 1 on any violation.
 import { parseArgs } from 'node:util'
 import { runLimits } from './limits/main.ts'
+import { runOrders } from './orders/main.ts'
 
-const suites = { limits: runLimits } as const
+const suites = { orders: runOrders, limits: runLimits } as const
 
-const { values } = parseArgs({ options: { suite: { type: 'string' }, minutes: { type: 'string' } } })
-const run = Object.entries(suites).find(([name]) => name === (values.suite ?? 'limits'))?.[1]
-const minutes = Number(values.minutes ?? 10)
-if (!run || !Number.isInteger(minutes) || minutes < 2) {
-  process.stderr.write(`usage: npm run chaos -- --suite ${Object.keys(suites).join('|')} [--minutes 2 or more]\n`)
+const options = { suite: { type: 'string' }, seed: { type: 'string' }, minutes: { type: 'string' } } as const
+const { suite = 'orders', seed: seedText, minutes: minutesText } = parseArgs({ options }).values
+const chosen = Object.entries(suites).filter(([name]) => suite === 'all' || name === suite)
+const seed = Number(seedText ?? 1)
+const minutes = Number(minutesText ?? 10)
+if (chosen.length === 0 || !Number.isInteger(seed) || !Number.isInteger(minutes) || minutes < 2) {
+  const names = [...Object.keys(suites), 'all'].join('|')
+  process.stderr.write(`usage: npm run chaos -- [--suite ${names}] [--seed N] [--minutes 2 or more]\n`)
   process.exit(2)
 }
-process.exitCode = await run({ minutes, say: (line) => void process.stdout.write(`${line}\n`) })
+for (const [, run] of chosen) {
+  const code = await run({ seed, minutes, say: (line) => void process.stdout.write(`${line}\n`) })
+  if (code !== 0) process.exitCode = code
+}

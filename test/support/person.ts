@@ -1,5 +1,4 @@
-import { openExchangeAccount } from './client.ts'
-import type { TestFleet } from './fleet.ts'
+import { openExchangeAccount, type SimulatedExchange } from './exchange.ts'
 import { waitFor } from './wait.ts'
 
 /** A message as the person's app holds it. */
@@ -15,7 +14,7 @@ export interface ChatMessage {
 }
 
 /** Somebody with a phone, talking to the real bot through the Bot API stand-in. */
-export function person(fleet: TestFleet, userId: number, languageCode = 'en') {
+export function person(fleet: SimulatedExchange, userId: number, languageCode = 'en') {
   const base = `http://127.0.0.1:${Number(new URL(fleet.simUrl).port) + 3}/user/${userId}`
   const post = async (path: string, body: unknown) => {
     const headers = { 'content-type': 'application/json' }
