@@ -26,15 +26,9 @@ export const plain = (decimal: unknown) =>
 
 export const executedOf = ({ fills }: BookedOrder) => sum(fills.map(({ quantity }) => quantity))
 
-/** Whether it is on the book still. */
-export const isOpen = (booked: BookedOrder) => {
-  const { quantity, quoteQuantity } = booked.order
-  const whole =
-    plain(quantity) === '0'
-      ? sum(booked.fills.map((fill) => fill.quoteQuantity)) === plain(quoteQuantity)
-      : executedOf(booked) === plain(quantity)
-  return booked.ended === undefined && !whole
-}
+/** Whether it is on the book still; what trades at the market never rests. */
+export const isOpen = (booked: BookedOrder) =>
+  booked.order.type !== 'MARKET' && booked.ended === undefined && executedOf(booked) !== plain(booked.order.quantity)
 
 /** The exchange's orders of an account by client order id: each id as often as it was accepted. */
 export function bookOf(ledger: readonly LedgerRow[]): Map<string, BookedOrder[]> {

@@ -23,11 +23,16 @@ export function sayComparison({ intents, commands, histories, ledger, fills, sai
   const kinds = intents.map(({ command }) => `${command.market} ${command.action}`)
   const checked = [...histories.values()].filter((records) => records.some(({ state }) => state === 'checking'))
   const chats = intents.filter(({ via }) => via !== 'nats')
+  const refused = [...histories.values()].flatMap((records) => {
+    const { state, fault } = records.at(-1) ?? {}
+    return state === 'rejected' ? (fault?.code ?? 'no code') : []
+  })
   const told = new Set(fills.map(({ accountId, fill }) => `${accountId} ${fill.id}`))
   say(`intents    ${intents.length} (${chats.length} in the chat): ${listed(counted(kinds))}`)
   say(
     `log        ${commands.size} commands, ${histories.size} requests: ${listed(counted(ends))}; ${checked.length} were being checked`,
   )
+  say(`refused    ${listed(counted(refused))}`)
   say(`exchange   ${listed(counted(ledger.map(({ market, kind }) => `${market} ${kind}`)))}`)
   say(`told       ${told.size} fills by ${fills.length} events; receipts of ${said.size} messages`)
 }

@@ -5,11 +5,8 @@ import {
   OrderCommand,
   type OrderState,
   OrderStateEvent,
-  type Subject,
-  type Tokens,
 } from '@flotilla/protocol'
 import { systemClock } from '@flotilla/runtime'
-import type { z } from 'zod'
 import { ledgerOf } from '../../support/exchange.ts'
 import type { OrdersFleet } from './fleet.ts'
 import type { Intent } from './intents.ts'
@@ -45,24 +42,48 @@ export interface Views {
 
 export const keyOf = (accountId: string, commandId: string) => `${accountId}/${commandId}`
 
-/** All that a log holds now, first to last. */
-async function readLog<P extends string, S extends z.ZodType>({ client }: OrdersFleet, subject: Subject<P, S>) {
-  const { bus } = client
-  const ends = await bus.listLast(subject)
+const fromFirst = { from: 'first' } as const
+
+/** Reads a log up to what it holds now. */
+async function toItsEnd(
+  ends: readonly { readonly seq: number }[],
+  read: (seen: (seq: number) => void) => { stop(): Promise<void> },
+): Promise<void> {
   const lastSeq = Math.max(0, ...ends.map(({ seq }) => seq))
-  const found: { tokens: Tokens<P>; payload: z.output<S> }[] = []
-  if (lastSeq === 0) return found
+  if (lastSeq === 0) return
   const end = Promise.withResolvers<void>()
-  const consumer = bus.consume(subject, {}, { from: 'first' }, ({ tokens, payload, seq }) => {
-    if (seq <= lastSeq) found.push({ tokens, payload })
+  const consumer = read((seq) => {
     if (seq >= lastSeq) end.resolve()
   })
-  const giveUp = systemClock.after(30_000, () =>
-    end.reject(new Error(`the log of ${subject.pattern} was not read to its end`)),
-  )
-  await end.promise.finally(giveUp)
+  const callOff = systemClock.after(30_000, () => end.reject(new Error('a log was not read to its end')))
+  await end.promise.finally(callOff)
   await consumer.stop()
-  return found
+}
+
+async function readLogs({ client: { bus } }: OrdersFleet): Promise<Pick<Views, 'commands' | 'histories' | 'fills'>> {
+  const commands = new Map<string, Command>()
+  const histories = new Map<string, OrderState[]>()
+  const fills: { accountId: string; fill: Fill }[] = []
+  await toItsEnd(await bus.listLast(OrderCommand), (seen) =>
+    bus.consume(OrderCommand, {}, fromFirst, ({ tokens: { accountId, commandId }, payload, seq }) => {
+      commands.set(keyOf(accountId, commandId), payload)
+      seen(seq)
+    }),
+  )
+  await toItsEnd(await bus.listLast(OrderStateEvent), (seen) =>
+    bus.consume(OrderStateEvent, {}, fromFirst, ({ tokens: { accountId, commandId }, payload, seq }) => {
+      const key = keyOf(accountId, commandId)
+      histories.set(key, [...(histories.get(key) ?? []), payload])
+      seen(seq)
+    }),
+  )
+  await toItsEnd(await bus.listLast(AccountFill), (seen) =>
+    bus.consume(AccountFill, {}, fromFirst, ({ tokens: { accountId }, payload, seq }) => {
+      fills.push({ accountId, fill: payload })
+      seen(seq)
+    }),
+  )
+  return { commands, histories, fills }
 }
 
 interface BotCall {
@@ -87,19 +108,10 @@ const orderKinds = new Set<unknown>(['order', 'fill', 'cancel'])
 
 /** Reads all four. */
 export async function readViews(fleet: OrdersFleet, intents: readonly Intent[]): Promise<Views> {
-  const commands = await readLog(fleet, OrderCommand)
-  const states = await readLog(fleet, OrderStateEvent)
-  const fills = await readLog(fleet, AccountFill)
-  const histories = new Map<string, OrderState[]>()
-  for (const { tokens, payload } of states) {
-    const key = keyOf(tokens.accountId, tokens.commandId)
-    histories.set(key, [...(histories.get(key) ?? []), payload])
-  }
   return {
-    ...{ intents, histories },
-    commands: new Map(commands.map(({ tokens, payload }) => [keyOf(tokens.accountId, tokens.commandId), payload])),
+    intents,
+    ...(await readLogs(fleet)),
     ledger: (await ledgerOf(fleet)).filter(({ kind }) => orderKinds.has(kind)) as unknown as LedgerRow[],
-    fills: fills.map(({ tokens, payload }) => ({ accountId: tokens.accountId, fill: payload })),
     said: await readSaid(fleet),
   }
 }

@@ -79,5 +79,3 @@ export function createWiring({ nats, exchange, killPoints, pidOf }: WiringDeps) 
     },
   }
 }
-
-export type Wiring = ReturnType<typeof createWiring>
