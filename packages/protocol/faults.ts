@@ -72,6 +72,11 @@ export const FLEET_FAULTS = {
     'The outcome of an earlier order on this symbol is still being checked; nothing new until it is known.',
     'Bu semboldeki önceki emrin sonucu hâlâ denetleniyor; belli olana dek yenisi gönderilmez.',
   ],
+  QUARANTINED: [
+    'The outcome of an earlier order on this symbol could not be found out. Look at Binance; new orders are taken once an operator has released it.',
+    'Bu semboldeki önceki bir emrin sonucu öğrenilemedi. Binance’e bak; bir operatör serbest bırakınca yeni emirler alınır.',
+  ],
+  NOT_QUARANTINED: ['No such quarantine is in force.', 'Böyle bir karantina yürürlükte değil.'],
   TOO_SLOW: [
     'The fleet paused for a moment, so the order was not sent. Please try again.',
     'Filo bir an durakladığı için emir gönderilmedi. Lütfen yeniden dene.',

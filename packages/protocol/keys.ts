@@ -7,6 +7,7 @@ import { Usd } from './subjects/caps.ts'
 import { FreezeCause } from './subjects/fleet.ts'
 import { Freeze } from './subjects/freeze.ts'
 import { PagePurpose } from './subjects/pages.ts'
+import { Quarantine } from './subjects/quarantine.ts'
 
 /** What is declared of a kind of key in a KV bucket. */
 export interface KeySpec<Pattern extends string, Value extends z.ZodType> {
@@ -129,6 +130,15 @@ export const FreezeKey = defineKey({
   summary:
     'What is frozen: `all`, `account-ID`, `user-ID`, `market-NAME`. An operator may write it without a coordinator.',
   value: Freeze,
+})
+
+export const QuarantineKey = defineKey({
+  bucket: 'fleet',
+  pattern: 'quarantine.{accountId}.{commandId}',
+  owner: 'executor',
+  readers: ['coordinator'],
+  summary: 'A request whose outcome stayed unknown, until an operator releases it; and who did.',
+  value: Quarantine,
 })
 
 /** An account with its sealed key, which only an executor can open. */

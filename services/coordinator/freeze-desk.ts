@@ -82,5 +82,3 @@ export async function createFreezeDesk({ bus, clock, incidents }: FreezeDeskDeps
     end: () => watch.stop(),
   }
 }
-
-export type FreezeDesk = Awaited<ReturnType<typeof createFreezeDesk>>

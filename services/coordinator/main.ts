@@ -12,7 +12,6 @@ import {
 import { runService } from '@flotilla/runtime'
 import { variables } from './config.ts'
 import { createDuty, type Duty } from './duty.ts'
-import { createFreezeDesk, type FreezeDesk } from './freeze-desk.ts'
 import { createIncidents } from './incidents.ts'
 import { createLeadership } from './leadership.ts'
 import { createLiveLimits, type LiveLimits } from './live-limits.ts'
@@ -20,6 +19,7 @@ import { budgetGauge, createPermitDesk, type PermitDesk, permitCounter } from '.
 import { createRoster } from './roster.ts'
 import { watchSilence } from './silence-watch.ts'
 import { statusFacts } from './status.ts'
+import { createTradingStops, type TradingStops } from './trading-stops.ts'
 
 /** How long a standby remembers instances it no longer hears, ms: those are what it tells of when it takes over. */
 const forgetMs = 30_000
@@ -35,7 +35,7 @@ await runService({
     let duty: Duty | undefined
     let desk: PermitDesk | undefined
     let limits: LiveLimits | undefined
-    let freezes: FreezeDesk | undefined
+    let stops: TradingStops | undefined
     let serving: Listener[] = []
 
     bus.listen(FleetHello, {}, ({ payload }) => {
@@ -53,7 +53,7 @@ await runService({
       duty?.end()
       desk?.end()
       limits?.end()
-      freezes?.end()
+      stops?.end()
       duty = undefined
       desk = undefined
     }
@@ -87,10 +87,10 @@ await runService({
         await bus.flush()
         bus.publish(FleetLed, {}, { instance, epoch })
         live.begin()
-        const frozen = await createFreezeDesk({ bus, clock, incidents })
-        if (isOver()) return frozen.end()
-        freezes = frozen
-        serving.push(...frozen.serve())
+        const halts = await createTradingStops({ bus, clock, incidents })
+        if (isOver()) return halts.end()
+        stops = halts
+        serving.push(...halts.serve())
         const work = await createDuty({ bus, clock, log, roster, incidents, holds }, epoch)
         if (isOver()) return work.end()
         duty = work
@@ -108,7 +108,7 @@ await runService({
             return answered({})
           }),
           bus.serve(FleetStatus, {}, () =>
-            answered({ facts: statusFacts({ roster, work, permits, freezes: frozen, incidents, now: clock.now() }) }),
+            answered({ facts: statusFacts({ roster, work, permits, stops: halts, incidents, now: clock.now() }) }),
           ),
         )
       },

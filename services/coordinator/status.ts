@@ -1,21 +1,21 @@
 import type { Fact } from '@flotilla/protocol'
 import type { Duty } from './duty.ts'
-import type { FreezeDesk } from './freeze-desk.ts'
 import type { Incidents } from './incidents.ts'
 import type { PermitDesk } from './permit-desk.ts'
 import type { Roster } from './roster.ts'
+import type { TradingStops } from './trading-stops.ts'
 
 export interface StatusSources {
   readonly roster: Roster
   readonly work: Duty
   readonly permits: PermitDesk
-  readonly freezes: FreezeDesk
+  readonly stops: TradingStops
   readonly incidents: Incidents
   readonly now: number
 }
 
 /** The fleet as facts, one for each thing: what `flotilla status --json` prints line by line. */
-export function statusFacts({ roster, work, permits, freezes, incidents, now }: StatusSources): Fact[] {
+export function statusFacts({ roster, work, permits, stops, incidents, now }: StatusSources): Fact[] {
   const hellos = roster.all()
   const instances = hellos.map(
     ({ role, instance, pid, egress, address, state, version, startedAt, slots = 0, at }) => ({
@@ -32,5 +32,5 @@ export function statusFacts({ roster, work, permits, freezes, incidents, now }: 
   const raised = incidents
     .last()
     .map(({ kind, ...incident }) => ({ kind: 'incident' as const, incident: kind, ...incident }))
-  return [...instances, ...permits.facts(), ...freezes.facts(), ...sockets, ...work.streamFacts(), ...raised]
+  return [...instances, ...permits.facts(), ...stops.facts(), ...sockets, ...work.streamFacts(), ...raised]
 }

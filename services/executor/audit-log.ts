@@ -10,17 +10,25 @@ export interface AuditLogDeps {
 /** How often a link is tried again when another executor was faster; each time one of them gets on. */
 const tries = 20
 
-/** Who caused what, appended to the account's chain; executors that write at once get one after the other. */
+/**
+ * Who caused what, appended to the account's chain; executors that write at once get one after the other. What has a
+ * name of its own (`once`) and is told again within two minutes is kept once.
+ */
 export function createAuditLog({ bus, clock, random }: AuditLogDeps) {
-  return async (accountId: string, by: string, what: string): Promise<void> => {
+  return async (accountId: string, by: string, what: string, once?: string): Promise<void> => {
     const id = Buffer.from(random.bytes(12)).toString('hex')
     const at = clock.now()
     for (let left = tries; left > 0; left -= 1) {
       const last = await bus.last(Audit, { accountId })
       const entry = linkAfter(last?.payload, accountId, { id, by, what, at })
-      const appended = await bus.append(Audit, { accountId }, entry, { expectLast: last?.seq ?? 0 })
+      const appended = await bus.append(Audit, { accountId }, entry, {
+        expectLast: last?.seq ?? 0,
+        ...(once !== undefined && { id: once }),
+      })
       if (appended.ok) return
     }
     throw new Error(`the audit log of ${accountId} was written by others ${tries} times in a row`)
   }
 }
+
+export type AuditLog = ReturnType<typeof createAuditLog>

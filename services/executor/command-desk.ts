@@ -3,6 +3,8 @@ import { type Bus, type Market, OrderCommand, type OrderState, OrderStateEvent, 
 import type { Clock, Log } from '@flotilla/runtime'
 import type { createCarrier } from './carrier.ts'
 import { type Job, planFor, tokensOf } from './job.ts'
+import type { OutcomeAudit } from './outcome-audit.ts'
+import type { Blockade, Quarantines } from './quarantines.ts'
 import { LostShard } from './run.ts'
 import { createUnfitDesk } from './unfit-command.ts'
 
@@ -11,16 +13,22 @@ export interface CommandDeskDeps {
   readonly clock: Clock
   readonly log: Log
   readonly carry: ReturnType<typeof createCarrier>
+  readonly quarantines: Pick<Quarantines, 'enter'>
+  readonly auditOutcome: OutcomeAudit
 }
 
 /** Commands of one shard that may be in hand at once; those of one account and symbol come one after another. */
 const atOnce = 32
 
-/** How long an account and symbol takes no new exposure after an outcome stayed unknown, ms: time to look at it. */
-const quarantineMs = 3_600_000
+const quarantined = 'quarantine/'
 
-const stillChecking = (earlier: string) =>
-  refusal('STILL_CHECKING', `the outcome of ${earlier} is still being checked; nothing new here until it is known`)
+const heldBack = (earlier: string) =>
+  earlier.startsWith(quarantined)
+    ? refusal(
+        'QUARANTINED',
+        `the outcome of ${earlier.slice(quarantined.length)} stays unknown; an operator has to release it`,
+      )
+    : refusal('STILL_CHECKING', `the outcome of ${earlier} is still being checked; nothing new here until it is known`)
 
 /** A command in hand. */
 interface InHand {
@@ -31,42 +39,40 @@ interface InHand {
 }
 
 /** Where commands arrive: order is kept for each account and symbol, cancels and exits pass while one is being checked. */
-export function createCommandDesk({ bus, clock, log, carry }: CommandDeskDeps) {
+export function createCommandDesk({ bus, clock, log, carry, quarantines, auditOutcome }: CommandDeskDeps) {
   const refuseUnfit = createUnfitDesk(bus, clock.now)
   const lanes = createLanes()
   const inHand = new Map<string, InHand>()
   const turns = new Map<string, () => void>()
 
-  const keyOf = ({ accountId, commandId }: Job) => `${accountId}/${commandId}`
+  const keyOf = ({ accountId, commandId }: Pick<Job, 'accountId' | 'commandId'>) => `${accountId}/${commandId}`
   const wake = (id: string | undefined) => {
     if (id === undefined) return
     turns.get(id)?.()
     turns.delete(id)
   }
 
-  const hold = (job: Job, since: number) => {
-    const plan = planFor(job)
-    const left = since + quarantineMs - clock.now()
-    if (isFault(plan) || left <= 0) return
-    const id = `${keyOf(job)}/quarantine`
-    lanes.hold(id, plan.lane)
-    clock.after(left, () => wake(lanes.leave(id)))
+  const blockade: Blockade = {
+    block: (job, lane) => lanes.hold(quarantined + keyOf(job), lane),
+    unblock: (job) => wake(lanes.leave(quarantined + keyOf(job))),
   }
 
-  const ended = (job: Job, record: OrderState | undefined) => {
-    const id = keyOf(job)
-    inHand.delete(id)
-    if (record?.state === 'quarantined') {
-      log.error('an outcome stays unknown; a person has to look', {
-        commandId: job.commandId,
-        accountId: job.accountId,
-      })
-      hold(job, clock.now())
-    }
+  /** Nothing new passes before what is unknown is on record as quarantined. */
+  const quarantine = async (job: Job, record: OrderState) => {
     const plan = planFor(job)
-    const leave = () => wake(lanes.leave(id))
-    if (!isFault(plan) && plan.apartMs > 0) clock.after(plan.apartMs, leave)
-    else leave()
+    if (!isFault(plan)) blockade.block(job, plan.lane)
+    await quarantines.enter(job, record)
+  }
+
+  const ended = async (job: Job, record: OrderState | undefined) => {
+    const id = keyOf(job)
+    try {
+      if (record?.state === 'quarantined') await quarantine(job, record)
+    } finally {
+      inHand.delete(id)
+      wake(lanes.leave(id))
+    }
+    if (record) await auditOutcome(job, record)
   }
 
   /** Resolves once the request is done, or is being checked, which goes on by itself. */
@@ -78,19 +84,18 @@ export function createCommandDesk({ bus, clock, log, carry }: CommandDeskDeps) {
         resolve()
       }
       const earlier = lanes.heldBackBy(id)
-      carry(job, { epoch, onChecking, refused: earlier === undefined ? undefined : stillChecking(earlier) }).then(
-        (record) => {
-          ended(job, record)
-          resolve()
-        },
-        (error: unknown) => {
-          const names = { commandId: job.commandId, accountId: job.accountId }
-          if (error instanceof LostShard) log.info('a command is left to another executor', names)
-          else log.error('carrying out a command failed', names, error)
-          ended(job, undefined)
-          reject(error)
-        },
-      )
+      const fail = (error: unknown) => {
+        const names = { commandId: job.commandId, accountId: job.accountId }
+        if (error instanceof LostShard) log.info('a command is left to another executor', names)
+        else log.error('carrying out a command failed', names, error)
+        reject(error)
+      }
+      carry(job, { epoch, onChecking, refused: earlier === undefined ? undefined : heldBack(earlier) })
+        .then(
+          (record) => ended(job, record),
+          (error: unknown) => ended(job, undefined).then(() => Promise.reject(error)),
+        )
+        .then(resolve, fail)
     })
   }
 
@@ -109,7 +114,8 @@ export function createCommandDesk({ bus, clock, log, carry }: CommandDeskDeps) {
   }
 
   const resumeOne = async (job: Job, record: OrderState, epoch: number) => {
-    if (record.state === 'quarantined') return hold(job, record.at)
+    // Its key may not have been written before its executor was gone.
+    if (record.state === 'quarantined') return quarantines.enter(job, record)
     const id = keyOf(job)
     const plan = planFor(job)
     if (isFinal(record.state) || inHand.has(id) || isFault(plan)) return
@@ -119,6 +125,8 @@ export function createCommandDesk({ bus, clock, log, carry }: CommandDeskDeps) {
   }
 
   return {
+    blockade,
+
     /** Takes the commands of a shard until the returned function is called, which waits for those in hand. */
     open(shard: string, epoch: number) {
       const consumer = bus.consume(

@@ -4,6 +4,7 @@ import { binanceOptions, createGate, runService, watchSlots } from '@flotilla/ru
 import { openVault } from '@flotilla/vault'
 import { createAccountBook } from './account-book.ts'
 import { createAsker } from './asking.ts'
+import { createAuditLog } from './audit-log.ts'
 import { createCarrier } from './carrier.ts'
 import { createCommandDesk } from './command-desk.ts'
 import { variables } from './config.ts'
@@ -16,7 +17,9 @@ import { openJournal } from './journal.ts'
 import { createKeyDoctor } from './key-doctor.ts'
 import { watchMemory } from './memory.ts'
 import { createOnboarding } from './onboarding.ts'
+import { createOutcomeAudit } from './outcome-audit.ts'
 import { createPrivateCalls } from './private-calls.ts'
+import { createQuarantines } from './quarantines.ts'
 import { createShards, type Terms } from './shards.ts'
 import { createStateLog } from './state-log.ts'
 
@@ -51,13 +54,30 @@ await runService({
       ...{ rest, gate, book, clock, random, states, journal, asker, serverTime, recvWindowMs, isMine },
       ...{ forbidden: freezes.fault, onForbidding: freezes.onChange },
     })
-    const desk = createCommandDesk({ bus, clock, log, carry })
+    const audit = createAuditLog({ bus, clock, random })
+    const quarantines = createQuarantines({ bus, clock, log, book, audit })
+    const desk = createCommandDesk({
+      bus,
+      clock,
+      log,
+      carry,
+      quarantines,
+      auditOutcome: createOutcomeAudit(audit, log),
+    })
+    const quarantined = await quarantines.watch(desk.blockade)
     const freezeDesk = createFreezeDesk({
       ...{ bus, clock, log, instance, book, freezes, terms },
       sweep: createFreezeSweep({ bus, clock, random, asker, desk }),
       notices: createFreezeNotices({ bus, clock, log, book }),
     })
-    const shards = createShards({ clock, log, terms, desk, calls, onChange: freezeDesk.settle })
+    const shards = createShards({
+      clock,
+      log,
+      terms,
+      desk,
+      services: [calls, quarantines],
+      onChange: freezeDesk.settle,
+    })
     const slots = await watchSlots({ bus, role: 'executor', instance, onGain: shards.gain, onLose: shards.lose })
     return {
       serves: () => slots.size > 0 && !memory.lost,
@@ -67,6 +87,7 @@ await runService({
         slots.stop()
         freezeDesk.stop()
         freezes.stop()
+        quarantined.stop()
       },
       async release() {
         book.stop()

@@ -1,6 +1,5 @@
 import type { Clock, Log } from '@flotilla/runtime'
 import type { CommandDesk } from './command-desk.ts'
-import type { createPrivateCalls } from './private-calls.ts'
 
 /** The shards an executor has now, each with the term in which it was given. */
 export type Terms = Map<string, number>
@@ -11,7 +10,8 @@ export interface ShardsDeps {
   readonly clock: Clock
   readonly log: Log
   readonly desk: CommandDesk
-  readonly calls: ReturnType<typeof createPrivateCalls>
+  /** What is answered by requests, by shard. */
+  readonly services: readonly { serve(shard: string): () => Promise<unknown> }[]
   /** The shards that are served have changed. */
   readonly onChange: () => void
 }
@@ -20,7 +20,7 @@ export interface ShardsDeps {
 const settleDownMs = 100
 
 /** The shards of this executor: what was left unfinished is taken up first, then new commands are taken. */
-export function createShards({ clock, log, terms, desk, calls, onChange }: ShardsDeps) {
+export function createShards({ clock, log, terms, desk, services, onChange }: ShardsDeps) {
   const closing = new Map<string, (() => Promise<unknown>)[]>()
   let waiting: string[] = []
   let callOff = () => {}
@@ -47,7 +47,10 @@ export function createShards({ clock, log, terms, desk, calls, onChange }: Shard
   return {
     gain(shard: string, epoch: number) {
       terms.set(shard, epoch)
-      closing.set(shard, [calls.serve(shard)])
+      closing.set(
+        shard,
+        services.map((service) => service.serve(shard)),
+      )
       waiting.push(shard)
       callOff()
       callOff = clock.after(settleDownMs, openSoon)

@@ -1,5 +1,5 @@
 import type { Account, CommandResult } from '@flotilla/client'
-import { type Market, markets, OrderStateEvent, shardOf } from '@flotilla/protocol'
+import { FaultError, type Market, markets, OrderRelease, OrderStateEvent, shardOf } from '@flotilla/protocol'
 import type { Call, CliCommand } from '../command.ts'
 import { type ExitCode, exitCodes, UsageError } from '../exit-codes.ts'
 
@@ -93,6 +93,16 @@ async function list({ fleet, out }: Call, { accountId }: Account): Promise<ExitC
   return exitCodes.done
 }
 
+/** Ends a quarantine: whoever does it says what they saw, and that is kept. */
+async function release({ fleet, out }: Call, { accountId }: Account, commandId = '', evidence = ''): Promise<ExitCode> {
+  if (!commandId || evidence.length < 3) throw new UsageError('name the command, and say what you saw on Binance')
+  const tokens = { shard: shardOf(accountId), accountId }
+  const reply = await fleet.bus.request(OrderRelease, tokens, { commandId, by: 'operator:cli', evidence })
+  if (!reply.ok) throw new FaultError(reply.error as FaultError['fault'])
+  out.tell({ commandId, released: true }, `command ${commandId} is released; new orders are taken again`)
+  return exitCodes.done
+}
+
 export const order: CliCommand = {
   usage: [
     'flotilla order ACCOUNT place market=spot symbol=BTCUSDT side=BUY type=LIMIT timeInForce=GTC quantity=0.001 price=60000 [--id COMMAND_ID] [--no-wait]',
@@ -100,11 +110,12 @@ export const order: CliCommand = {
     'flotilla order ACCOUNT cancel-all market=spot symbol=BTCUSDT',
     'flotilla order ACCOUNT show COMMAND_ID',
     'flotilla order ACCOUNT list',
+    'flotilla order ACCOUNT release COMMAND_ID "what you saw on Binance"',
   ],
   summary: 'orders, as commands whose outcome is always found out',
   changes: true,
   async run(call) {
-    const [name, act, commandId] = call.args.words
+    const [name, act, commandId, ...rest] = call.args.words
     if (!name || !act) throw new UsageError('name the account and what to do')
     const account = await call.fleet.findAccount(name)
     switch (act) {
@@ -117,8 +128,10 @@ export const order: CliCommand = {
         return show(call, account, commandId)
       case 'list':
         return list(call, account)
+      case 'release':
+        return release(call, account, commandId, rest.join(' '))
       default:
-        throw new UsageError('order takes place, cancel, cancel-all, show or list')
+        throw new UsageError('order takes place, cancel, cancel-all, show, list or release')
     }
   },
 }

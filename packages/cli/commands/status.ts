@@ -10,6 +10,7 @@ const columns: Readonly<Record<string, readonly string[]>> = {
   socket: ['id', 'instance', 'market', 'streams', 'messages', 'url'],
   stream: ['stream', 'instance', 'holders'],
   freeze: ['scope', 'cause', 'pool', 'until', 'by', 'accounts', 'safe', 'cancelled'],
+  quarantine: ['accountId', 'commandId', 'market', 'symbol', 'what', 'by', 'since'],
   incident: ['incident', 'message', 'at'],
 }
 

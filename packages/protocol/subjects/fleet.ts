@@ -199,7 +199,9 @@ export const FleetRaise = defineSubject({
 })
 
 /** A line of `flotilla status --json`. */
-export const Fact = z.looseObject({ kind: z.enum(['instance', 'pool', 'socket', 'stream', 'freeze', 'incident']) })
+export const Fact = z.looseObject({
+  kind: z.enum(['instance', 'pool', 'socket', 'stream', 'freeze', 'quarantine', 'incident']),
+})
 export type Fact = z.infer<typeof Fact>
 
 export const FleetStatus = defineSubject({

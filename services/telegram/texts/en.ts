@@ -48,7 +48,8 @@ const stages: Readonly<Record<Stage, Html>> = {
 const stageNotes: Partial<Readonly<Record<Stage, string>>> = {
   checking: 'Binance did not say whether it took the order. I am finding out; please do not send it again.',
   notPlaced: 'Binance never took this order; that is now certain. You may send it again.',
-  quarantined: 'I could not find out what became of this order. Please look at Binance before you send it again.',
+  quarantined:
+    'I could not find out what became of this order. Please look at Binance: open orders, order history and positions. Nothing new is opened on this symbol until an operator has released it; cancels and exits still work.',
   expired: 'Binance ended the order before it was filled completely.',
 }
 

@@ -48,7 +48,8 @@ const stages: Readonly<Record<Stage, Html>> = {
 const stageNotes: Partial<Readonly<Record<Stage, string>>> = {
   checking: 'Binance emri alıp almadığını bildirmedi. Öğreniyorum; lütfen yeniden gönderme.',
   notPlaced: 'Binance bu emri hiç almadı; bu artık kesin. Yeniden gönderebilirsin.',
-  quarantined: 'Bu emrin sonucunu öğrenemedim. Yeniden göndermeden önce lütfen Binance’e bak.',
+  quarantined:
+    'Bu emrin sonucunu öğrenemedim. Lütfen Binance’e bak: açık emirler, emir geçmişi ve pozisyonlar. Bir operatör serbest bırakana kadar bu sembolde yeni işlem açılmaz; iptaller ve çıkışlar çalışır.',
   expired: 'Binance emri tamamı gerçekleşmeden sonlandırdı.',
 }
 

@@ -1,0 +1,109 @@
+import { isFault } from '@flotilla/orders'
+import {
+  answered,
+  type Bus,
+  type Notice,
+  Notify,
+  OrderRelease,
+  type OrderState,
+  type Quarantine,
+  QuarantineKey,
+  refusal,
+  refused,
+} from '@flotilla/protocol'
+import type { Clock, Log } from '@flotilla/runtime'
+import type { AccountBook } from './account-book.ts'
+import type { AuditLog } from './audit-log.ts'
+import { type Job, planFor } from './job.ts'
+
+export interface QuarantinesDeps {
+  readonly bus: Bus
+  readonly clock: Clock
+  readonly log: Log
+  readonly book: Pick<AccountBook, 'userOf'>
+  readonly audit: AuditLog
+}
+
+/** Whoever refuses exposure while something is quarantined. */
+export interface Blockade {
+  block(job: Pick<Job, 'accountId' | 'commandId'>, lane: string): void
+  unblock(job: Pick<Job, 'accountId' | 'commandId'>): void
+}
+
+/** A released one is remembered for longer than the state log keeps its record, ms: it must not come back from there. */
+const rememberedMs = 48 * 3_600_000
+
+const noSuch = (commandId: string) => refusal('NOT_QUARANTINED', `no quarantine of command ${commandId} is in force`)
+
+function textOf({ what, symbol, market, legs }: Quarantine): Notice['text'] {
+  const about = `${what} ${symbol ?? ''} (${market})`.replace('  ', ' ')
+  const ids = legs.map(({ clientOrderId }) => clientOrderId).join(', ')
+  return {
+    en:
+      `⚠️ I could not find out what became of ${about}. Please look at Binance: open orders, order history and positions` +
+      `${ids && `; the order would carry the id ${ids}`}. Until an operator has released it, nothing new is opened there; cancels and exits still work.`,
+    tr:
+      `⚠️ ${about} işleminin sonucunu öğrenemedim. Lütfen Binance’e bak: açık emirler, emir geçmişi ve pozisyonlar` +
+      `${ids && `; emrin kimliği ${ids} olurdu`}. Bir operatör serbest bırakana kadar orada yeni işlem açılmaz; iptaller ve çıkışlar çalışır.`,
+  }
+}
+
+/** Requests whose outcome stayed unknown: kept in KV, so that they outlive every executor, until an operator looked. */
+export function createQuarantines({ bus, clock, log, book, audit }: QuarantinesDeps) {
+  const tell = async ({ accountId, commandId }: Job, quarantine: Quarantine) => {
+    const userId = book.userOf(accountId)
+    if (userId === undefined) return
+    const id = `quarantine-${accountId}-${commandId}`
+    await bus.append(Notify, { userId }, { id, text: textOf(quarantine), priority: 1, at: clock.now() }, { id })
+  }
+
+  return {
+    /** Writes one down and tells its user; one that is known, or was released, is left as it is. */
+    async enter(job: Job, { legs, fault, evidence = [], at }: OrderState): Promise<void> {
+      const { accountId, commandId, command } = job
+      const plan = planFor(job)
+      if (isFault(plan)) return
+      log.error('an outcome stays unknown; a person has to look', { commandId, accountId })
+      const quarantine: Quarantine = {
+        ...{ market: command.market, lane: plan.lane, what: command.operation ?? command.action, by: command.by },
+        ...{
+          legs,
+          evidence,
+          since: at,
+          ...(plan.symbol !== undefined && { symbol: plan.symbol }),
+          ...(fault && { fault }),
+        },
+      }
+      const revision = await bus.createKey(QuarantineKey, { accountId, commandId }, quarantine)
+      if (revision !== undefined) await tell(job, quarantine)
+    },
+
+    /** Blocks what is quarantined, whoever wrote it; resolves when everything that is in force blocks. */
+    async watch({ block, unblock }: Blockade) {
+      const watch = await bus.watchKeys(QuarantineKey, {}, async ({ tokens, value }) => {
+        if (!value || value.released) unblock(tokens)
+        else block(tokens, value.lane)
+        if (value?.released && value.released.at < clock.now() - rememberedMs) await bus.purgeKey(QuarantineKey, tokens)
+      })
+      await watch.ready
+      return watch
+    },
+
+    /** Answers operators for one shard; the returned function ends that. */
+    serve(shard: string) {
+      const listener = bus.serve(OrderRelease, { shard }, async ({ tokens: { accountId }, payload }) => {
+        const { commandId, by, evidence } = payload
+        const known = await bus.getKey(QuarantineKey, { accountId, commandId })
+        if (!known || known.value.released) return refused(noSuch(commandId))
+        const quarantine: Quarantine = { ...known.value, released: { at: clock.now(), by, evidence } }
+        // On record first: a release nobody can account for must not happen.
+        await audit(accountId, by, `released the quarantine of ${commandId}: ${evidence}`)
+        const revision = await bus.updateKey(QuarantineKey, { accountId, commandId }, quarantine, known.revision)
+        return revision === undefined ? refused(noSuch(commandId)) : answered({ quarantine })
+      })
+      return listener.stop
+    },
+  }
+}
+
+export type Quarantines = ReturnType<typeof createQuarantines>
