@@ -135,7 +135,13 @@ function sharedVariables({ env, ports, state }: PlanOptions, natsUrl: string, re
     FLOTILLA_PARENT_PIPE: '1',
     // Stripped and compiled once for all processes: the second start takes half the time.
     NODE_COMPILE_CACHE: env.NODE_COMPILE_CACHE || join(LOCAL, 'compile-cache'),
-    ...(demo ? { TELEGRAM_BOT_TOKEN: DEMO_TOKEN, TELEGRAM_API_ROOT: `http://127.0.0.1:${ports.sim + 3}` } : {}),
+    ...(demo
+      ? {
+          TELEGRAM_BOT_TOKEN: DEMO_TOKEN,
+          TELEGRAM_API_ROOT: `http://127.0.0.1:${ports.sim + 3}`,
+          TELEGRAM_ACCESS: env.TELEGRAM_ACCESS || 'everybody',
+        }
+      : {}),
   }
 }
 

@@ -10,9 +10,10 @@ export async function announceCommands(gateway: Gateway, log: Log): Promise<void
       names.map((command) => ({ command, description: texts[language].commands[command] }))
     // English also stands for every language we do not speak.
     const code = language === 'en' ? '' : language
+    const everybodys = commandNames.filter((name) => commandScopes[name] !== 'operator')
     const shared = commandNames.filter((name) => commandScopes[name] === 'public')
     const told = [
-      await gateway.setCommands(describe(commandNames), 'all_private_chats', code),
+      await gateway.setCommands(describe(everybodys), 'all_private_chats', code),
       await gateway.setCommands(describe(shared), 'all_group_chats', code),
     ]
     for (const answer of told) {

@@ -1,4 +1,5 @@
 import { type Fault, FaultError, type User } from '@flotilla/protocol'
+import type { Rights } from './access.ts'
 import type { Reply } from './chat.ts'
 import type { CommandName } from './command-names.ts'
 import { faultText, type Texts, texts } from './texts/index.ts'
@@ -6,6 +7,7 @@ import { faultText, type Texts, texts } from './texts/index.ts'
 /** What somebody asks of the bot, and where. */
 export interface Ask {
   readonly user: User
+  readonly rights: Rights
   readonly chatId: string
   readonly isPrivate: boolean
   /** The message that asked; of a pressed button the one it stands under. */

@@ -1,5 +1,6 @@
-/** Where a command may be given: `public` ones also in groups, `private` ones are about an account or a person. */
-export type Scope = 'public' | 'private'
+/** Where a command may be given: `public` ones also in groups, `private` ones are about an account or a person; `operator` ones are
+ * private too, and unknown to everybody else. */
+export type Scope = 'public' | 'private' | 'operator'
 
 /** The bot's commands in the order people's apps list them. */
 export const commandScopes = {
@@ -25,6 +26,8 @@ export const commandScopes = {
   cancel: 'private',
   help: 'public',
   start: 'public',
+  invite: 'operator',
+  users: 'operator',
 } as const satisfies Record<string, Scope>
 
 export type CommandName = keyof typeof commandScopes

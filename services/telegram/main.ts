@@ -1,10 +1,11 @@
 import { createFleet } from '@flotilla/client'
 import { runService } from '@flotilla/runtime'
+import { createAccess } from './access.ts'
 import { announceCommands } from './announce.ts'
 import { createButtons } from './buttons.ts'
 import { createChat } from './chat.ts'
 import { createCommands } from './commands/index.ts'
-import { variables } from './config.ts'
+import { variables, webhookOf } from './config.ts'
 import { createConversations } from './conversation.ts'
 import { createGateway } from './gateway.ts'
 import { createLanes } from './lanes.ts'
@@ -26,9 +27,18 @@ await runService({
   async start({ config, bus, log, metrics, clock, random }) {
     const fleet = createFleet(bus)
     const sessions = createSessions({ url: config.REDIS_URL, clock, log })
-    const gateway = createGateway({ token: config.TELEGRAM_BOT_TOKEN, apiRoot: config.TELEGRAM_API_ROOT, clock, log })
+    const webhook = webhookOf(config)
+    const gateway = createGateway({
+      ...{ token: config.TELEGRAM_BOT_TOKEN, apiRoot: config.TELEGRAM_API_ROOT, clock, log },
+      ...(webhook ? { webhook } : {}),
+    })
     const outbox = createOutbox({ gateway, clock, random, log, metrics })
     const users = createUsers({ bus, clock })
+    const everybody = config.TELEGRAM_ACCESS === 'everybody'
+    const lists = { operators: config.TELEGRAM_OPERATORS, allowed: config.TELEGRAM_ALLOWED }
+    const access = await createAccess({ bus, clock, random, users, everybody, ...lists })
+    if (everybody) log.warn('everybody may use the bot: TELEGRAM_ACCESS')
+    else if (lists.operators.length === 0) log.warn('nobody may invite to the bot: set TELEGRAM_OPERATORS')
     const buttons = createButtons(sessions, random)
     const chat = createChat({ outbox, buttons })
     const conversations = createConversations(sessions)
@@ -37,12 +47,12 @@ await runService({
     const receiptLog = createReceiptLog({ bus, sessions, clock })
     const onBlocked = (chatId: string) => users.setBlocked(`tg${chatId}`, true)
     const receipts = createReceipts({ bus, clock, log: receiptLog, lanes, chat, onBlocked })
-    const notices = createNotices({ bus, log, users, chat })
+    const notices = createNotices({ bus, log, users, mayHear: (userId) => access.rightsOf(userId) !== 'none', chat })
 
     const placing = createPlacing({ bus, clock, log, chat, receipts })
     const router = createRouter({
-      ...{ gateway, log, lanes, users, buttons, chat, conversations },
-      ...createCommands({ fleet, clock, users, chat, conversations, placing }),
+      ...{ gateway, log, lanes, users, access, buttons, chat, conversations, sessions },
+      ...createCommands({ fleet, clock, users, access, gateway, chat, conversations, placing }),
     })
 
     const endReceipts = receipts.follow()
@@ -54,6 +64,7 @@ await runService({
         const settled = Promise.all([lanes.idle(), endReceipts(), endNotices()])
         await Promise.race([settled, clock.sleep(drainMs)])
         await outbox.close()
+        access.stop()
       },
       release: () => sessions.close(),
     }

@@ -11,6 +11,8 @@ export interface NoticesDeps {
   readonly bus: Bus
   readonly log: Log
   readonly users: Users
+  /** Whether somebody may still use the bot: who was put out is told nothing more. */
+  readonly mayHear: (userId: string) => boolean
   readonly chat: Chat
 }
 
@@ -43,7 +45,7 @@ export function alertReply(user: User, { text, market, symbol, values, lateMs: l
 }
 
 /** Brings fired alerts and the fleet's notices to people, out of the durable logs: acknowledged once delivered. */
-export function createNotices({ bus, log, users, chat }: NoticesDeps) {
+export function createNotices({ bus, log, users, mayHear, chat }: NoticesDeps) {
   const inHand = new Map<string, Promise<void>>()
   const lanes = createLanes()
 
@@ -62,7 +64,7 @@ export function createNotices({ bus, log, users, chat }: NoticesDeps) {
 
   const tell = async (userId: string, write: (user: User) => Reply, priority: number) => {
     const user = await users.find(userId)
-    if (!user || isBlocked(user)) return
+    if (!user || isBlocked(user) || !mayHear(userId)) return
     const delivery = await chat.say({ userId, chatId: user.chatId }, write(user), { patient: true, priority })
     if (delivery.ok) return
     if (delivery.why === 'closed') throw new Error('the bot stops before a message was delivered; it is sent later')

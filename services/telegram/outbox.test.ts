@@ -1,8 +1,9 @@
 import { type Clock, createMetrics, type Log } from '@flotilla/runtime'
 import { expect, test } from 'vitest'
-import type { Gateway, TelegramFault } from './gateway.ts'
+import type { Gateway } from './gateway.ts'
 import { html } from './html.ts'
 import { createOutbox } from './outbox.ts'
+import type { TelegramFault } from './telegram-fault.ts'
 
 const silent: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 

@@ -1,20 +1,25 @@
 import { FaultError, type User } from '@flotilla/protocol'
 import type { Log } from '@flotilla/runtime'
+import type { Access } from './access.ts'
 import type { Action } from './action.ts'
 import { type Answer, type Ask, type Commands, orFault, splitWords, textsOf } from './ask.ts'
 import type { Buttons } from './buttons.ts'
 import type { Chat } from './chat.ts'
 import { commandNames, commandScopes, isCommandName } from './command-names.ts'
 import type { Conversation, Conversations } from './conversation.ts'
-import type { Gateway, Incoming } from './gateway.ts'
+import type { Gateway } from './gateway.ts'
 import { lines } from './html.ts'
 import type { Lanes } from './lanes.ts'
 import { nearest } from './nearest.ts'
 import { givenAway } from './secret.ts'
+import type { Sessions } from './sessions.ts'
+import { texts } from './texts/index.ts'
+import type { Incoming, Person } from './updates.ts'
 import type { Users } from './users.ts'
-import { userIdOf } from './users.ts'
+import { languageOf, userIdOf } from './users.ts'
 
 type TextMessage = Extract<Incoming, { kind: 'text' }>
+type Aside = Extract<Incoming, { kind: 'aside' }>
 type Press = Extract<Incoming, { kind: 'press' }>
 
 export interface RouterDeps {
@@ -22,6 +27,9 @@ export interface RouterDeps {
   readonly log: Log
   readonly lanes: Lanes
   readonly users: Users
+  readonly access: Access
+  /** What was told lately, so that it is not told again and again. */
+  readonly sessions: Sessions
   readonly buttons: Buttons
   readonly chat: Chat
   readonly conversations: Conversations
@@ -38,21 +46,34 @@ function readCommand(text: string): { name: string; words: string[] } | undefine
   return name === undefined ? undefined : { name: name.toLowerCase(), words: splitWords(rest) }
 }
 
+/** Somebody who may not use the bot is told so once in this time, ms. */
+const turnedAwayMs = 600_000
+
+const everybodys = commandNames.filter((name) => commandScopes[name] !== 'operator')
+
 /** Takes what comes from Telegram to who deals with it: one thing after another of each person. */
 export function createRouter(deps: RouterDeps) {
-  const { gateway, log, lanes, users, buttons, chat, conversations, commands } = deps
+  const { gateway, log, lanes, users, access, sessions, buttons, chat, conversations, commands } = deps
+
+  /** Texts in somebody's language, whether the bot knows them or not. */
+  const wordsFor = async (person: Person) => {
+    const user = await users.find(userIdOf(person)).catch(() => undefined)
+    return user ? textsOf(user) : texts[languageOf(person)]
+  }
 
   const runCommand = async (ask: Ask, name: string): Answer => {
-    const { t, isPrivate } = ask
-    if (!isCommandName(name)) {
-      return isPrivate ? { text: t.unknownCommand(name, nearest(name, commandNames)) } : undefined
+    const { t, isPrivate, rights } = ask
+    const isKnown = isCommandName(name) && (commandScopes[name] !== 'operator' || rights === 'operator')
+    if (!isKnown) {
+      return isPrivate ? { text: t.unknownCommand(name, nearest(name, everybodys)) } : undefined
     }
-    if (!isPrivate && commandScopes[name] === 'private') return { text: t.groupOnly }
+    if (!isPrivate && commandScopes[name] !== 'public') return { text: t.groupOnly }
     return orFault(ask.user, () => commands[name](ask))
   }
 
   const askOf = (user: User, { chatId, isPrivate, messageId }: TextMessage | Press): Ask => ({
     user,
+    rights: access.rightsOf(user.userId),
     chatId,
     isPrivate,
     messageId,
@@ -61,10 +82,10 @@ export function createRouter(deps: RouterDeps) {
   })
 
   /** A key that was typed is gone from the chat before anything else; it is never kept nor logged. */
-  const sweep = async (message: TextMessage, what: 'secret' | 'key') => {
+  const sweep = async (message: TextMessage | Aside, what: 'secret' | 'key') => {
     const removed = await gateway.remove(message.chatId, message.messageId)
     log.warn('a message gave a key away', { kind: what, outcome: removed.ok ? 'deleted' : 'not deleted' })
-    const { t } = askOf(await users.meet(message.from), message)
+    const t = await wordsFor(message.from)
     const text = what === 'secret' ? t.key.secretDeleted : t.key.keyDeleted
     const reply = { text: removed.ok ? text : lines(text, t.key.notDeleted) }
     await chat.say({ userId: userIdOf(message.from), chatId: message.chatId }, reply)
@@ -77,16 +98,42 @@ export function createRouter(deps: RouterDeps) {
     return ask.isPrivate ? { text: ask.t.notUnderstood } : undefined
   }
 
+  /** Somebody who may not use the bot: an invitation is looked at, all else is answered with how to get one, now and then. */
+  const turnAway = async (message: TextMessage) => {
+    if (!message.isPrivate) return
+    const to = { userId: userIdOf(message.from), chatId: message.chatId }
+    const t = texts[languageOf(message.from)]
+    const command = readCommand(message.text)
+    const [token] = command?.name === 'start' ? command.words : []
+    if (token) {
+      const redeemed = await access.redeem(token, message.from)
+      log.info('an invitation was brought', { userId: to.userId, outcome: redeemed })
+      if (redeemed !== 'admitted') return void (await chat.say(to, { text: t.people[redeemed] }))
+      const ask = askOf(await users.meet(message.from), message)
+      return void (await chat.say(to, (await commands.start(ask)) ?? { text: t.people.admitted }))
+    }
+    const told = `away:${to.userId}`
+    if ((await sessions.get(told)) !== undefined) return
+    await sessions.set(told, '1', turnedAwayMs)
+    await chat.say(to, { text: t.people.byInvitation(message.from.id) })
+  }
+
   const hearText = async (message: TextMessage) => {
-    const ask = askOf(await users.meet(message.from), message)
-    const conversation = message.isPrivate ? await conversations.of(ask.user.userId) : undefined
+    const userId = userIdOf(message.from)
+    const conversation = message.isPrivate ? await conversations.of(userId) : undefined
     const isAwaited = !message.isPrivate || conversation?.awaits === 'apiKey'
     if (!isAwaited && givenAway(message.text) === 'key') return sweep(message, 'key')
+    if (access.rightsOf(userId) === 'none') return turnAway(message)
+    const ask = askOf(await users.meet(message.from), message)
     const reply = await answerText(ask, message.text, conversation)
     if (reply) await chat.say({ userId: ask.user.userId, chatId: message.chatId }, reply)
   }
 
   const hearPress = async (press: Press) => {
+    if (access.rightsOf(userIdOf(press.from)) === 'none') {
+      await gateway.answer(press.pressId, texts[languageOf(press.from)].pressForeign)
+      return
+    }
     const ask = askOf(await users.meet(press.from), press)
     const to = { userId: ask.user.userId, chatId: press.chatId }
     const pressed = await buttons.press({ ...to, nonce: press.data, messageId: press.messageId })
@@ -112,14 +159,13 @@ export function createRouter(deps: RouterDeps) {
   }
 
   /** What failed is told to who asked, and logged; the next message finds everything as before. */
-  const guarded = async (incoming: TextMessage | Press, work: () => Promise<void>) => {
+  const guarded = async (incoming: TextMessage | Aside | Press, work: () => Promise<void>) => {
     try {
       await work()
     } catch (error) {
       const fields = error instanceof FaultError ? { code: error.fault.code } : {}
       log.error('a message of a user could not be dealt with', { userId: userIdOf(incoming.from), ...fields }, error)
-      const user = await users.find(userIdOf(incoming.from)).catch(() => undefined)
-      const { failed } = textsOf(user ?? { userId: '', chatId: '', language: 'en', since: 0 })
+      const { failed } = await wordsFor(incoming.from)
       await chat.say({ userId: userIdOf(incoming.from), chatId: incoming.chatId }, { text: failed })
     }
   }
@@ -134,11 +180,14 @@ export function createRouter(deps: RouterDeps) {
         })
         return
       }
-      if (incoming.kind === 'text' && givenAway(incoming.text) === 'secret') {
+      const carried = incoming.kind === 'text' ? `${incoming.text}\n${incoming.hidden}` : ''
+      const given = givenAway(incoming.kind === 'aside' ? incoming.text : carried)
+      if (incoming.kind !== 'press' && (given === 'secret' || (given && incoming.kind === 'aside'))) {
         // Not in the person's lane: a secret waits for nothing, and is let go of by nobody.
-        void guarded(incoming, () => sweep(incoming, 'secret')).catch(() => undefined)
+        void guarded(incoming, () => sweep(incoming, given)).catch(() => undefined)
         return
       }
+      if (incoming.kind === 'aside') return
       const work = () => (incoming.kind === 'text' ? hearText(incoming) : hearPress(incoming))
       const taken = lanes.run(key, () => guarded(incoming, work))
       if (taken) void taken.catch(() => undefined)

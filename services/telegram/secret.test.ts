@@ -10,6 +10,31 @@ test('a key with its secret, and a private key, are seen as secrets', () => {
   expect(givenAway('-----BEGIN RSA PRIVATE KEY-----')).toBe('secret')
 })
 
+test.each([
+  'otpauth://totp/Binance:me?secret=JBSWY3DPEHPK3PXP&issuer=Binance',
+  'my 2fa is JBSWY3DPEHPK3PXP',
+  'JBSW Y3DP EHPK 3PXP',
+  'SUACSSL3UAHUDXKFSNVUZRF5UHPMWZ6BFDTJ7M6USDXIEDNPPQYYYCU3VY',
+  '1000000001:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw0',
+  'legal winner thank year wave sausage worth useful legal winner thank yellow',
+  'MC4CAQAwBQYDK2VwBCIEIGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE',
+  'binance-private.pem',
+  `${key.slice(0, 30)}\u200b${key.slice(30)} ${secret}`,
+])('%j is seen as a secret', (text) => {
+  expect(givenAway(text)).toBe('secret')
+})
+
+test.each([
+  '1000000MOGUSDT',
+  'BTCUSDTPERPETUAL',
+  'please buy me some bitcoin when price goes under sixty thousand dollars ok',
+  'when it comes true tell me and also show the chart of it please now thanks',
+  '/alert BTCUSDT > 70000',
+  '12:30 tomorrow',
+])('%j is ordinary talk', (text) => {
+  expect(givenAway(text)).toBeUndefined()
+})
+
 test('one such token may be either; ordinary talk and public keys are neither', () => {
   expect(givenAway(`my key is ${key}`)).toBe('key')
   expect(givenAway('/buy BTCUSDT $100')).toBeUndefined()

@@ -1,6 +1,6 @@
 import { type Bus, type User, UserKey } from '@flotilla/protocol'
 import type { Clock } from '@flotilla/runtime'
-import type { Person } from './gateway.ts'
+import type { Person } from './updates.ts'
 
 export interface UsersDeps {
   readonly bus: Bus
@@ -11,6 +11,9 @@ const attempts = 4
 
 /** The fleet's id of somebody on Telegram. */
 export const userIdOf = (person: Person) => `tg${person.id}`
+
+/** The language of somebody's app, of those the bot speaks. */
+export const languageOf = ({ languageCode }: Person): User['language'] => (languageCode?.startsWith('tr') ? 'tr' : 'en')
 
 /** The people the bot has met, in the fleet's KV. */
 export function createUsers({ bus, clock }: UsersDeps) {
@@ -43,13 +46,17 @@ export function createUsers({ bus, clock }: UsersDeps) {
         userId,
         // In Telegram a private chat has the id of the person.
         chatId: person.id,
-        language: person.languageCode?.startsWith('tr') ? 'tr' : 'en',
+        language: languageOf(person),
         name: person.name,
         since: clock.now(),
       }
       await bus.createKey(UserKey, { userId }, user)
       return user
     },
+    list: async (): Promise<User[]> => (await bus.listKeys(UserKey)).map(({ value }) => value),
+    admit: (userId: string, by: string) =>
+      change(userId, (user) => ({ ...user, admittedAt: clock.now(), admittedBy: by })),
+    dismiss: (userId: string) => change(userId, ({ admittedAt: _, admittedBy: __, ...user }) => user as User),
     setLanguage: (userId: string, language: User['language']) => change(userId, (user) => ({ ...user, language })),
     /** Chooses the account that private commands are about; none when left out. */
     setAccount: (userId: string, accountId?: string) =>

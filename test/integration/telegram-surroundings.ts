@@ -231,15 +231,16 @@ export async function startTelegram() {
     NATS_URL: nats.url,
     REDIS_URL: redis.url,
     LOG_LEVEL: 'info',
+    TELEGRAM_ACCESS: 'everybody',
   }
   /** What the bot called, with what. */
   const calls = async (method: string) => {
     const answer = await (await fetch(`${botApiUrl}/control/calls?method=${method}`)).json()
-    return (answer as { calls: { params: { text?: string; chat_id?: unknown } }[] }).calls
+    return (answer as { calls: { params: { text?: string; chat_id?: unknown; message_id?: unknown } }[] }).calls
   }
   return {
     ...{ nats, redis, bus, token, calls, ...rest },
-    start: () => runBot(env),
+    start: (own: Readonly<Record<string, string>> = {}) => runBot({ ...env, ...own }),
     fault: (fault: object) => post(`${botApiUrl}/control/faults`, fault),
     person: (id: number, language?: string) => createPerson(botApiUrl, id, language),
   }

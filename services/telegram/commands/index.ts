@@ -1,9 +1,11 @@
 import type { Fleet } from '@flotilla/client'
 import type { Clock } from '@flotilla/runtime'
+import type { Access } from '../access.ts'
 import { createAccountChoice } from '../accounts.ts'
 import type { Commands } from '../ask.ts'
 import type { Chat } from '../chat.ts'
 import type { Conversations } from '../conversation.ts'
+import type { Gateway } from '../gateway.ts'
 import { createInstruments } from '../instruments.ts'
 import type { Placing } from '../placing.ts'
 import type { Users } from '../users.ts'
@@ -15,6 +17,7 @@ import { createHoldingsCommands } from './holdings.ts'
 import { createKeyCommands } from './keys.ts'
 import { createMarketCommands } from './market.ts'
 import { createPanicCommands } from './panic.ts'
+import { createPeopleCommands } from './people.ts'
 import { createTradeCommands } from './trade.ts'
 import { createWelcome } from './welcome.ts'
 
@@ -22,13 +25,15 @@ export interface CommandDeps {
   readonly fleet: Fleet
   readonly clock: Clock
   readonly users: Users
+  readonly access: Access
+  readonly gateway: Gateway
   readonly chat: Chat
   readonly conversations: Conversations
   readonly placing: Placing
 }
 
 /** Everything people can ask of the bot: by command, by button, and in answer to its questions. */
-export function createCommands({ fleet, clock, users, chat, conversations, placing }: CommandDeps) {
+export function createCommands({ fleet, clock, users, access, gateway, chat, conversations, placing }: CommandDeps) {
   const instruments = createInstruments(fleet, clock)
   const choice = createAccountChoice(fleet)
   const welcome = createWelcome({ users, conversations })
@@ -46,6 +51,7 @@ export function createCommands({ fleet, clock, users, chat, conversations, placi
     ...trade.commands,
     ...createFleetCommands(fleet, choice),
     ...createPanicCommands({ fleet, chat }),
+    ...createPeopleCommands({ access, users, gateway }),
   }
   return { commands, ...createDeeds({ chat, welcome, alerts, keys, accounts, trade, placing }) }
 }

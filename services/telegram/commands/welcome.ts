@@ -1,6 +1,6 @@
 import type { Answer, Ask, Commands } from '../ask.ts'
 import type { Button } from '../chat.ts'
-import { commandNames, commandScopes } from '../command-names.ts'
+import { commandNames, commandScopes, type Scope } from '../command-names.ts'
 import type { Conversations } from '../conversation.ts'
 import { type Language, languages, texts } from '../texts/index.ts'
 import type { Users } from '../users.ts'
@@ -24,8 +24,9 @@ export function createWelcome({ users, conversations }: WelcomeDeps) {
     ],
   })
 
-  const help = async ({ t, isPrivate }: Ask): Answer => {
-    const offered = commandNames.filter((name) => isPrivate || commandScopes[name] === 'public')
+  const help = async ({ t, isPrivate, rights }: Ask): Answer => {
+    const mayUse = (scope: Scope) => (isPrivate ? scope !== 'operator' || rights === 'operator' : scope === 'public')
+    const offered = commandNames.filter((name) => mayUse(commandScopes[name]))
     return { text: t.help(offered.map((name) => ({ name, about: t.commands[name] }))) }
   }
 

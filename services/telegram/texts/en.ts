@@ -28,6 +28,8 @@ const commands: Readonly<Record<CommandName, string>> = {
   cancel: 'Leave what you are in the middle of',
   help: 'All commands',
   start: 'Begin',
+  invite: 'Invite somebody: a link for one person',
+  users: 'Who may use the bot',
 }
 
 const sides: Readonly<Record<Side, string>> = { BUY: 'Buy', SELL: 'Sell' }
@@ -127,6 +129,31 @@ export const en = {
     check: (label: string) => `🩺 Check ${label}`,
     choose: (label: string) => `Use ${label}`,
     trade: (side: Side, symbol: string) => `${side === 'BUY' ? '🟢 Buy' : '🔴 Sell'} ${symbol}`,
+  },
+
+  people: {
+    byInvitation: (id: string) =>
+      lines(
+        html`🔒 This bot is by invitation. Whoever runs it can send you a link.`,
+        html`Your Telegram id is <code>${id}</code>.`,
+      ),
+    used: html`🔒 This invitation was taken up already, or never was one. Ask for a new link.`,
+    expired: html`⌛ This invitation has expired. Ask for a new link.`,
+    admitted: html`👋 Welcome.`,
+    invitation: (link: string) =>
+      lines(
+        html`✉️ <b>An invitation</b> for one person, good for a day:`,
+        html`${link}`,
+        html`Whoever opens it first is in.`,
+      ),
+    noName: html`Telegram does not answer right now: no link could be made. Please try again.`,
+    title: (count: number) => html`👥 <b>${count}</b> may use the bot`,
+    line: (name: string, id: string, isOperator: boolean) =>
+      html`${isOperator ? '🛠' : '▫️'} ${name} · <code>${id}</code>`,
+    howToPutOut: html`<code>/users remove 12345</code> puts out who came by invitation.`,
+    putOut: (id: string) => html`🚪 <code>${id}</code> may not use the bot any more.`,
+    notPutOut: (id: string) =>
+      html`<code>${id}</code> did not come by invitation, or stands on a list of the configuration.`,
   },
 
   groupOnly: html`That is about your account: please write to me in private.`,

@@ -28,6 +28,8 @@ const commands: Readonly<Record<CommandName, string>> = {
   cancel: 'Başladığın işlemden çık',
   help: 'Bütün komutlar',
   start: 'Başla',
+  invite: 'Birini davet et: tek kişilik bağlantı',
+  users: 'Botu kimler kullanabilir',
 }
 
 const sides: Readonly<Record<Side, string>> = { BUY: 'Al', SELL: 'Sat' }
@@ -127,6 +129,26 @@ export const tr: Texts = {
     check: (label) => `🩺 ${label} denetle`,
     choose: (label) => `${label} kullan`,
     trade: (side, symbol) => `${side === 'BUY' ? '🟢' : '🔴'} ${symbol} ${sides[side]}`,
+  },
+
+  people: {
+    byInvitation: (id: string) =>
+      lines(
+        html`🔒 Bu bot davetle kullanılır. Botu işleten kişi sana bir bağlantı gönderebilir.`,
+        html`Telegram kimliğin: <code>${id}</code>.`,
+      ),
+    used: html`🔒 Bu davet çoktan kullanılmış ya da hiç var olmamış. Yeni bir bağlantı iste.`,
+    expired: html`⌛ Bu davetin süresi dolmuş. Yeni bir bağlantı iste.`,
+    admitted: html`👋 Hoş geldin.`,
+    invitation: (link: string) =>
+      lines(html`✉️ Tek kişilik, bir gün geçerli <b>davet</b>:`, html`${link}`, html`İlk açan içeri girer.`),
+    noName: html`Telegram şu an yanıt vermiyor: bağlantı oluşturulamadı. Lütfen yeniden dene.`,
+    title: (count: number) => html`👥 Botu kullanabilen: <b>${count}</b>`,
+    line: (name: string, id: string, isOperator: boolean) =>
+      html`${isOperator ? '🛠' : '▫️'} ${name} · <code>${id}</code>`,
+    howToPutOut: html`<code>/users remove 12345</code> davetle geleni çıkarır.`,
+    putOut: (id: string) => html`🚪 <code>${id}</code> artık botu kullanamaz.`,
+    notPutOut: (id: string) => html`<code>${id}</code> davetle gelmemiş ya da yapılandırmadaki bir listede.`,
   },
 
   groupOnly: html`Bu senin hesabınla ilgili: lütfen bana özelden yaz.`,
