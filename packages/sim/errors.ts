@@ -74,7 +74,10 @@ export const errors = {
   invalidData: (name: string) => new VenueError(-1130, `Invalid data sent for parameter '${name}'.`),
   limitChoice: (limit: number) =>
     new VenueError(-4021, `${limit} is not valid depth limit (eg. 5,10,20,50,100,500,1000).`),
+  invalidJson: () => new VenueError(-1135, 'Provided invalid JSON string as request.'),
+  invalidRequest: () => new VenueError(-1000, 'Invalid request.'),
   recvWindow: () => new VenueError(-1131, "Parameter 'recvWindow' must be less than or equal to '60000'."),
+  timeUnit: () => new VenueError(-1194, 'Invalid value for time unit; expected either MICROSECOND or MILLISECOND.'),
   listenToken: () => new VenueError(-1209, 'Invalid listen token.'),
   rejected: (text: string) => new VenueError(-2010, text),
   insufficientBalance: () => new VenueError(-2010, 'Account has insufficient balance for requested action.'),

@@ -1,7 +1,7 @@
 import { formatFixed } from '../fixed.ts'
+import { rawId } from '../raw-id.ts'
 import { priceOf } from './contract.ts'
 import type { FuturesFill, FuturesOrder, FuturesState } from './order.ts'
-import { rawId } from './raw-id.ts'
 
 /** The answer to placing, changing or cancelling: without average and cumulated value since the summer of 2026. */
 export function acknowledgement(order: FuturesOrder): Record<string, unknown> {

@@ -1,11 +1,11 @@
 import { formatFixed } from '../fixed.ts'
+import { rawId } from '../raw-id.ts'
 import { type FuturesAccount, symbolSettings, walletBalance } from './account.ts'
 import { priceOf } from './contract.ts'
 import { crossWalletOf } from './cross-wallet.ts'
 import type { MarkOf } from './margin.ts'
 import type { FuturesFill, FuturesOrder } from './order.ts'
 import { entryPrice, type Position, unrealised } from './position.ts'
-import { rawId } from './raw-id.ts'
 
 export type FuturesExecution = 'NEW' | 'CANCELED' | 'CALCULATED' | 'EXPIRED' | 'TRADE' | 'AMENDMENT'
 

@@ -23,6 +23,8 @@ export interface IpLimiter {
   connection(address: string, pool: string, now: number): Verdict
   ban(address: string, durationMs: number, now: number): void
   forbid(address: string, durationMs: number, now: number): void
+  /** Forgets what an address has done: its bans and what it has used. */
+  pardon(address: string): void
   /** Until when the address is banned; 0 when it is not. */
   bannedUntil(address: string, now: number): number
   /** Told when an address is banned, so that its sockets are cut. */
@@ -130,6 +132,7 @@ export function createIpLimiter({ ledger }: { ledger: Ledger }): IpLimiter {
     forbid(address, durationMs, now) {
       visitor(address).forbiddenUntil = now + durationMs
     },
+    pardon: (address) => void visitors.delete(address),
     bannedUntil: (address, now) => {
       const until = visitors.get(address)?.bannedUntil ?? 0
       return now < until ? until : 0

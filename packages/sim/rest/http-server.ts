@@ -3,10 +3,12 @@ import type { Clock } from '../clock.ts'
 import { VenueError } from '../errors.ts'
 import type { Faults } from '../faults.ts'
 import type { IpLimiter } from '../limits/ip-limiter.ts'
+import { writeAnswer } from './http-answer.ts'
+import { wantsMicroseconds } from './microseconds.ts'
 import { createParams, type Form, parseForm } from './params.ts'
 import type { Answer, Call, Pipeline } from './pipeline.ts'
 
-/** Answers a control call; null when the path is none. */
+/** Answers a control call; false when the path is none. */
 export type Control = (request: ControlRequest, response: ServerResponse) => boolean
 
 export interface ControlRequest {
@@ -25,13 +27,18 @@ export interface HttpDeps {
 }
 
 const MAX_BODY_BYTES = 1_000_000
+/** Batches of orders travel in the query. */
+const MAX_HEADER_BYTES = 65_536
 const BAN_MS = 120_000
+/** How long the firewall shuts an address out. */
+const FORBIDDEN_MS = 5_000
 /** Words a web application firewall would not let pass. */
 const SUSPICIOUS = /\b(union\s+select|drop\s+table|insert\s+into|delete\s+from|<script|\.\.\/)/i
 
 /** The REST door: reads the request, applies transport faults, lets the pipeline answer. */
 export function createHttpServer(deps: HttpDeps): Server {
-  const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
+  const options = { keepAliveTimeout: 65_000, maxHeaderSize: MAX_HEADER_BYTES }
+  const server = createServer(options, (request, response) => {
     if (!hasBody(request)) return serve(deps, request, response, '')
     const chunks: Buffer[] = []
     let size = 0
@@ -44,7 +51,10 @@ export function createHttpServer(deps: HttpDeps): Server {
       serve(deps, request, response, chunks.length === 1 ? String(chunks[0]) : Buffer.concat(chunks).toString())
     })
   })
-  server.on('clientError', (_error, socket) => socket.destroy())
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+    socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n', () => socket.destroy())
+  })
   return server
 }
 
@@ -65,10 +75,12 @@ function serve(deps: HttpDeps, request: IncomingMessage, response: ServerRespons
   const cut = url.indexOf('?')
   const path = cut < 0 ? url : url.slice(0, cut)
   const query = cut < 0 ? '' : url.slice(cut + 1)
-  const method = request.method ?? 'GET'
+  // HEAD is answered as GET is; node leaves the body out.
+  const method = request.method === 'HEAD' ? 'GET' : (request.method ?? 'GET')
+  if (method === 'OPTIONS') return void response.writeHead(204, PREFLIGHT).end()
   if (path === '/' || path.startsWith('/sim/')) {
     if (!deps.control({ method, path, query: new URLSearchParams(query), body }, response))
-      response.writeHead(404).end()
+      response.writeHead(404, { 'Content-Type': 'application/json' }).end('{"error":"no such control call"}')
     return
   }
   const where = { path, method }
@@ -78,6 +90,13 @@ function serve(deps: HttpDeps, request: IncomingMessage, response: ServerRespons
   if (delay > 0) deps.clock.after(delay, go)
   else go()
 }
+
+/** What a browser is told that asks before it calls. */
+const PREFLIGHT = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT, DELETE, OPTIONS',
+  'Access-Control-Allow-Headers': 'X-MBX-APIKEY, X-MBX-TIME-UNIT, Content-Type',
+} as const
 
 interface Exchange {
   readonly request: IncomingMessage
@@ -96,7 +115,8 @@ function carryOut(deps: HttpDeps, exchange: Exchange): void {
   const status = deps.faults.strike('status', { path, method })
   if (status)
     return void write(exchange, { status: status.status ?? 503, body: status.body ?? UNKNOWN_ERROR, headers: {} })
-  if (SUSPICIOUS.test(`${exchange.query} ${exchange.body}`)) deps.limiter.forbid(address, 5_000, deps.clock.now())
+  if (SUSPICIOUS.test(`${exchange.query} ${exchange.body}`))
+    deps.limiter.forbid(address, FORBIDDEN_MS, deps.clock.now())
   const call = readCall(exchange, address)
   if ('status' in call) return void write(exchange, call)
   const admission = deps.pipeline.admit(call)
@@ -123,6 +143,7 @@ function answerWithFaults(deps: HttpDeps, exchange: Exchange, answer: Answer): v
 /** Puts query and body together as the venue reads them: the query wins, the signature covers both as sent. */
 function readCall(exchange: Exchange, address: string): Call | Answer {
   try {
+    wantsMicroseconds(timeUnitOf(exchange))
     const query = parseForm(exchange.query)
     const body: Form = exchange.body === '' || exchange.body.startsWith('{') ? EMPTY_FORM : parseForm(exchange.body)
     const values = new Map([...body.values, ...query.values])
@@ -144,11 +165,13 @@ function readCall(exchange: Exchange, address: string): Call | Answer {
 
 const EMPTY_FORM: Form = { values: new Map(), signature: undefined, signed: '' }
 
-function write({ response }: Exchange, answer: Answer): void {
-  const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body)
-  const type = typeof answer.body === 'string' ? 'text/html' : 'application/json;charset=UTF-8'
-  const length = Buffer.byteLength(text)
-  response.writeHead(answer.status, { ...answer.headers, 'Content-Type': type, 'Content-Length': length })
-  // Answers of one turn go out together: each write wakes its reader, which is dear while requests still wait here.
-  setImmediate(() => response.end(text, length === text.length ? 'latin1' : 'utf8'))
+/** Only spot can tell its times in microseconds. */
+function timeUnitOf({ path, request }: Exchange): string | undefined {
+  const unit = request.headers['x-mbx-time-unit']
+  return path.startsWith('/api/') && typeof unit === 'string' ? unit : undefined
+}
+
+function write(exchange: Exchange, answer: Answer): void {
+  const microseconds = timeUnitOf(exchange)?.toUpperCase() === 'MICROSECOND'
+  writeAnswer(exchange.request, exchange.response, answer, microseconds)
 }

@@ -50,6 +50,8 @@ export interface PipelineDeps {
 /** The door of the exchange: limits, then identity, then the route. */
 export interface Pipeline {
   admit(call: Call): Admission
+  /** Answers what `run` returns, or the error it throws. */
+  attempt(run: () => unknown): Answer
   /** The exchange's clock as clients see it. */
   now(): number
 }
@@ -131,7 +133,16 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     }
   }
 
-  return { admit, now }
+  function attempt(run: () => unknown): Answer {
+    try {
+      return { status: 200, body: run(), headers: {} }
+    } catch (error) {
+      const known = asVenueError(deps, error)
+      return { status: known.status, body: known.body(), headers: {} }
+    }
+  }
+
+  return { admit, attempt, now }
 }
 
 interface Prepared {
@@ -177,7 +188,7 @@ function checkReads(route: PrivateRoute, params: Params): void {
 
 function routeOf(deps: PipelineDeps, call: Call): Route {
   const route = deps.routes[`${call.method} ${call.path}`] ?? deps.fallback(call.method, call.path)
-  if (!route) throw new VenueError(-1000, `The simulated exchange knows no ${call.method} ${call.path}.`, 404)
+  if (!route) throw new VenueError(-1020, `This operation is not supported: ${call.method} ${call.path}.`)
   return route
 }
 

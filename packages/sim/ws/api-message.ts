@@ -1,4 +1,6 @@
 import { isLosslessNumber, parse } from 'lossless-json'
+import { errors, type VenueError } from '../errors.ts'
+import { rawId } from '../raw-id.ts'
 
 /** A request of the WS-API. Values keep the text they were sent with, because that text was signed. */
 export interface ApiRequest {
@@ -10,10 +12,11 @@ export interface ApiRequest {
   readonly payload: string
 }
 
-/** Reads a request. Undefined when it is no JSON object with a method. */
-export function readApiRequest(text: string): ApiRequest | undefined {
+/** Reads a request, or tells what is wrong with it: -1135 when it is no JSON object, -1000 without a method or with a strange id. */
+export function readApiRequest(text: string): ApiRequest | VenueError {
   const message = readJson(text)
-  if (!message || typeof message.method !== 'string') return undefined
+  if (!message) return errors.invalidJson()
+  if (typeof message.method !== 'string' || !isId(message.id)) return errors.invalidRequest()
   const params = typeof message.params === 'object' && message.params !== null ? message.params : {}
   const values = new Map<string, string>()
   for (const [name, value] of Object.entries(params))
@@ -30,7 +33,8 @@ export function readApiRequest(text: string): ApiRequest | undefined {
 function readJson(text: string): Record<string, unknown> | undefined {
   try {
     const message = parse(text)
-    return typeof message === 'object' && message !== null ? (message as Record<string, unknown>) : undefined
+    const isObject = typeof message === 'object' && message !== null && !Array.isArray(message)
+    return isObject ? (message as Record<string, unknown>) : undefined
   } catch {
     return undefined
   }
@@ -44,6 +48,13 @@ function textOf(value: unknown): string {
   return String(value)
 }
 
+/** A whole number, a text of up to 36 characters, or null. */
+function isId(id: unknown): boolean {
+  if (isLosslessNumber(id)) return /^-?\d{1,19}$/.test(id.toString())
+  return id === undefined || id === null || (typeof id === 'string' && id.length <= 36)
+}
+
+/** The id with all its digits, as it is echoed. */
 function plainId(id: unknown): unknown {
-  return isLosslessNumber(id) ? Number(id.toString()) : (id ?? null)
+  return isLosslessNumber(id) ? rawId(BigInt(id.toString())) : (id ?? null)
 }

@@ -1,5 +1,6 @@
 import { errors, VenueError } from '../errors.ts'
 import type { Exchange } from '../exchange.ts'
+import { inMicroseconds } from '../rest/microseconds.ts'
 import { createParams } from '../rest/params.ts'
 import type { Answer } from '../rest/pipeline.ts'
 import { authenticate } from '../rest/security.ts'
@@ -17,7 +18,9 @@ export function serveApi(connection: Connection, url: URL, exchange: Exchange, f
   const session = createApiSession(exchange, showLimits)
 
   function send(message: Json): void {
-    if (!exchange.faults.lasting('silent', connection.path)) connection.write(textFrame(JSON.stringify(message)))
+    if (exchange.faults.lasting('silent', connection.path)) return
+    const text = JSON.stringify(message)
+    connection.write(textFrame(connection.microseconds ? inMicroseconds(text) : text))
   }
 
   const socket: ApiSocket = {
@@ -78,7 +81,7 @@ export function serveApi(connection: Connection, url: URL, exchange: Exchange, f
   function runOwn(request: ApiRequest, run: OwnMethod): Answer {
     const now = clock.now()
     const verdict = limiter.request(connection.address, family.pool, family.ownWeight, now)
-    const answer = attempt(() => {
+    const answer = pipeline.attempt(() => {
       if (verdict.kind === 'limited') throw errors.tooManyRequests(verdict.limit, verdict.interval)
       if (verdict.kind !== 'admitted')
         throw errors.banned(connection.address, verdict.kind === 'banned' ? verdict.until : 0)
@@ -96,22 +99,18 @@ export function serveApi(connection: Connection, url: URL, exchange: Exchange, f
 
   const callTwin = createTwinCaller({ connection, exchange, reply, sessionKey: session.apiKey })
   connection.onMessage((text) => {
-    const request = readApiRequest(text)
-    if (!request) return send({ id: null, status: 400, error: { code: -1000, msg: 'Invalid request.' } })
-    const run = own[request.method]
-    if (run) return reply(request, runOwn(request, run))
-    const twin = family.twins[request.method]
-    if (twin) callTwin(request, twin)
-    else reply(request, { status: 400, body: { code: -1000, msg: `Unknown method '${request.method}'.` }, headers: {} })
+    const read = readApiRequest(text)
+    if (read instanceof VenueError) return send({ id: null, status: read.status, error: read.body() })
+    serve(read)
   })
-}
 
-function attempt(run: () => unknown): Answer {
-  try {
-    return { status: 200, body: run(), headers: {} }
-  } catch (error) {
-    if (!(error instanceof VenueError)) throw error
-    return { status: error.status, body: error.body(), headers: {} }
+  function serve(request: ApiRequest): void {
+    const { method } = request
+    const run = Object.hasOwn(own, method) ? own[method] : undefined
+    const twin = Object.hasOwn(family.twins, method) ? family.twins[method] : undefined
+    if (run) reply(request, runOwn(request, run))
+    else if (twin) callTwin(request, twin)
+    else reply(request, { status: 400, body: { code: -1000, msg: `Unknown method '${method}'.` }, headers: {} })
   }
 }
 

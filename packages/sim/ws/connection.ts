@@ -7,6 +7,8 @@ import type { Lifetimes } from '../lifetimes.ts'
 export interface Connection {
   readonly path: string
   readonly address: string
+  /** Whether it asked for times in microseconds. */
+  readonly microseconds: boolean
   /** Writes a ready-made frame; several in one turn go out together. */
   write(frame: Buffer): void
   close(code: number, reason: string): void
@@ -22,6 +24,7 @@ export interface ConnectionOptions {
   readonly clock: Clock
   readonly path: string
   readonly address: string
+  readonly microseconds: boolean
   readonly pingMs: number
   readonly pongDeadlineMs: number
   readonly lifetimes: Lifetimes
@@ -71,6 +74,7 @@ export function createConnection(socket: WebSocket, raw: Socket, options: Connec
   return {
     path: options.path,
     address: options.address,
+    microseconds: options.microseconds,
     write(frame) {
       if (socket.readyState !== socket.OPEN) return
       if (!corked) {

@@ -5,6 +5,7 @@ import { futuresApi } from './futures-api.ts'
 import { createFuturesFeeds, type StreamRoute } from './futures-feeds.ts'
 import { createStreamHub, type StreamHub } from './hub.ts'
 import { FUTURES_API_MANNERS, FUTURES_STREAM_MANNERS, type SocketRoute } from './socket-server.ts'
+import { namesInPath, namesInQuery } from './stream-names.ts'
 import { serveStreams } from './stream-socket.ts'
 import { createUserFeeds } from './user-feed.ts'
 
@@ -65,10 +66,8 @@ function streamRoutes(prefix: string, hub: StreamHub): SocketRoute[] {
       matches: (path) => path === `${prefix}/ws` || path.startsWith(`${prefix}/ws/`),
       manners: FUTURES_STREAM_MANNERS,
       serve(connection, url) {
-        const inPath = decodeURIComponent(url.pathname.slice(`${prefix}/ws/`.length))
-          .split('/')
-          .filter(Boolean)
-        serveStreams({ connection, hub, combined: false, streams: [...inPath, ...listenKeysIn(url)], anyId: false })
+        const streams = [...namesInPath(url, `${prefix}/ws/`), ...listenKeysIn(url)]
+        serveStreams({ connection, hub, combined: false, streams, anyId: false })
       },
       shutdownEvent: null,
     },
@@ -76,8 +75,8 @@ function streamRoutes(prefix: string, hub: StreamHub): SocketRoute[] {
       matches: (path) => path === `${prefix}/stream`,
       manners: FUTURES_STREAM_MANNERS,
       serve(connection, url) {
-        const named = (url.searchParams.get('streams') ?? '').split('/').filter(Boolean)
-        serveStreams({ connection, hub, combined: true, streams: [...named, ...listenKeysIn(url)], anyId: false })
+        const streams = [...namesInQuery(url), ...listenKeysIn(url)]
+        serveStreams({ connection, hub, combined: true, streams, anyId: false })
       },
       shutdownEvent: null,
     },

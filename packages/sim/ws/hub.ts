@@ -1,10 +1,13 @@
 import type { Faults } from '../faults.ts'
+import { inMicroseconds } from '../rest/microseconds.ts'
 import type { Feed, OpenFeed } from './feed.ts'
 import { textFrame } from './frames.ts'
 
 /** A socket that takes frames. `combined` decides which envelope it gets. */
 export interface Subscriber {
   readonly combined: boolean
+  /** Whether it gets times in microseconds. */
+  readonly microseconds: boolean
   /** Where it connected, for faults. */
   readonly path: string
   write(frame: Buffer): void
@@ -33,14 +36,12 @@ export function createStreamHub({ openFeed, faults }: { openFeed: OpenFeed; faul
   function publish(stream: string, subscribers: ReadonlySet<Subscriber>, payload: string): void {
     const where = { path: stream }
     if (faults.lasting('silent', stream) || faults.strike('gap', where)) return
-    let raw: Buffer | undefined
-    let combined: Buffer | undefined
+    const plain = framesOf(stream, payload)
+    let fine: ReturnType<typeof framesOf> | undefined
     for (const subscriber of subscribers) {
-      if (subscriber.combined)
-        combined ??= textFrame(`{"stream":${JSON.stringify(stream.split('#', 1)[0])},"data":${payload}}`)
-      else raw ??= textFrame(payload)
-      const frame = subscriber.combined ? combined : raw
-      if (frame) subscriber.write(frame)
+      if (subscriber.microseconds) fine ??= framesOf(stream, inMicroseconds(payload))
+      const frame = subscriber.microseconds && fine ? fine : plain
+      subscriber.write(frame(subscriber.combined))
       written += 1
     }
   }
@@ -66,5 +67,16 @@ export function createStreamHub({ openFeed, faults }: { openFeed: OpenFeed; faul
     get written() {
       return written
     },
+  }
+}
+
+/** The frames of one event, each made when the first subscriber wants it. */
+function framesOf(stream: string, payload: string): (combined: boolean) => Buffer {
+  let raw: Buffer | undefined
+  let enveloped: Buffer | undefined
+  return (combined) => {
+    if (combined) enveloped ??= textFrame(`{"stream":${JSON.stringify(stream.split('#', 1)[0])},"data":${payload}}`)
+    else raw ??= textFrame(payload)
+    return (combined ? enveloped : raw) as Buffer
   }
 }

@@ -3,11 +3,13 @@ import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import type { Clock } from '../clock.ts'
+import { errors } from '../errors.ts'
 import type { Faults } from '../faults.ts'
 import type { Ledger } from '../ledger.ts'
 import type { Lifetimes } from '../lifetimes.ts'
 import type { IpLimiter, Verdict } from '../limits/ip-limiter.ts'
 import { addressOf } from '../rest/http-server.ts'
+import { wantsMicroseconds } from '../rest/microseconds.ts'
 import { type Connection, createConnection } from './connection.ts'
 import { textFrame } from './frames.ts'
 
@@ -15,6 +17,8 @@ import { textFrame } from './frames.ts'
 export interface SocketRoute {
   matches(path: string): boolean
   readonly manners: Manners
+  /** Whether `timeUnit` may ask for microseconds here, as spot allows. */
+  readonly timeUnits?: true
   /** Weight that the handshake costs, and where. */
   readonly handshake?: { readonly pool: string; readonly weight: number }
   serve(connection: Connection, url: URL): void
@@ -53,6 +57,8 @@ export interface SocketServerDeps {
   readonly port: () => number
 }
 
+const STATUS = { limited: '429 Too Many Requests', banned: "418 I'm a teapot", forbidden: '403 Forbidden' } as const
+
 /** How often lifetimes are looked at. */
 const AGE_LOOK_MS = 1_000
 
@@ -71,22 +77,37 @@ export function serveSockets(server: Server, deps: SocketServerDeps): () => void
     return limiter.request(address, route.handshake.pool, route.handshake.weight, now)
   }
 
+  /** Whether times are asked for in microseconds; undefined when in a unit that does not exist. */
+  function unitOf(url: URL, route: SocketRoute): boolean | undefined {
+    try {
+      return route.timeUnits === true && wantsMicroseconds(url.searchParams.get('timeUnit'))
+    } catch {
+      return undefined
+    }
+  }
+
   server.on('upgrade', (request: IncomingMessage, raw: Duplex, head: Buffer) => {
-    const url = new URL(request.url ?? '/', 'ws://exchange')
-    const route = deps.routes.find((candidate) => candidate.matches(url.pathname))
-    if (!route) return refuse(raw, '404 Not Found', '')
-    if (faults.strike('dropRequest', { path: url.pathname })) return void raw.destroy()
-    const verdict = admit(request, route, url.pathname)
-    if (verdict.kind !== 'admitted')
-      return refuse(raw, verdict.kind === 'banned' ? "418 I'm a teapot" : '429 Too Many Requests', '')
+    raw.on('error', () => raw.destroy())
+    const url = URL.parse(request.url ?? '/', 'ws://exchange')
+    const route = url ? deps.routes.find((candidate) => candidate.matches(url.pathname)) : undefined
+    if (!url || !route) return refuse(raw, '404 Not Found', '')
+    const path = url.pathname
+    const microseconds = unitOf(url, route)
+    if (microseconds === undefined) return refuse(raw, '400 Bad Request', JSON.stringify(errors.timeUnit().body()))
+    if (faults.strike('dropRequest', { path })) return void raw.destroy()
+    const verdict = admit(request, route, path)
+    if (verdict.kind !== 'admitted') return refuse(raw, STATUS[verdict.kind], '')
     sockets.handleUpgrade(request, raw, head, (socket) => {
       if (!(raw instanceof Socket)) return socket.terminate()
       raw.setNoDelay(true)
+      const { lifetimes } = deps
+      const address = addressOf(request)
       const connection = createConnection(socket, raw, {
         clock,
-        path: url.pathname,
-        address: addressOf(request),
-        lifetimes: deps.lifetimes,
+        path,
+        address,
+        microseconds,
+        lifetimes,
         ...route.manners,
       })
       live.set(connection, route)
@@ -122,5 +143,7 @@ export function serveSockets(server: Server, deps: SocketServerDeps): () => void
 }
 
 function refuse(raw: Duplex, status: string, body: string): void {
-  raw.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`)
+  raw.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`, () =>
+    raw.destroy(),
+  )
 }

@@ -4,6 +4,7 @@ import { createStreamHub } from './hub.ts'
 import { type SocketRoute, SPOT_API_MANNERS, SPOT_STREAM_MANNERS } from './socket-server.ts'
 import { spotApi } from './spot-api.ts'
 import { createSpotFeeds } from './spot-feeds.ts'
+import { namesInPath, namesInQuery } from './stream-names.ts'
 import { serveStreams } from './stream-socket.ts'
 import { createUserFeeds } from './user-feed.ts'
 
@@ -22,8 +23,9 @@ export function spotSockets(exchange: Exchange): readonly SocketRoute[] {
     {
       matches: (path) => path === '/ws' || path.startsWith('/ws/'),
       manners: SPOT_STREAM_MANNERS,
+      timeUnits: true,
       serve(connection, url) {
-        const streams = decodeURIComponent(url.pathname.slice('/ws/'.length)).split('/').filter(Boolean)
+        const streams = namesInPath(url, '/ws/')
         serveStreams({ connection, hub, combined: false, streams, anyId: true })
       },
       shutdownEvent: event,
@@ -31,8 +33,9 @@ export function spotSockets(exchange: Exchange): readonly SocketRoute[] {
     {
       matches: (path) => path === '/stream',
       manners: SPOT_STREAM_MANNERS,
+      timeUnits: true,
       serve(connection, url) {
-        const streams = (url.searchParams.get('streams') ?? '').split('/').filter(Boolean)
+        const streams = namesInQuery(url)
         serveStreams({ connection, hub, combined: true, streams, anyId: true })
       },
       shutdownEvent: (now) => `{"stream":"!serverShutdown","data":${event(now)}}`,
@@ -40,6 +43,7 @@ export function spotSockets(exchange: Exchange): readonly SocketRoute[] {
     {
       matches: (path) => path === '/ws-api/v3',
       manners: SPOT_API_MANNERS,
+      timeUnits: true,
       handshake: CONNECTING_TO_THE_API,
       serve: (connection, url) => serveApi(connection, url, exchange, spotApi(exchange)),
       shutdownEvent: (now) => `{"event":${event(now)}}`,

@@ -27,6 +27,7 @@ export function serveStreams(options: StreamSocketOptions): Subscriber {
       return combined
     },
     path: connection.path,
+    microseconds: connection.microseconds,
     write: (frame) => connection.write(frame),
   }
 
@@ -91,7 +92,7 @@ function answer(
       2,
       `Invalid request: request ID must be ${anyId ? 'an integer, a string or null' : 'an unsigned integer'}`,
     )
-  const run = typeof method === 'string' ? methods[method] : undefined
+  const run = typeof method === 'string' && Object.hasOwn(methods, method) ? methods[method] : undefined
   const known = Object.keys(methods).map((name) => `\`${name}\``)
   if (!run)
     return {
