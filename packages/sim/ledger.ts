@@ -9,7 +9,10 @@ export interface LedgerEntry {
 /** The exchange's own truth: what was asked, accepted, filled and counted, whatever clients were told. */
 export interface Ledger {
   append(at: number, kind: LedgerEntry['kind'], fields: Record<string, unknown>): void
-  /** JSON lines of the entries after `seq`, in portions small enough to write out one by one. */
+  /**
+   * JSON lines of the entries after `seq` that there are now, in portions that can be written out one by one while the
+   * exchange goes on. What lies before `seq` costs nothing.
+   */
   readSince(seq: number): Generator<string>
   readonly lastSeq: number
 }
@@ -24,11 +27,15 @@ export function createLedger(): Ledger {
   let lastSeq = 0
 
   function* readSince(seq: number): Generator<string> {
-    const skip = Math.max(0, seq - dropped)
-    for (let index = Math.floor(skip / CHUNK); index < chunks.length; index++) {
-      const chunk = chunks[index] ?? []
-      const lines = chunk.slice(Math.max(0, skip - index * CHUNK)).map((entry) => JSON.stringify(entry))
-      if (lines.length > 0) yield `${lines.join('\n')}\n`
+    const until = lastSeq
+    let next = Math.max(seq, dropped)
+    while (next < until) {
+      const skip = Math.max(0, next - dropped)
+      const chunk = chunks[Math.floor(skip / CHUNK)] ?? []
+      const entries = chunk.slice(skip % CHUNK, (skip % CHUNK) + until - next)
+      if (entries.length === 0) return
+      next = entries[entries.length - 1]?.seq ?? until
+      yield `${entries.map((entry) => JSON.stringify(entry)).join('\n')}\n`
     }
   }
 

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { pipeline, Readable } from 'node:stream'
 import { z } from 'zod'
 import type { Exchange } from '../exchange.ts'
 import { FAULT_KINDS } from '../faults.ts'
@@ -120,8 +121,7 @@ function faults(exchange: Exchange, request: ControlRequest, response: ServerRes
 function ledger(exchange: Exchange, since: number, response: ServerResponse): boolean {
   exchange.flushWindows()
   response.writeHead(200, { 'Content-Type': 'application/x-ndjson' })
-  for (const portion of exchange.ledger.readSince(Number.isFinite(since) ? since : 0)) response.write(portion)
-  response.end()
+  pipeline(Readable.from(exchange.ledger.readSince(Number.isFinite(since) ? since : 0)), response, () => {})
   return true
 }
 

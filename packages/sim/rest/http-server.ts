@@ -29,7 +29,8 @@ export interface HttpDeps {
 const MAX_BODY_BYTES = 1_000_000
 /** Batches of orders travel in the query. */
 const MAX_HEADER_BYTES = 65_536
-const BAN_MS = 120_000
+/** How long a `ban` fault lasts that does not say. */
+export const FAULT_BAN_MS = 120_000
 /** How long the firewall shuts an address out. */
 const FORBIDDEN_MS = 5_000
 /** Words a web application firewall would not let pass. */
@@ -111,7 +112,7 @@ function carryOut(deps: HttpDeps, exchange: Exchange): void {
   const { path, method, request } = exchange
   const address = addressOf(request)
   const ban = deps.faults.strike('ban', { path, method })
-  if (ban) deps.limiter.ban(address, ban.ms ?? BAN_MS, deps.clock.now())
+  if (ban) deps.limiter.ban(address, ban.ms ?? FAULT_BAN_MS, deps.clock.now())
   const status = deps.faults.strike('status', { path, method })
   if (status)
     return void write(exchange, { status: status.status ?? 503, body: status.body ?? UNKNOWN_ERROR, headers: {} })

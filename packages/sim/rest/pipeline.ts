@@ -15,6 +15,8 @@ export interface Call {
   readonly method: string
   readonly path: string
   readonly address: string
+  /** The path of the socket it came by. */
+  readonly door?: string
   readonly params: Params
   readonly apiKey: string | undefined
   readonly payload: string
@@ -58,7 +60,7 @@ export interface Pipeline {
 
 export function createPipeline(deps: PipelineDeps): Pipeline {
   const { clock, limiter, ledger, faults } = deps
-  const now = (): number => clock.now() + (faults.lasting('clock', '/')?.ms ?? 0)
+  const now = (): number => clock.now() + (faults.lasting('clock', { path: '/' })?.ms ?? 0)
 
   function log(call: Call, status: number, weight: number): void {
     const { address, method, path } = call

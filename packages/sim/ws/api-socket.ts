@@ -4,10 +4,10 @@ import { inMicroseconds } from '../rest/microseconds.ts'
 import { createParams } from '../rest/params.ts'
 import type { Answer } from '../rest/pipeline.ts'
 import { authenticate } from '../rest/security.ts'
+import { createApiCalls } from './api-calls.ts'
 import type { ApiFamily, ApiSocket, Json, OwnMethod } from './api-family.ts'
 import { type ApiRequest, readApiRequest } from './api-message.ts'
 import { createApiSession } from './api-session.ts'
-import { createTwinCaller } from './api-twins.ts'
 import type { Connection } from './connection.ts'
 import { textFrame } from './frames.ts'
 
@@ -18,7 +18,8 @@ export function serveApi(connection: Connection, url: URL, exchange: Exchange, f
   const session = createApiSession(exchange, showLimits)
 
   function send(message: Json): void {
-    if (exchange.faults.lasting('silent', connection.path)) return
+    const where = { path: eventName(message), door: connection.path }
+    if (exchange.faults.lasting('silent', where) || ('event' in message && exchange.faults.strike('gap', where))) return
     const text = JSON.stringify(message)
     connection.write(textFrame(connection.microseconds ? inMicroseconds(text) : text))
   }
@@ -97,7 +98,7 @@ export function serveApi(connection: Connection, url: URL, exchange: Exchange, f
     return answer
   }
 
-  const callTwin = createTwinCaller({ connection, exchange, reply, sessionKey: session.apiKey })
+  const calls = createApiCalls({ connection, exchange, reply, sessionKey: session.apiKey })
   connection.onMessage((text) => {
     const read = readApiRequest(text)
     if (read instanceof VenueError) return send({ id: null, status: read.status, error: read.body() })
@@ -108,10 +109,15 @@ export function serveApi(connection: Connection, url: URL, exchange: Exchange, f
     const { method } = request
     const run = Object.hasOwn(own, method) ? own[method] : undefined
     const twin = Object.hasOwn(family.twins, method) ? family.twins[method] : undefined
-    if (run) reply(request, runOwn(request, run))
-    else if (twin) callTwin(request, twin)
+    if (run) calls.own(request, () => runOwn(request, run))
+    else if (twin) calls.twin(request, twin)
     else reply(request, { status: 400, body: { code: -1000, msg: `Unknown method '${method}'.` }, headers: {} })
   }
+}
+
+/** By which faults know what a message tells: `executionReport`, or nothing for a reply. */
+function eventName({ event }: Json): string {
+  return typeof event === 'object' && event !== null && 'e' in event ? String(event.e) : ''
 }
 
 /** On the socket the time to wait is an instant inside the error, not a header. */

@@ -21,7 +21,7 @@ export function usdmSockets(exchange: Exchange): readonly SocketRoute[] {
     ...streamRoutes('/market', hubOf(exchange, usdm, 'market')),
     ...streamRoutes(
       '/private',
-      createStreamHub({ openFeed: createUserFeeds(usdm.listenKeys), faults: exchange.faults }),
+      createStreamHub({ ...exchange, openFeed: createUserFeeds(usdm.listenKeys, exchange.faults) }),
     ),
     apiRoute(exchange, usdm, '/ws-fapi/v1'),
     ...streamRoutes('', publicHub),
@@ -32,10 +32,11 @@ export function usdmSockets(exchange: Exchange): readonly SocketRoute[] {
 export function coinmSockets(exchange: Exchange): readonly SocketRoute[] {
   const { coinm, clock, markets, marks, faults } = exchange
   const openMarket = createFuturesFeeds({ market: 'coinm', clock, markets, marks }, 'all')
-  const openUser = createUserFeeds(coinm.listenKeys)
+  const openUser = createUserFeeds(coinm.listenKeys, faults)
   const hub = createStreamHub({
-    openFeed: (stream, emit) => openUser(stream, emit) ?? openMarket(stream, emit),
+    clock,
     faults,
+    openFeed: (stream, emit) => openUser(stream, emit) ?? openMarket(stream, emit),
   })
   return [
     apiRoute(exchange, coinm, '/ws-dapi/v1'),
@@ -45,8 +46,9 @@ export function coinmSockets(exchange: Exchange): readonly SocketRoute[] {
 
 function hubOf({ clock, markets, marks, faults }: Exchange, desk: FuturesDesk, route: StreamRoute): StreamHub {
   return createStreamHub({
-    openFeed: createFuturesFeeds({ market: desk.market, clock, markets, marks }, route),
+    clock,
     faults,
+    openFeed: createFuturesFeeds({ market: desk.market, clock, markets, marks }, route),
   })
 }
 

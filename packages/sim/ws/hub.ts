@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts'
 import type { Faults } from '../faults.ts'
 import { inMicroseconds } from '../rest/microseconds.ts'
 import type { Feed, OpenFeed } from './feed.ts'
@@ -29,13 +30,28 @@ interface Topic {
   readonly feed: Feed | null
 }
 
-export function createStreamHub({ openFeed, faults }: { openFeed: OpenFeed; faults: Faults }): StreamHub {
+export function createStreamHub(deps: { clock: Clock; openFeed: OpenFeed; faults: Faults }): StreamHub {
+  const { clock, openFeed, faults } = deps
+  const lateUntil = new Map<string, number>()
   const topics = new Map<string, Topic>()
   let written = 0
 
   function publish(stream: string, subscribers: ReadonlySet<Subscriber>, payload: string): void {
     const where = { path: stream }
-    if (faults.lasting('silent', stream) || faults.strike('gap', where)) return
+    if (faults.lasting('silent', where) || faults.strike('gap', where)) return
+    const dueAt = clock.now() + (faults.strike('delay', where)?.ms ?? 0)
+    // A line may be slow but does not reorder: what comes behind a late event waits with it.
+    if (dueAt > clock.now() || (lateUntil.get(stream) ?? 0) > clock.now()) hold(stream, subscribers, payload, dueAt)
+    else send(stream, subscribers, payload)
+  }
+
+  function hold(stream: string, subscribers: ReadonlySet<Subscriber>, payload: string, dueAt: number): void {
+    const at = Math.max(dueAt, lateUntil.get(stream) ?? 0)
+    lateUntil.set(stream, at)
+    clock.after(at - clock.now(), () => send(stream, subscribers, payload))
+  }
+
+  function send(stream: string, subscribers: ReadonlySet<Subscriber>, payload: string): void {
     const plain = framesOf(stream, payload)
     let fine: ReturnType<typeof framesOf> | undefined
     for (const subscriber of subscribers) {

@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server } from 'node:http'
+import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http'
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
@@ -8,7 +8,7 @@ import type { Faults } from '../faults.ts'
 import type { Ledger } from '../ledger.ts'
 import type { Lifetimes } from '../lifetimes.ts'
 import type { IpLimiter, Verdict } from '../limits/ip-limiter.ts'
-import { addressOf } from '../rest/http-server.ts'
+import { addressOf, FAULT_BAN_MS } from '../rest/http-server.ts'
 import { wantsMicroseconds } from '../rest/microseconds.ts'
 import { type Connection, createConnection } from './connection.ts'
 import { textFrame } from './frames.ts'
@@ -62,6 +62,16 @@ const STATUS = { limited: '429 Too Many Requests', banned: "418 I'm a teapot", f
 /** How often lifetimes are looked at. */
 const AGE_LOOK_MS = 1_000
 
+/** A client that wants a socket and may have one as far as its address goes. */
+interface Handshake {
+  readonly request: IncomingMessage
+  readonly raw: Duplex
+  readonly head: Buffer
+  readonly url: URL
+  readonly route: SocketRoute
+  readonly microseconds: boolean
+}
+
 /** Adds the WebSocket doors of one port to its HTTP server. Returns a function that cuts every connection. */
 export function serveSockets(server: Server, deps: SocketServerDeps): () => void {
   const { clock, limiter, ledger, faults } = deps
@@ -91,38 +101,47 @@ export function serveSockets(server: Server, deps: SocketServerDeps): () => void
     const url = URL.parse(request.url ?? '/', 'ws://exchange')
     const route = url ? deps.routes.find((candidate) => candidate.matches(url.pathname)) : undefined
     if (!url || !route) return refuse(raw, '404 Not Found', '')
-    const path = url.pathname
     const microseconds = unitOf(url, route)
     if (microseconds === undefined) return refuse(raw, '400 Bad Request', JSON.stringify(errors.timeUnit().body()))
-    if (faults.strike('dropRequest', { path })) return void raw.destroy()
+    const where = { path: url.pathname }
+    if (faults.strike('dropRequest', where)) return void raw.destroy()
+    const go = (): void => shakeHands({ request, raw, head, url, route, microseconds })
+    const delayMs = faults.strike('delay', where)?.ms ?? 0
+    if (delayMs > 0) clock.after(delayMs, go)
+    else go()
+  })
+
+  function shakeHands({ request, raw, head, url, route, microseconds }: Handshake): void {
+    const path = url.pathname
+    const address = addressOf(request)
+    const ban = faults.strike('ban', { path })
+    if (ban) limiter.ban(address, ban.ms ?? FAULT_BAN_MS, clock.now())
+    const status = faults.strike('status', { path })?.status
+    if (status !== undefined) return void refuse(raw, `${status} ${STATUS_CODES[status] ?? ''}`, '')
     const verdict = admit(request, route, path)
-    if (verdict.kind !== 'admitted') return refuse(raw, STATUS[verdict.kind], '')
+    if (verdict.kind !== 'admitted') return void refuse(raw, STATUS[verdict.kind], '')
     sockets.handleUpgrade(request, raw, head, (socket) => {
       if (!(raw instanceof Socket)) return socket.terminate()
       raw.setNoDelay(true)
       const { lifetimes } = deps
-      const address = addressOf(request)
-      const connection = createConnection(socket, raw, {
-        clock,
-        path,
-        address,
-        microseconds,
-        lifetimes,
-        ...route.manners,
-      })
+      const options = { clock, path, address, microseconds, lifetimes, ...route.manners }
+      const connection = createConnection(socket, raw, options)
       live.set(connection, route)
       connection.onClose(() => live.delete(connection))
       route.serve(connection, url)
     })
-  })
+  }
 
   limiter.onBan((address) => {
     for (const connection of live.keys()) if (connection.address === address) connection.cut()
   })
-  faults.onPlant((rule) => {
-    const hit = [...live].filter(([connection]) => rule.path === undefined || connection.path.startsWith(rule.path))
-    if (rule.kind === 'cut') for (const [connection] of hit) connection.cut()
-    if (rule.kind === 'shutdown') for (const [connection, route] of hit) announce(connection, route, rule.ms ?? 1_000)
+  faults.onPlant((rule, strikes) => {
+    if (rule.kind !== 'cut' && rule.kind !== 'shutdown') return
+    for (const [connection, route] of [...live]) {
+      if (!strikes({ path: connection.path })) continue
+      if (rule.kind === 'cut') connection.cut()
+      else announce(connection, route, rule.ms ?? 1_000)
+    }
   })
 
   function announce(connection: Connection, route: SocketRoute, noticeMs: number): void {

@@ -270,6 +270,41 @@ describe('faults', () => {
     await clear()
   })
 
+  test('strikes calls of the WS-API as it strikes REST, by path, by method or by door', async () => {
+    const client = await connect(spot('/ws-api/v3'))
+    const account = await newAccount()
+    const subscribe = (id: number): void =>
+      client.say({ id, method: 'userDataStream.subscribe.signature', params: signed(account) })
+    await post('/sim/faults', { kind: 'status', path: 'userDataStream.', status: 503, count: 1 })
+    subscribe(1)
+    expect(await client.hears(({ id }) => id === 1)).toMatchObject({ status: 503, error: { code: -1000 } })
+    subscribe(2)
+    expect(await client.hears(({ id }) => id === 2)).toMatchObject({ status: 200 })
+    const body = { code: -1007, msg: 'Timeout waiting for response from backend server.' }
+    await post('/sim/faults', { kind: 'status', path: '/ws-api', status: 504, body, afterExecute: true, count: 1 })
+    const order = { symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantity: '0.001', newClientOrderId: 'unknown' }
+    client.say({ id: 3, method: 'order.place', params: signed(account, order) })
+    expect(await client.hears(({ id }) => id === 3)).toMatchObject({ status: 504, error: body })
+    expect(await client.hears(({ event }) => event?.X === 'FILLED')).toMatchObject({ event: { c: 'unknown' } })
+    await post('/sim/faults', { kind: 'gap', path: 'executionReport', count: 1 })
+    client.say({ id: 4, method: 'order.place', params: signed(account, { ...order, newClientOrderId: 'gap' }) })
+    await client.hears(({ event }) => event?.c === 'gap' && event.X === 'FILLED')
+    expect(client.heard.filter(({ event }) => event?.c === 'gap').map(({ event }) => event.x)).toEqual(['TRADE'])
+    client.socket.close()
+  })
+
+  test('can make a stream late without changing its order, and refuse handshakes', async () => {
+    const client = await connect(spot('/ws/btcusdt@trade'))
+    await client.hears(({ e }) => e === 'trade')
+    await post('/sim/faults', { kind: 'delay', path: 'btcusdt@trade', ms: 120, count: 3 })
+    await client.hears(() => client.heard.length > 12)
+    const ids = client.heard.map(({ t }) => t)
+    expect(ids).toEqual(ids.map((_id, index) => ids[0] + index))
+    await post('/sim/faults', { kind: 'status', path: '/ws/ethusdt', status: 503, count: 1 })
+    await expect(connect(spot('/ws/ethusdt@trade'))).rejects.toThrow('503')
+    client.socket.close()
+  })
+
   test('a ban answers 418 and cuts the sockets of that address only', async () => {
     const [hit, other] = [await connect(spot('/ws'), '127.0.0.7'), await connect(spot('/ws'), '127.0.0.8')]
     sim.exchange.limiter.ban('127.0.0.7', 500, Date.now())

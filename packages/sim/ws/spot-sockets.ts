@@ -13,10 +13,10 @@ const CONNECTING_TO_THE_API = { pool: 'spot', weight: 2 } as const
 /** The sockets of spot: `/ws/…`, `/stream?streams=…` (the keys of margin's risk stream among the names) and `/ws-api/v3`. */
 export function spotSockets(exchange: Exchange): readonly SocketRoute[] {
   const openMarket = createSpotFeeds(exchange)
-  const openRisk = createUserFeeds(exchange.margin.listenKeys)
+  const openRisk = createUserFeeds(exchange.margin.listenKeys, exchange.faults)
   const hub = createStreamHub({
+    ...exchange,
     openFeed: (stream, emit) => openRisk(stream, emit) ?? openMarket(stream, emit),
-    faults: exchange.faults,
   })
   const event = (now: number): string => `{"e":"serverShutdown","E":${now}}`
   return [
