@@ -22,7 +22,7 @@ export interface Signer {
 export interface SignerOptions {
   apiKey: string
   type: KeyType
-  /** HMAC: the secret's text or bytes. RSA, Ed25519: the private key as PKCS#8 PEM text, DER bytes or key object. */
+  /** HMAC: the secret's text or bytes. RSA, Ed25519: the private key as PEM text or bytes, PKCS#8 DER bytes or key object. */
   secret: Uint8Array | string | KeyObject
 }
 
@@ -54,11 +54,16 @@ function privateKey(type: 'RSA' | 'ED25519', secret: SignerOptions['secret']): K
   return key
 }
 
+/** What PEM text begins with, and DER never does. */
+const dash = '-'.charCodeAt(0)
+
 function readPrivateKey(type: KeyType, secret: SignerOptions['secret']): KeyObject {
   try {
     if (secret instanceof KeyObject) return secret
     if (typeof secret === 'string') return createPrivateKey(secret)
-    return createPrivateKey({ key: Buffer.from(secret), format: 'der', type: 'pkcs8' })
+    // A view, not a copy: whoever owns the bytes wipes them.
+    const key = Buffer.from(secret.buffer, secret.byteOffset, secret.byteLength)
+    return createPrivateKey(key[0] === dash ? { key, format: 'pem' } : { key, format: 'der', type: 'pkcs8' })
   } catch {
     // The cause is dropped on purpose: decoder errors can quote what they read.
     throw new TypeError(`the private key of type ${type} cannot be read`)

@@ -5,6 +5,7 @@ import { definedSubjects, type Subject } from './subject.ts'
 // Loading the definitions is what fills `definedSubjects`.
 import './subjects/account.ts'
 import './subjects/accounts.ts'
+import './subjects/accounts-seen.ts'
 import './subjects/alerts.ts'
 import './subjects/audit.ts'
 import './subjects/calls.ts'

@@ -28,6 +28,45 @@ export const FLEET_FAULTS = {
     'Filonun içinde bir şey ters gitti; günlüğe yazıldı.',
   ],
   DEFECT: ['The fleet contradicted itself; it was written to the log.', 'Filo kendisiyle çelişti; günlüğe yazıldı.'],
+  // Keys, caps and codes
+  CAP_EXCEEDED: ['A cap of this account holds it back: {message}', 'Bu hesabın bir sınırı buna engel: {message}'],
+  CAP_NOT_VALUED: [
+    'This account has caps, and what this is worth could not be told: {message}',
+    'Bu hesabın sınırları var ve bunun değeri belirlenemedi: {message}',
+  ],
+  CODE_NEEDED: ['This needs a code of your authenticator.', 'Bunun için doğrulama uygulamandan bir kod gerekiyor.'],
+  CODE_WRONG: [
+    'That is not the code your authenticator shows now.',
+    'Bu, doğrulama uygulamanın şu an gösterdiği kod değil.',
+  ],
+  CODE_USED: ['This code was used already; wait for the next one.', 'Bu kod kullanıldı; bir sonrakini bekle.'],
+  CODE_LOCKED: [
+    'Too many wrong codes: for a while none is looked at.',
+    'Çok fazla yanlış kod girildi: bir süre hiçbiri kabul edilmez.',
+  ],
+  NO_FACTOR: ['No authenticator is enrolled.', 'Kayıtlı doğrulama uygulaması yok.'],
+  BAD_SEED: ['The authenticator could not be enrolled: {message}', 'Doğrulama uygulaması kaydedilemedi: {message}'],
+  KEY_BLOCKED: [
+    'The key doctor blocked this account: only cancels and exits are taken. /doctor says why.',
+    'Anahtar denetimi bu hesabı engelledi: yalnızca iptaller ve çıkışlar yapılır. Nedeni: /doctor.',
+  ],
+  BAD_SECRET: ['The secret is no key of that kind: {message}', 'Gizli anahtar bu türden değil: {message}'],
+  LABEL_TAKEN: [
+    'You have an account with this label already; choose another label.',
+    'Bu adda bir hesabın zaten var; başka bir ad seç.',
+  ],
+  TOO_MANY_ACCOUNTS: ['You have as many accounts as there may be.', 'Olabilecek en fazla sayıda hesabın var.'],
+  PAGES_SPENT: [
+    'Too many one-time pages were opened; wait a few minutes.',
+    'Çok fazla tek kullanımlık sayfa açıldı; birkaç dakika bekle.',
+  ],
+  PAGE_GONE: [
+    'This page was used or has run out; ask for a new one.',
+    'Bu sayfa kullanıldı ya da süresi doldu; yenisini iste.',
+  ],
+  KEY_FILE_INVALID: ['The vault key file cannot be read.', 'Kasa anahtarı dosyası okunamıyor.'],
+  VAULT_KEY_NEEDED: ['{message}', '{message}'],
+  VAULT_KEY_MISSING: ['{message}', '{message}'],
   // Commands
   BAD_COMMAND: ['The command cannot be carried out: {message}', 'Komut yerine getirilemez: {message}'],
   BAD_PARAMETER: ['A parameter is wrong or missing: {message}', 'Bir parametre hatalı ya da eksik: {message}'],

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { At, type Role, roles } from './names.ts'
 import { patternOf, type Tokens } from './subject.ts'
-import { AccountInfo } from './subjects/accounts.ts'
+import { StoredAccount } from './subjects/accounts.ts'
 import { Alert } from './subjects/alerts.ts'
 import { Usd } from './subjects/caps.ts'
 import { FreezeCause } from './subjects/fleet.ts'
@@ -141,10 +141,6 @@ export const QuarantineKey = defineKey({
   value: Quarantine,
 })
 
-/** An account with its sealed key, which only an executor can open. */
-export const StoredAccount = AccountInfo.extend({ sealed: z.string(), vaultVersion: z.number().int() })
-export type StoredAccount = z.infer<typeof StoredAccount>
-
 export const AccountKey = defineKey({
   bucket: 'accounts',
   pattern: 'account.{accountId}',
@@ -171,6 +167,21 @@ export const EgressKey = defineKey({
   readers: ['coordinator'],
   summary: "From which addresses of the fleet an account's key was seen to work, as the key doctor saw it.",
   value: Egress,
+})
+
+/** The accounts a user has, by the label they are told apart by: what makes a label unique, by compare-and-set. */
+export const Holding = z.looseObject({
+  labels: z.record(z.string(), z.looseObject({ accountId: z.string(), at: At })),
+})
+export type Holding = z.infer<typeof Holding>
+
+export const HoldingKey = defineKey({
+  bucket: 'guards',
+  pattern: 'holding.{userId}',
+  owner: 'executor',
+  readers: [],
+  summary: "The labels of a user's accounts.",
+  value: Holding,
 })
 
 /** A user's second factor. Its seed is sealed; what counts codes is not, and is changed by compare-and-set. */

@@ -21,6 +21,8 @@ export interface Surroundings<V extends Variables> {
   /** The name of this instance, new with each process. */
   readonly instance: string
   readonly egress: string
+  /** Reads the variables and their files again, as they are now. @throws ConfigError */
+  readonly reread: () => Config<V>
 }
 
 /** A service at work. */
@@ -162,6 +164,7 @@ export async function runService<V extends Variables>({ role, variables, start }
   const bus = await connectLoud(config, role, instance, log, metrics)
   const clock = systemClock
   const startedAt = clock.now()
+  const reread = () => readConfig({ ...commonVariables, ...variables }, process.env) as typeof config
   const identity = { role, instance, pid: process.pid, egress, address: addressOf(config), version, startedAt }
   const heartbeat = createHeartbeat(bus, clock, identity)
   const started = Promise.withResolvers<Running | undefined>()
@@ -170,7 +173,7 @@ export async function runService<V extends Variables>({ role, variables, start }
     return end({ log, clock, bus, heartbeat, health, started: started.promise }, why)
   })
   try {
-    const running = await start({ config, bus, log, metrics, clock, random: systemRandom, instance, egress })
+    const running = await start({ config, bus, log, metrics, clock, random: systemRandom, instance, egress, reread })
     await bus.flush()
     started.resolve(running)
     serves = () => running.serves?.() ?? true

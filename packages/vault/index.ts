@@ -1,4 +1,5 @@
 export type { Binding } from './binding.ts'
+export { browserModules } from './browser-modules.ts'
 export { VaultError, type VaultErrorCode } from './errors.ts'
-export { generateVaultKey } from './key-file.ts'
-export { openVault, seal, type Vault, wipe } from './vault.ts'
+export { generateVaultKey, mergeKeyFiles } from './key-file.ts'
+export { openVault, seal, sealingPrefix, type Vault, wipe } from './vault.ts'

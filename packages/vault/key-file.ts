@@ -24,10 +24,40 @@ export async function generateVaultKey(version = 1): Promise<{ keyFile: string; 
   return { keyFile: `${JSON.stringify(file, null, 2)}\n`, publicKey }
 }
 
-/** @throws VaultError `KEY_FILE_INVALID`; the message never quotes the file. */
-export async function readKeyFile(content: string): Promise<VaultKey> {
+/** Reads one key, or a list of keys of different versions. @throws VaultError `KEY_FILE_INVALID`; the message never quotes the file */
+export async function readKeyFile(content: string): Promise<VaultKey[]> {
   await sodium.ready
-  const file = parseObject(content)
+  const parsed = parseJson(content)
+  const files = Array.isArray(parsed) ? parsed : [parsed]
+  const keys: VaultKey[] = []
+  try {
+    for (const file of files) keys.push(keyOf(file))
+    if (keys.length === 0) throw invalid('it holds no key')
+    if (new Set(keys.map(({ version }) => version)).size < keys.length) throw invalid('a version stands in it twice')
+    return keys
+  } catch (error) {
+    for (const { privateKey } of keys) sodium.memzero(privateKey)
+    throw error
+  }
+}
+
+/**
+ * The text of a key file that also holds what `added` holds; versions that are `forgotten` are left out.
+ * @throws VaultError `KEY_FILE_INVALID`
+ */
+export async function mergeKeyFiles(content: string, added: string | undefined, forgotten: readonly number[] = []) {
+  const all = [content, ...(added === undefined ? [] : [added])].flatMap((text) => {
+    const parsed = parseJson(text)
+    return (Array.isArray(parsed) ? parsed : [parsed]) as { version: number }[]
+  })
+  const kept = all.filter(({ version }) => !forgotten.includes(version))
+  const text = `${JSON.stringify(kept.length === 1 ? kept[0] : kept, null, 2)}\n`
+  for (const { privateKey } of await readKeyFile(text)) sodium.memzero(privateKey)
+  return text
+}
+
+function keyOf(value: unknown): VaultKey {
+  const file = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>
   if (file.kind !== KIND || file.format !== FORMAT) throw invalid('it is not a vault key file of format 1')
   const { version, publicKey, privateKey } = file
   if (typeof version !== 'number' || !Number.isSafeInteger(version) || version < 1)
@@ -60,14 +90,13 @@ export function fromBase64(text: string): Uint8Array | undefined {
   }
 }
 
-function parseObject(content: string): Record<string, unknown> {
+function parseJson(content: string): unknown {
   try {
-    const value: unknown = JSON.parse(content)
-    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>
+    return JSON.parse(content)
   } catch {
     // JSON.parse quotes its input in the message, so its error is dropped on purpose.
+    throw invalid('it is not JSON')
   }
-  throw invalid('it is not JSON')
 }
 
 function invalid(why: string): VaultError {

@@ -1,6 +1,15 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { type Binding, generateVaultKey, openVault, seal, type Vault, VaultError, wipe } from './index.ts'
+import {
+  type Binding,
+  generateVaultKey,
+  mergeKeyFiles,
+  openVault,
+  seal,
+  type Vault,
+  VaultError,
+  wipe,
+} from './index.ts'
 
 const ALICE: Binding = { userId: 'u1', accountId: '7fk3m9', market: 'spot', purpose: 'apiSecret', version: 1 }
 const BOB: Binding = { ...ALICE, userId: 'u2', accountId: 'a0c4xx' }
@@ -28,7 +37,7 @@ function codeOf(act: () => unknown): string {
 describe('a sealed secret', () => {
   it('comes back byte for byte, whoever sealed it', async () => {
     expect(text(vault.open(vault.seal(bytes(SECRET), ALICE), ALICE))).toBe(SECRET)
-    expect(text(vault.open(await seal(vault.publicKey, bytes(SECRET), ALICE), ALICE))).toBe(SECRET)
+    expect(text(vault.open(await seal(vault.publicKey(1), bytes(SECRET), ALICE), ALICE))).toBe(SECRET)
   })
 
   it('survives for any bytes and any names', () => {
@@ -157,5 +166,26 @@ describe('the vault', () => {
     expect(text(plain)).toBe(SECRET)
     wipe(plain)
     expect(plain.every((b) => b === 0)).toBe(true)
+  })
+})
+
+describe('a key file of several keys', () => {
+  it('opens what is sealed to any of them, and each is told apart', async () => {
+    const second = (await generateVaultKey(2)).keyFile
+    const merged = await mergeKeyFiles(keyFile, second)
+    const ring = await openVault(merged)
+    expect(ring.versions).toEqual([1, 2])
+    const old = vault.seal(bytes(SECRET), ALICE)
+    const moved = ring.seal(ring.open(old, ALICE), { ...ALICE, version: 2 })
+    expect(text((await openVault(second)).open(moved, { ...ALICE, version: 2 }))).toBe(SECRET)
+    const left = await openVault(await mergeKeyFiles(merged, undefined, [1]))
+    expect(left.versions).toEqual([2])
+    expect(codeOf(() => left.open(old, ALICE))).toBe('VERSION_MISMATCH')
+  })
+
+  it('is refused with a version twice, with none, and with a foreign one among them', async () => {
+    const twice = [JSON.parse(keyFile), JSON.parse((await generateVaultKey()).keyFile)]
+    for (const bad of [twice, [], [JSON.parse(keyFile), { kind: 'canary' }]])
+      await expect(openVault(JSON.stringify(bad))).rejects.toThrow(VaultError)
   })
 })

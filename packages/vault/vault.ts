@@ -5,44 +5,51 @@ import { fromBase64, keyBytes, readKeyFile, toBase64, type VaultKey } from './ke
 
 const LENGTH_BYTES = 4
 
-/** An opened vault: the only thing that turns a sealed blob back into a secret. */
+/** An opened vault: the only thing that turns a sealed blob back into a secret. Holds one key, or several while one takes the place of another. */
 export type Vault = {
-  /** base64, for those who seal. */
-  publicKey: string
-  version: number
-  /** @throws VaultError `VERSION_MISMATCH` when the binding names another key's version; `BINDING_INVALID`. */
+  /** Of the keys it holds, ascending. */
+  versions: readonly number[]
+  /** base64, for those who seal. @throws VaultError `VERSION_MISMATCH` when no key of that version is held */
+  publicKey(version: number): string
+  /** @throws VaultError `VERSION_MISMATCH` when the binding names a version that is not held; `BINDING_INVALID` */
   seal(plain: Uint8Array, binding: Binding): string
   /**
    * Opens a blob that was sealed under exactly this binding. The caller owns the bytes and wipes them with {@link wipe}.
    * @throws VaultError `BINDING_MISMATCH`, `NOT_OPENABLE`, `VERSION_MISMATCH`, `BINDING_INVALID`, `CLOSED`
    */
   open(sealed: string, binding: Binding): Uint8Array
-  /** Wipes the private key; every later `open` throws `CLOSED`. */
+  /** Wipes the private keys; every later `open` throws `CLOSED`. */
   close(): void
 }
 
 /**
- * Opens the vault with the text of its key file.
+ * Opens the vault with the text of its key file: one key, or a list of several.
  * @throws VaultError `KEY_FILE_INVALID`
  */
 export async function openVault(keyFileContent: string): Promise<Vault> {
-  const key = await readKeyFile(keyFileContent)
+  const keys = new Map((await readKeyFile(keyFileContent)).map((key) => [key.version, key]))
   let closed = false
+  const keyFor = (version: number): VaultKey => {
+    const key = keys.get(version)
+    if (key) return key
+    const held = [...keys.keys()].join(', ')
+    throw new VaultError('VERSION_MISMATCH', `vault key ${version} is not held here, only ${held}`)
+  }
   return {
-    publicKey: toBase64(key.publicKey),
-    version: key.version,
+    versions: [...keys.keys()].sort((a, b) => a - b),
+    publicKey: (version) => toBase64(keyFor(version).publicKey),
     seal(plain, binding) {
-      checkVersion(key, binding)
-      return sealTo(key.publicKey, plain, binding)
+      checkBinding(binding)
+      return sealTo(keyFor(binding.version).publicKey, plain, binding)
     },
     open(sealed, binding) {
       if (closed) throw new VaultError('CLOSED', 'the vault is closed')
-      checkVersion(key, binding)
-      return openWith(key, sealed, binding)
+      checkBinding(binding)
+      return openWith(keyFor(binding.version), sealed, binding)
     },
     close() {
       closed = true
-      sodium.memzero(key.privateKey)
+      for (const { privateKey } of keys.values()) sodium.memzero(privateKey)
     },
   }
 }
@@ -64,15 +71,26 @@ export function wipe(bytes: Uint8Array): void {
   bytes.fill(0)
 }
 
-/** Layout inside the box: length of the name (4 bytes, big-endian), the name as canonical JSON, the secret. */
-function sealTo(publicKey: Uint8Array, plain: Uint8Array, binding: Binding): string {
+/**
+ * What stands before a secret inside its box: length of the name (4 bytes, big-endian), the name as canonical JSON.
+ * For a sealer that is not this package, such as a browser.
+ * @throws VaultError `BINDING_INVALID`
+ */
+export function sealingPrefix(binding: Binding): Uint8Array {
   checkBinding(binding)
   const name = new TextEncoder().encode(canonicalBinding(binding))
-  const inner = new Uint8Array(LENGTH_BYTES + name.length + plain.length)
+  const prefix = new Uint8Array(LENGTH_BYTES + name.length)
+  new DataView(prefix.buffer).setUint32(0, name.length)
+  prefix.set(name, LENGTH_BYTES)
+  return prefix
+}
+
+function sealTo(publicKey: Uint8Array, plain: Uint8Array, binding: Binding): string {
+  const prefix = sealingPrefix(binding)
+  const inner = new Uint8Array(prefix.length + plain.length)
   try {
-    new DataView(inner.buffer).setUint32(0, name.length)
-    inner.set(name, LENGTH_BYTES)
-    inner.set(plain, LENGTH_BYTES + name.length)
+    inner.set(prefix)
+    inner.set(plain, prefix.length)
     return toBase64(sodium.crypto_box_seal(inner, publicKey))
   } finally {
     sodium.memzero(inner)
@@ -82,11 +100,9 @@ function sealTo(publicKey: Uint8Array, plain: Uint8Array, binding: Binding): str
 function openWith(key: VaultKey, sealed: string, binding: Binding): Uint8Array {
   const inner = unbox(key, sealed)
   try {
-    const expected = new TextEncoder().encode(canonicalBinding(binding))
-    const start = LENGTH_BYTES + expected.length
-    const sameLength =
-      inner.length >= start && new DataView(inner.buffer, inner.byteOffset).getUint32(0) === expected.length
-    if (!sameLength || !sodium.memcmp(inner.subarray(LENGTH_BYTES, start), expected))
+    const expected = sealingPrefix(binding)
+    const start = expected.length
+    if (inner.length < start || !sodium.memcmp(inner.subarray(0, start), expected))
       throw new VaultError(
         'BINDING_MISMATCH',
         'the sealed blob belongs to another name than the one it was found under',
@@ -105,10 +121,4 @@ function unbox(key: VaultKey, sealed: string): Uint8Array {
     // libsodium only says that it failed; what follows says it better.
   }
   throw new VaultError('NOT_OPENABLE', 'the sealed blob is damaged or was sealed to another key')
-}
-
-function checkVersion(key: VaultKey, binding: Binding): void {
-  checkBinding(binding)
-  if (binding.version !== key.version)
-    throw new VaultError('VERSION_MISMATCH', `the binding names vault key ${binding.version}, this is ${key.version}`)
 }

@@ -1,10 +1,11 @@
 import { createSigner, type Signer } from '@flotilla/binance'
 import { type AccountInfo, AccountKey, type Bus, type StoredAccount } from '@flotilla/protocol'
-import { type Binding, type Vault, wipe } from '@flotilla/vault'
+import { VaultError, wipe } from '@flotilla/vault'
+import type { Name, VaultKeeper } from './vault-keeper.ts'
 
 /** What a sealed API secret is sealed under; a blob moved to another account's place does not open. */
-export function bindingOf(account: Pick<AccountInfo, 'userId' | 'accountId'>, version: number): Binding {
-  return { userId: account.userId, accountId: account.accountId, market: 'binance', purpose: 'apiSecret', version }
+export function nameOf({ userId, accountId }: Pick<AccountInfo, 'userId' | 'accountId'>): Name {
+  return { userId, accountId, market: 'binance', purpose: 'apiSecret' }
 }
 
 /** An account without its sealed key: what others may know of it. */
@@ -12,15 +13,31 @@ export function publicPart({ sealed: _sealed, vaultVersion: _version, ...info }:
   return info
 }
 
+/** Whose key turned out to belong to somebody else: nothing is signed with it, not even a question. */
+export const wrongUid = 'WRONG_UID'
+
+const isUsable = ({ state, apiKey, blockedBy }: StoredAccount) =>
+  apiKey !== undefined && (state === 'active' || (state === 'blocked' && blockedBy !== wrongUid))
+
+export interface AccountBookDeps {
+  readonly bus: Bus
+  readonly vault: VaultKeeper
+  /** Told of an account under whose name lies something that was not sealed under it. */
+  readonly onForeign: (accountId: string, why: string) => void
+}
+
 /** The accounts as they stand in KV, and their signers, opened at first use. */
-export async function createAccountBook(bus: Bus, vault: Vault) {
+export async function createAccountBook({ bus, vault, onForeign }: AccountBookDeps) {
   const accounts = new Map<string, StoredAccount>()
   const signers = new Map<string, Signer>()
   const watch = await bus.watchKeys(
     AccountKey,
     {},
     ({ tokens: { accountId }, value }) => {
-      signers.delete(accountId)
+      const before = accounts.get(accountId)
+      // What is sealed anew is the same secret: a rotation opens nobody's key.
+      if (before?.apiKey !== value?.apiKey || before?.addedAt !== value?.addedAt) signers.delete(accountId)
+      if (!value || !isUsable(value)) signers.delete(accountId)
       if (value) accounts.set(accountId, value)
       else accounts.delete(accountId)
     },
@@ -29,7 +46,7 @@ export async function createAccountBook(bus: Bus, vault: Vault) {
   await watch.ready
 
   const open = (account: StoredAccount, apiKey: string): Signer => {
-    const plain = vault.open(account.sealed, bindingOf(account, account.vaultVersion))
+    const plain = vault.open(account, nameOf(account))
     try {
       return createSigner({ apiKey, type: account.keyType, secret: plain })
     } finally {
@@ -44,19 +61,28 @@ export async function createAccountBook(bus: Bus, vault: Vault) {
     find,
     /** Whose account it is, as far as it was heard of. */
     userOf: (accountId: string) => accounts.get(accountId)?.userId,
+    /** As last heard; undefined when there is none, or none yet. */
+    known: (accountId: string): StoredAccount | undefined => accounts.get(accountId),
     list: (userId?: string) => [...accounts.values()].filter((each) => userId === undefined || each.userId === userId),
-    /** The signer of an active account; undefined when there is no key: then nothing is sent to Binance. */
+    /** The signer of an account whose key is in use; undefined when there is none: then nothing is sent to Binance. */
     async signer(accountId: string): Promise<Signer | undefined> {
-      const known = signers.get(accountId)
-      if (known) return known
+      const held = signers.get(accountId)
+      if (held) return held
       const watched = accounts.get(accountId)
-      const account = watched?.state === 'active' ? watched : (await find(accountId))?.value
-      if (!account?.apiKey || account.state !== 'active') return undefined
-      const signer = open(account, account.apiKey)
-      signers.set(accountId, signer)
-      return signer
+      const account = watched && isUsable(watched) ? watched : (await find(accountId))?.value
+      if (!account?.apiKey || !isUsable(account)) return undefined
+      try {
+        // By the name it was found under: a whole record may have been moved as well as a blob.
+        const signer = open({ ...account, accountId }, account.apiKey)
+        signers.set(accountId, signer)
+        return signer
+      } catch (error) {
+        if (!(error instanceof VaultError)) throw error
+        onForeign(accountId, error.message)
+        return undefined
+      }
     },
-    /** A signer for a key that is not active yet, to try it. */
+    /** A signer for a key that is not active yet, to try it. @throws VaultError */
     tryOut: open,
     stop: () => watch.stop(),
   }

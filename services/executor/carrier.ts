@@ -51,6 +51,7 @@ export function createCarrier(deps: CarrierDeps) {
         const event = await run.do(effect)
         effect = request.tell({ ...event, at: time() } as Event)
       }
+      await deps.guard.settle(job, effect.record)
       return effect.record
     } finally {
       run.end()

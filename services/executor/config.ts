@@ -6,6 +6,10 @@ export const variables = {
   VAULT_KEY: secret(z.string('expected the text of a vault key file; `flotilla vault keygen` makes one')).describe(
     "the vault's key, which alone opens sealed API keys",
   ),
+  KEY_IP_LIST: z
+    .enum(['require', 'advise'], 'expected require or advise')
+    .optional()
+    .describe('whether keys that work from every address are refused; without it they are when BINANCE_ENV is live'),
   RECV_WINDOW_MS: integer(500, 60_000)
     .default(3_000)
     .describe('how long after its timestamp Binance may accept an order, ms'),

@@ -1,10 +1,11 @@
 import { ordersOf, poolsOf, type Signer } from '@flotilla/binance'
 import { type Ask, isFault, type Plan, planOf } from '@flotilla/orders'
-import { type CallParams, type Command, type Fault, refusal, shardOf } from '@flotilla/protocol'
+import { type CallParams, type Command, type Fault, shardOf } from '@flotilla/protocol'
 import type { PermitRequest } from '@flotilla/runtime'
 import { type Endpoint, findEndpoint, parseParams, requireEndpoint, type WireParams, weightOf } from '@flotilla/venue'
 import type { AccountBook } from './account-book.ts'
 import { noKey } from './faults.ts'
+import { refuseSigning } from './signable.ts'
 
 /** One command in this executor's hands. */
 export interface Job {
@@ -45,9 +46,6 @@ export function planFor({ accountId, commandId, command }: Job): Plan | Fault {
   })
 }
 
-/** Calls that move funds are not signed, whatever the key may do. */
-const movesFunds = /withdraw|transfer/i
-
 /** Checks everything about a plan that does not need Binance. */
 export async function prepare({ accountId }: Job, plan: Plan | Fault, book: AccountBook): Promise<Prepared | Fault> {
   const signer = await book.signer(accountId)
@@ -56,9 +54,8 @@ export async function prepare({ accountId }: Job, plan: Plan | Fault, book: Acco
   const found = requireEndpoint(plan.operation)
   if (!found.ok) return found.fault
   const { endpoint } = found
-  if (movesFunds.test(endpoint.path)) {
-    return refusal('NOT_SIGNED', `${plan.operation} moves funds: do that on Binance itself`)
-  }
+  const unsigned = refuseSigning(endpoint)
+  if (unsigned) return unsigned
   const parsed = parseParams(endpoint, plan.params)
   return parsed.ok ? { endpoint, params: parsed.params, signer } : parsed.fault
 }

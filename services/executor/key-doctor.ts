@@ -1,83 +1,97 @@
 import type { CallOutcome, Rest, Signer } from '@flotilla/binance'
 import type { Finding } from '@flotilla/protocol'
 import { requireEndpoint } from '@flotilla/venue'
-
-/** Rights a key must not have here: the fleet never moves funds, so a key that may is only a risk. */
-const refusedRights: Readonly<Record<string, string>> = {
-  enableWithdrawals: 'withdraw',
-  enableInternalTransfer: 'transfer to other Binance users',
-  permitsUniversalTransfer: 'transfer between accounts',
-}
-
-const settings = 'at Binance under API Management, edit the restrictions of this key'
-
-function rightsFindings(rights: Readonly<Record<string, unknown>>): Finding[] {
-  const findings: Finding[] = []
-  for (const [field, what] of Object.entries(refusedRights)) {
-    if (rights[field] !== true) continue
-    findings.push({
-      code: 'KEY_TOO_MIGHTY',
-      level: 'refuse',
-      message: `the key may ${what}`,
-      fix: `${settings}: switch this right off`,
-    })
-  }
-  if (rights.enableSpotAndMarginTrading !== true) {
-    findings.push({
-      code: 'NO_SPOT_TRADING',
-      level: 'warn',
-      message: 'the key may not trade on spot',
-      fix: `${settings}: allow spot trading`,
-    })
-  }
-  if (rights.ipRestrict !== true) {
-    findings.push({
-      code: 'NO_IP_LIST',
-      level: 'warn',
-      message: 'the key works from every address',
-      fix: `${settings}: list this fleet's addresses`,
-    })
-  }
-  return findings
-}
-
-function callFinding(outcome: CallOutcome): Finding {
-  if (outcome.outcome === 'ok') return { code: 'KEY_WORKS', level: 'ok', message: 'Binance accepts the key' }
-  const level = outcome.outcome === 'rejected' ? 'refuse' : 'warn'
-  return { code: outcome.fault.code, level, message: outcome.fault.message }
-}
+import { type EgressCheck, notFromHere } from './egress-check.ts'
+import { finding, modeFinding, refusalOf, rightsFindings, standingFindings, withAddresses } from './findings.ts'
 
 export interface Diagnosis {
   readonly findings: Finding[]
   /** Binance's id of the account. */
   readonly uid?: string
   readonly refused: boolean
+  /** Where the key was tried from, by name. */
+  readonly egress: { readonly seen: readonly string[]; readonly refused: readonly string[] }
 }
 
-/** Asks Binance whether a key works and what it may do. */
-export function createKeyDoctor(rest: Rest, environment: string) {
-  const ask = async (name: string, signer: Signer, accountId: string) => {
-    const found = requireEndpoint(name)
-    if (!found.ok) return { outcome: 'rejected', fault: found.fault } as const
-    return rest.call({ endpoint: found.endpoint, signer, accountId, priority: 4 })
-  }
-  return async (signer: Signer, accountId: string): Promise<Diagnosis> => {
-    const account = await ask('spot.getAccount', signer, accountId)
-    const findings = [callFinding(account)]
-    // Testnet and demo trading have no /sapi, so rights cannot be asked for there.
-    if (account.outcome === 'ok' && (environment === 'live' || environment === 'sim')) {
-      const rights = await ask('wallet.getApiKeyPermission', signer, accountId)
-      if (rights.outcome === 'ok') findings.push(...rightsFindings(rights.data as Record<string, unknown>))
-      else
-        findings.push({
-          code: rights.fault.code,
-          level: 'warn',
-          message: `its rights are not known: ${rights.fault.message}`,
-        })
+export interface Patient {
+  readonly accountId: string
+  readonly signer: Signer
+  /** The account it must belong to, once that was seen. */
+  readonly uid?: string | undefined
+  /** Asks the other addresses of the fleet to try the key. */
+  readonly elsewhere: EgressCheck
+  /** 4 when a person waits, 5 in the background. */
+  readonly priority: 4 | 5
+}
+
+export interface KeyDoctorDeps {
+  readonly rest: Rest
+  readonly environment: string
+  /** Whether a key without a list of addresses is refused. */
+  readonly ipListNeeded: boolean
+  /** By how much this host's clock is ahead of Binance's, ms. */
+  readonly clockOffset: () => number
+}
+
+/** More than this and a host is not kept in step, ms. */
+const clockTolerance = 1_000
+
+/** Asks Binance whether a key works, what it may do, and how the account stands. */
+export function createKeyDoctor({ rest, environment, ipListNeeded, clockOffset }: KeyDoctorDeps) {
+  // Testnet and demo trading have no /sapi, so rights cannot be asked for there.
+  const hasSapi = environment === 'live' || environment === 'sim'
+
+  const asker =
+    ({ signer, accountId, priority }: Patient) =>
+    async (name: string): Promise<CallOutcome> => {
+      const found = requireEndpoint(name)
+      if (!found.ok) throw new Error(found.fault.message)
+      return rest.call({ endpoint: found.endpoint, signer, accountId, priority })
     }
-    const uid = account.outcome === 'ok' ? (account.data as { uid?: unknown }).uid : undefined
-    const refused = findings.some(({ level }) => level === 'refuse')
-    return { findings, refused, ...(uid === undefined ? {} : { uid: String(uid) }) }
+
+  const dataOf = (outcome: CallOutcome) => (outcome.outcome === 'ok' ? outcome.data : undefined)
+
+  /** What only matters once the key works. */
+  const examine = async (patient: Patient, account: unknown, addresses: string): Promise<Finding[]> => {
+    if (!hasSapi) return standingFindings(account, undefined, undefined)
+    const ask = asker(patient)
+    const [rights, status, trading] = await Promise.all(
+      ['wallet.getApiKeyPermission', 'wallet.accountStatus', 'wallet.accountApiTradingStatus'].map(ask),
+    )
+    const standing = standingFindings(account, status && dataOf(status), trading && dataOf(trading))
+    if (rights?.outcome !== 'ok') {
+      const why = rights && 'fault' in rights ? rights.fault.message : ''
+      return [finding('RIGHTS_UNKNOWN', 'warn', why), ...standing]
+    }
+    const granted = rights.data as Record<string, unknown>
+    const mode =
+      granted.enableFutures === true ? modeFinding(dataOf(await ask('usdm.getCurrentPositionMode'))) : undefined
+    return [...rightsFindings(granted, { addresses, ipListNeeded }), ...standing, ...(mode ? [mode] : [])]
+  }
+
+  return async (patient: Patient): Promise<Diagnosis> => {
+    const account = await asker(patient)('spot.getAccount')
+    const bad = refusalOf(account)
+    const nowhere = { seen: [], refused: [] }
+    if (bad) {
+      const addresses = bad.code === notFromHere ? (await patient.elsewhere()).addresses : undefined
+      const told = addresses === undefined ? bad : withAddresses(bad, addresses)
+      return { findings: [told], refused: bad.level === 'refuse', egress: nowhere }
+    }
+    const uid = (dataOf(account) as { uid?: unknown }).uid
+    if (patient.uid !== undefined && uid !== undefined && String(uid) !== patient.uid)
+      return { findings: [finding('WRONG_UID', 'refuse')], refused: true, uid: String(uid), egress: nowhere }
+    const reach = await patient.elsewhere()
+    const findings = [finding('KEY_WORKS', 'ok'), ...(await examine(patient, dataOf(account), reach.addresses))]
+    if (reach.refused.length > 0) findings.push(finding('IP_LIST_PARTIAL', 'refuse', reach.missing))
+    const offset = Math.round(clockOffset())
+    if (Math.abs(offset) > clockTolerance) findings.push(finding('CLOCK_OFF', 'warn', String(offset)))
+    return {
+      findings,
+      refused: findings.some(({ level }) => level === 'refuse'),
+      ...(uid === undefined ? {} : { uid: String(uid) }),
+      egress: { seen: reach.seen, refused: reach.refused },
+    }
   }
 }
 

@@ -1,8 +1,7 @@
 import { connectVenue } from '@flotilla/binance'
 import { shardOf } from '@flotilla/protocol'
 import { binanceOptions, createGate, runService, watchSlots } from '@flotilla/runtime'
-import { openVault } from '@flotilla/vault'
-import { createAccountBook } from './account-book.ts'
+import { startAccounts } from './accounts.ts'
 import { createAsker } from './asking.ts'
 import { createAuditLog } from './audit-log.ts'
 import { createCarrier } from './carrier.ts'
@@ -14,9 +13,7 @@ import { createFreezeSweep } from './freeze-sweep.ts'
 import { watchFreezes } from './freezes.ts'
 import type { Job } from './job.ts'
 import { openJournal } from './journal.ts'
-import { createKeyDoctor } from './key-doctor.ts'
 import { watchMemory } from './memory.ts'
-import { createOnboarding } from './onboarding.ts'
 import { createOutcomeAudit } from './outcome-audit.ts'
 import { createPrivateCalls } from './private-calls.ts'
 import { createQuarantines } from './quarantines.ts'
@@ -26,8 +23,7 @@ import { createStateLog } from './state-log.ts'
 await runService({
   role: 'executor',
   variables,
-  async start({ config, bus, log, clock, random, instance, egress }) {
-    const vault = await openVault(config.VAULT_KEY)
+  async start({ config, bus, log, clock, random, instance, egress, reread }) {
     const gate = createGate({ bus, egress, clock, random })
     const venue = connectVenue({
       ...binanceOptions(config),
@@ -37,9 +33,15 @@ await runService({
       bases: ['api', 'fapi', 'dapi'],
     })
     const { rest, serverTime } = venue
-    const book = await createAccountBook(bus, vault)
-    const doctor = createKeyDoctor(rest, config.BINANCE_ENV)
-    createOnboarding({ bus, clock, random, vault, book, doctor }).serve()
+    const terms: Terms = new Map()
+    const accounts = await startAccounts({
+      ...{ bus, log, clock, random, instance, egress, rest, terms },
+      readKeyFile: () => reread().VAULT_KEY,
+      environment: config.BINANCE_ENV,
+      ipList: config.KEY_IP_LIST,
+      serverTime: () => serverTime('api'),
+    })
+    const { book, guard } = accounts
     const calls = createPrivateCalls({ bus, rest, book, serverTime: () => serverTime('api') })
     const journal = await openJournal({ folder: config.JOURNAL_DIR, instance, now: clock.now() })
     const memory = watchMemory({ bus, log, journal, restore: config.STATE_LOG_LOST === 'restore' })
@@ -48,10 +50,9 @@ await runService({
     const recvWindowMs = config.RECV_WINDOW_MS
     const freezes = await watchFreezes(bus, book)
     const asker = createAsker({ rest, book })
-    const terms: Terms = new Map()
     const isMine = ({ accountId }: Job) => terms.has(shardOf(accountId))
     const carry = createCarrier({
-      ...{ rest, gate, book, clock, random, states, journal, asker, serverTime, recvWindowMs, isMine },
+      ...{ rest, gate, book, guard, clock, random, states, journal, asker, serverTime, recvWindowMs, isMine },
       ...{ forbidden: freezes.fault, onForbidding: freezes.onChange },
     })
     const audit = createAuditLog({ bus, clock, random })
@@ -88,10 +89,10 @@ await runService({
         freezeDesk.stop()
         freezes.stop()
         quarantined.stop()
+        accounts.stop()
       },
       async release() {
-        book.stop()
-        vault.close()
+        accounts.release()
         await venue.close()
         await journal.close()
       },

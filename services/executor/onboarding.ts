@@ -1,11 +1,7 @@
 import { generateEd25519 } from '@flotilla/binance'
 import {
   AccountKey,
-  AccountsAdd,
-  AccountsCheck,
-  AccountsKey,
-  AccountsList,
-  AccountsRemove,
+  type AccountsAdd,
   answered,
   type Bus,
   type Fault,
@@ -15,12 +11,14 @@ import {
   type StoredAccount,
 } from '@flotilla/protocol'
 import type { Clock, Random } from '@flotilla/runtime'
-import { type Vault, VaultError, wipe } from '@flotilla/vault'
+import { VaultError, wipe } from '@flotilla/vault'
 import type { z } from 'zod'
-import { type AccountBook, bindingOf, publicPart } from './account-book.ts'
-import { createAuditLog } from './audit-log.ts'
-import { noAccount, noKey } from './faults.ts'
-import type { KeyDoctor } from './key-doctor.ts'
+import { type AccountBook, nameOf, publicPart, wrongUid } from './account-book.ts'
+import type { CheckUp } from './check-up.ts'
+import type { CodeCheck } from './code-check.ts'
+import { noAccount } from './faults.ts'
+import type { Labels } from './labels.ts'
+import type { VaultKeeper } from './vault-keeper.ts'
 
 type AddRequest = z.output<typeof AccountsAdd.payload>
 
@@ -28,133 +26,128 @@ export interface OnboardingDeps {
   readonly bus: Bus
   readonly clock: Clock
   readonly random: Random
-  readonly vault: Vault
+  readonly vault: VaultKeeper
   readonly book: AccountBook
-  readonly doctor: KeyDoctor
+  readonly checkUp: CheckUp
+  readonly labels: Labels
+  readonly factor: Pick<CodeCheck, 'demand'>
+  readonly audit: (accountId: string, by: string, what: string) => Promise<void>
 }
 
-/** How an account gets its key: the executor alone opens, checks, pins and seals. */
-export function createOnboarding({ bus, clock, random, vault, book, doctor }: OnboardingDeps) {
-  const audit = createAuditLog({ bus, clock, random })
+const by = ({ by: who, userId }: AddRequest) => who ?? userId
 
-  const base = (userId: string, accountId: string, label: string | undefined, at: number) => ({
-    accountId,
-    userId,
-    label: label ?? 'main',
-    addedAt: at,
-    vaultVersion: vault.version,
-  })
+/** How an account gets its key: the executor alone opens, checks, pins and seals. */
+export function createOnboarding(deps: OnboardingDeps) {
+  const { bus, clock, random, vault, book, checkUp, labels, factor, audit } = deps
 
   /** Makes a pair; the private half is sealed here and leaves this process only sealed. */
-  const makePair = async ({ userId, label }: AddRequest) => {
+  const makePair = async (request: AddRequest) => {
+    const { userId } = request
     const accountId = mintAccountId(random.bytes(16))
+    const taken = await labels.take(userId, accountId, request.label)
+    if (!('label' in taken)) return refused(taken as Fault)
     const pair = generateEd25519()
-    const sealed = vault.seal(pair.privateKeyDer, bindingOf({ userId, accountId }, vault.version))
+    const sealed = vault.seal(pair.privateKeyDer, nameOf({ userId, accountId }))
     wipe(pair.privateKeyDer)
     const account: StoredAccount = {
-      ...base(userId, accountId, label, clock.now()),
-      keyType: 'ED25519',
-      state: 'pending',
-      publicKey: pair.publicKeyPem,
-      sealed,
+      ...{ accountId, userId, label: taken.label as string, addedAt: clock.now() },
+      ...{ keyType: 'ED25519', state: 'pending', publicKey: pair.publicKeyPem },
+      ...sealed,
     }
     await bus.createKey(AccountKey, { accountId }, account)
-    await audit(accountId, userId, 'key pair made')
+    await audit(accountId, by(request), 'key pair made')
     return answered({ account: publicPart(account) })
   }
 
-  /** Tries the key at Binance before it is taken, and pins the account it belongs to. */
-  const activate = async (account: StoredAccount, apiKey: string, revision: number) => {
-    const { findings, refused: unfit, uid } = await doctor(book.tryOut(account, apiKey), account.accountId)
+  /** Tries the key at Binance; a fault when it is not to be taken. */
+  const tryKey = async (account: StoredAccount, apiKey: string): Promise<{ uid: string } | Fault> => {
+    const { findings, refused: unfit, uid } = await checkUp.tryOut(account, apiKey)
     const worst = findings.find(({ level }) => level === 'refuse') ?? findings[0]
-    if (unfit || uid === undefined) {
-      const advice = worst?.fix ? `; ${worst.fix}` : ''
-      return refused(refusal(worst?.code ?? 'KEY_UNUSABLE', `the key was not taken: ${worst?.message}${advice}`))
-    }
-    if (account.uid !== undefined && account.uid !== uid) {
-      return refused(refusal('WRONG_UID', 'this key belongs to another Binance account than before'))
-    }
-    const active: StoredAccount = { ...account, state: 'active', apiKey, uid }
-    const done = await bus.updateKey(AccountKey, { accountId: account.accountId }, active, revision)
+    if (worst?.code === wrongUid) return refusal(wrongUid, 'this key belongs to another Binance account than before')
+    if (!unfit && uid !== undefined) return { uid }
+    const advice = worst?.fix ? `; ${worst.fix}` : ''
+    return refusal(worst?.code ?? 'KEY_UNUSABLE', `the key was not taken: ${worst?.message}${advice}`)
+  }
+
+  /** Takes the key an account was tried with, and pins the account of Binance it belongs to. */
+  const activate = async (request: AddRequest, account: StoredAccount, apiKey: string, revision?: number) => {
+    const { accountId, userId } = account
+    const needsCode = await factor.demand(userId, request.code, `add ${accountId} ${apiKey}`)
+    if (needsCode) return refused(needsCode)
+    const tried = await tryKey(account, apiKey)
+    if (!('uid' in tried)) return refused(tried as Fault)
+    const { blockedBy: _over, ...rest } = account
+    const active: StoredAccount = { ...rest, state: 'active', apiKey, uid: tried.uid as string }
+    const done =
+      revision === undefined
+        ? await bus.createKey(AccountKey, { accountId }, active)
+        : await bus.updateKey(AccountKey, { accountId }, active, revision)
     if (done === undefined) return refused(refusal('CONFLICT', 'the account was changed meanwhile; try again'))
-    await audit(account.accountId, account.userId, 'key taken')
+    await audit(accountId, by(request), 'key taken')
     return answered({ account: publicPart(active) })
   }
 
-  const complete = async ({ userId, accountId = '', apiKey = '' }: AddRequest) => {
+  /** `{userId, accountId, apiKey}`: the key id of a pair that was made here, or a new one in its place. */
+  const complete = async (request: AddRequest) => {
+    const { userId, accountId = '', apiKey = '' } = request
     const known = await book.find(accountId)
     if (known?.value.userId !== userId) return refused(noAccount(accountId))
-    return activate(known.value, apiKey, known.revision)
+    if (known.value.keyType !== 'ED25519')
+      return refused(refusal('BAD_REQUEST', 'only a pair that was made here is completed; bring the secret as well'))
+    return activate(request, known.value, apiKey, known.revision)
   }
 
-  const takeSealed = async ({
-    userId,
-    accountId = '',
-    keyType = 'HMAC',
-    apiKey = '',
-    sealedSecret = '',
-    label,
-  }: AddRequest) => {
-    const account: StoredAccount = {
-      ...base(userId, accountId, label, clock.now()),
-      keyType,
-      state: 'pending',
-      apiKey,
-      sealed: sealedSecret,
-    }
+  /** Opens what was sealed elsewhere and seals it anew: nothing that came from outside is kept. */
+  const reseal = (userId: string, accountId: string, sealedSecret: string) => {
+    const name = nameOf({ userId, accountId })
     try {
-      wipe(vault.open(sealedSecret, bindingOf(account, vault.version)))
+      const plain = vault.openAny(sealedSecret, name)
+      const sealed = vault.seal(plain, name)
+      wipe(plain)
+      return sealed
     } catch (error) {
-      if (error instanceof VaultError)
-        return refused(refusal('NOT_OPENABLE', `the sealed secret was not taken: ${error.message}`))
-      throw error
+      if (!(error instanceof VaultError)) throw error
+      return refusal('NOT_OPENABLE', `the sealed secret was not taken: ${error.message}`)
     }
-    const revision = await bus.createKey(AccountKey, { accountId }, account)
-    if (revision === undefined) return refused(refusal('ACCOUNT_EXISTS', `there is an account ${accountId} already`))
-    const taken = await activate(account, apiKey, revision)
-    if (!taken.ok) await bus.purgeKey(AccountKey, { accountId })
-    return taken
   }
 
-  const add = (request: AddRequest) => {
-    const { accountId, apiKey, sealedSecret } = request
-    if (accountId && apiKey && sealedSecret) return takeSealed(request)
-    if (accountId && apiKey) return complete(request)
-    if (accountId || apiKey || sealedSecret) return refused(incomplete)
-    return makePair(request)
+  const takeSealed = async (request: AddRequest) => {
+    const { userId, accountId = '', keyType = 'HMAC', apiKey = '', sealedSecret = '' } = request
+    if (!/^[0-9a-f]{2}/.test(accountId))
+      return refused(refusal('BAD_ACCOUNT_ID', 'an account id begins with two hex digits, its shard'))
+    const sealed = reseal(userId, accountId, sealedSecret)
+    if ('outcome' in sealed) return refused(sealed)
+    if (await book.find(accountId))
+      return refused(refusal('ACCOUNT_EXISTS', `there is an account ${accountId} already`))
+    const taken = await labels.take(userId, accountId, request.label)
+    if (!('label' in taken)) return refused(taken as Fault)
+    const account: StoredAccount = {
+      ...{ accountId, userId, label: taken.label as string, addedAt: clock.now(), keyType, state: 'pending', apiKey },
+      ...sealed,
+    }
+    const reply = await tried(() => activate(request, account, apiKey))
+    if (!reply.ok) await labels.giveBack(userId, account.label)
+    return reply
   }
 
-  const check = async (accountId: string) => {
-    const account = (await book.find(accountId))?.value
-    if (!account) return refused(noAccount(accountId))
-    const signer = await book.signer(accountId)
-    if (!signer) return refused(noKey())
-    const { findings } = await doctor(signer, accountId)
-    return answered({ account: publicPart(account), findings })
-  }
-
-  const remove = async (accountId: string) => {
-    const account = (await book.find(accountId))?.value
-    if (!account) return refused(noAccount(accountId))
-    await bus.purgeKey(AccountKey, { accountId })
-    await audit(accountId, account.userId, 'key purged')
-    return answered({ account: publicPart(account) })
+  /** A secret that is no key of its kind shows when a signature is to be made. */
+  const tried = async <T>(work: () => Promise<T>) => {
+    try {
+      return await work()
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error
+      return refused(refusal('BAD_SECRET', `the key was not taken: ${error.message}`))
+    }
   }
 
   return {
-    /** Answers `accounts.*`; any executor may, they share the requests. */
-    serve() {
-      const how = { queue: 'executor' }
-      bus.serve(AccountsKey, {}, () => answered({ publicKey: vault.publicKey, version: vault.version }), how)
-      bus.serve(AccountsAdd, {}, ({ payload }) => add(payload), how)
-      bus.serve(
-        AccountsList,
-        {},
-        ({ payload }) => answered({ accounts: book.list(payload.userId).map(publicPart) }),
-        how,
-      )
-      bus.serve(AccountsCheck, {}, ({ payload }) => check(payload.accountId), how)
-      bus.serve(AccountsRemove, {}, ({ payload }) => remove(payload.accountId), how)
+    /** @see AccountsAdd */
+    add(request: AddRequest) {
+      const { accountId, apiKey, sealedSecret } = request
+      if (accountId && apiKey && sealedSecret) return takeSealed(request)
+      if (accountId && apiKey) return complete(request)
+      if (accountId || apiKey || sealedSecret) return refused(incomplete)
+      return makePair(request)
     },
   }
 }
@@ -163,3 +156,5 @@ const incomplete: Fault = refusal(
   'BAD_REQUEST',
   'send {userId} for an Ed25519 pair, {userId,accountId,apiKey} to complete it, or {userId,accountId,keyType,apiKey,sealedSecret}',
 )
+
+export type Onboarding = ReturnType<typeof createOnboarding>

@@ -3,6 +3,7 @@ import { answered, type Bus, Call, type CallParams, refusal, refused, SignUserSt
 import { parseParams, requireEndpoint } from '@flotilla/venue'
 import type { AccountBook } from './account-book.ts'
 import { noKey } from './faults.ts'
+import { refuseSigning } from './signable.ts'
 
 export interface PrivateCallsDeps {
   readonly bus: Bus
@@ -21,6 +22,8 @@ export function createPrivateCalls({ bus, rest, book, serverTime }: PrivateCalls
     if (endpoint.method !== 'GET') {
       return refused(refusal('NOT_A_READ', `${name} changes something: send it as a command on orders.cmd`))
     }
+    const unsigned = refuseSigning(endpoint)
+    if (unsigned) return refused(unsigned)
     const signer = await book.signer(accountId)
     if (!signer) return refused(noKey())
     const parsed = parseParams(endpoint, raw)

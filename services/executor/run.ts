@@ -5,6 +5,7 @@ import type { Clock, Gate } from '@flotilla/runtime'
 import { type Asker, unsent } from './asking.ts'
 import { type Job, type Prepared, permitFor } from './job.ts'
 import type { Journal } from './journal.ts'
+import type { OrderGuard } from './order-guard.ts'
 import type { StateLog } from './state-log.ts'
 import { toldOf } from './told.ts'
 
@@ -15,6 +16,7 @@ export interface RunDeps {
   readonly states: StateLog
   readonly journal: Journal
   readonly asker: Asker
+  readonly guard: OrderGuard
   readonly recvWindowMs: number
   /** Whether this executor still has the shard: what is not on record yet is left to its successor. */
   readonly isMine: (job: Job) => boolean
@@ -52,13 +54,15 @@ async function acquire({ gate, forbidden, onForbidding }: RunDeps, job: Job, pla
 
 /** The I/O around one request: does what the machine says, in its order, and tells it what came of it. */
 export function createRun(deps: RunDeps, job: Job, plan: Plan, prepared: Prepared | Fault) {
-  const { rest, gate, clock, states, journal, asker, recvWindowMs, forbidden } = deps
+  const { rest, gate, guard, clock, states, journal, asker, recvWindowMs, forbidden } = deps
   let permit: Permit | undefined
   let stampedAt = 0
   let answer: Promise<Told> | undefined
 
   const takePermit = async (): Promise<Timeless> => {
     if (isFault(prepared)) return { kind: 'permit', refused: prepared }
+    const refused = await guard.refuse(job, plan, prepared.endpoint)
+    if (refused) return { kind: 'permit', refused }
     const granted = await acquire(deps, job, plan, prepared)
     if (granted.ok) permit = granted.permit
     // The record's timestamp is taken when this is told; the pause check counts from here.

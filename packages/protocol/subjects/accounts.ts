@@ -41,6 +41,10 @@ export const AccountInfo = z.looseObject({
 })
 export type AccountInfo = z.infer<typeof AccountInfo>
 
+/** An account with its sealed key, which only an executor can open. */
+export const StoredAccount = AccountInfo.extend({ sealed: z.string(), vaultVersion: z.number().int() })
+export type StoredAccount = z.infer<typeof StoredAccount>
+
 export const AccountsKey = defineSubject({
   pattern: 'accounts.key',
   kind: 'request',

@@ -1,0 +1,89 @@
+import type { Rest } from '@flotilla/binance'
+import { type Bus, SpentKey } from '@flotilla/protocol'
+import type { Clock, Log, Random } from '@flotilla/runtime'
+import { createAccountBook } from './account-book.ts'
+import { serveAccounts } from './accounts-desk.ts'
+import { createAuditLog } from './audit-log.ts'
+import { createCapsDesk } from './caps-desk.ts'
+import { createCheckUp } from './check-up.ts'
+import { createCodeCheck } from './code-check.ts'
+import { startDailyRound } from './daily-round.ts'
+import { createEgressChecks } from './egress-check.ts'
+import { createKeyDoctor } from './key-doctor.ts'
+import { createLabels } from './labels.ts'
+import { createOnboarding } from './onboarding.ts'
+import { createOrderGuard } from './order-guard.ts'
+import { createRemoval } from './removal.ts'
+import { createRotation } from './rotation.ts'
+import { createSecondFactor } from './second-factor.ts'
+import type { Terms } from './shards.ts'
+import { createSpending } from './spending.ts'
+import { createValuation } from './valuation.ts'
+import { createVaultKeeper } from './vault-keeper.ts'
+
+export interface AccountsDeps {
+  readonly bus: Bus
+  readonly log: Log
+  readonly clock: Clock
+  readonly random: Random
+  readonly rest: Rest
+  readonly instance: string
+  /** The text of the vault's key file as it is now. */
+  readonly readKeyFile: () => string
+  readonly terms: Terms
+  readonly egress: string
+  readonly environment: string
+  readonly ipList: 'require' | 'advise' | undefined
+  /** Binance's time, never ahead of it, epoch ms. */
+  readonly serverTime: () => number
+}
+
+/** The executor's account service: adding, checking and removing keys, caps, second factors, the vault's rotation. */
+export async function startAccounts(deps: AccountsDeps) {
+  const { bus, log, clock, random, instance, rest, egress, environment, ipList, serverTime } = deps
+  const vault = await createVaultKeeper({ bus, log, instance, readKeyFile: deps.readKeyFile })
+  const onForeign = (accountId: string, why: string) =>
+    log.error('a sealed key lies under a name it was not sealed under', { accountId, why })
+  const book = await createAccountBook({ bus, vault, onForeign })
+  const audit = createAuditLog({ bus, clock, random })
+  const auditUser = async (userId: string, by: string, what: string) => {
+    for (const { accountId } of book.list(userId)) await audit(accountId, by, what)
+  }
+  const factor = await createCodeCheck({ bus, clock, vault })
+  // Nobody reads along: a count that something else was led over is put back.
+  const counts = await bus.watchKeys(SpentKey, {}, () => undefined, { mend: true })
+  const spending = createSpending({ bus, serverTime })
+  const egresses = createEgressChecks({ bus, rest, environment, egress, tryOut: book.tryOut })
+  const ipListNeeded = (ipList ?? (environment === 'live' ? 'require' : 'advise')) === 'require'
+  const clockOffset = () => clock.now() - serverTime()
+  const doctor = createKeyDoctor({ rest, environment, ipListNeeded, clockOffset })
+  const checkUp = createCheckUp({ bus, clock, log, random, book, doctor, egresses })
+  const labels = createLabels({ bus, clock, book })
+  const rotation = createRotation({ bus, log, vault })
+
+  serveAccounts({
+    ...{ bus, vault, book, checkUp },
+    onboarding: createOnboarding({ bus, clock, random, vault, book, checkUp, labels, factor, audit }),
+    remove: createRemoval({ bus, book, labels, factor, audit }, environment),
+    caps: createCapsDesk({ bus, book, factor, spending, serverTime, audit }),
+  })
+  egresses.serve()
+  createSecondFactor({ bus, clock, vault, codes: factor, audit: auditUser }).serve()
+  rotation.serve()
+  vault.serve(rotation.inUse)
+  const endRounds = startDailyRound({ clock, log, book, checkUp, owns: (shard) => deps.terms.has(shard) })
+  return {
+    book,
+    guard: createOrderGuard({ log, book, factor, valuation: createValuation({ bus, clock }), spending }),
+    stop() {
+      endRounds()
+      counts.stop()
+      factor.stop()
+    },
+    /** Once nothing is signed any more. */
+    release() {
+      book.stop()
+      vault.stop()
+    },
+  }
+}

@@ -1,0 +1,55 @@
+import { AccountKey, type AccountsRemove, answered, type Bus, EgressKey, refused, SpentKey } from '@flotilla/protocol'
+import type { z } from 'zod'
+import { type AccountBook, publicPart } from './account-book.ts'
+import type { CodeCheck } from './code-check.ts'
+import { noAccount } from './faults.ts'
+import type { Labels } from './labels.ts'
+
+export interface RemovalDeps {
+  readonly bus: Bus
+  readonly book: AccountBook
+  readonly labels: Labels
+  readonly factor: Pick<CodeCheck, 'demand'>
+  readonly audit: (accountId: string, by: string, what: string) => Promise<void>
+}
+
+/** Where people delete API keys, by environment. */
+const keyPages: Readonly<Record<string, string>> = {
+  live: 'https://www.binance.com/en/my/settings/api-management',
+  testnet: 'https://testnet.binance.vision',
+  demo: 'https://demo.binance.com/en/my/settings/api-management',
+}
+
+const revokeOf = (apiKey: string, environment: string) => {
+  const url = keyPages[environment] ?? (keyPages.live as string)
+  return {
+    ...{ apiKey, url },
+    in: {
+      en: `Now delete the API key ${apiKey} at Binance: Account › API Management (${url}). Until you do, it still works for whoever has its secret.`,
+      tr: `Şimdi ${apiKey} API anahtarını Binance’te sil: Hesap › API Yönetimi (${url}). Silene kadar, gizli kısmı kimdeyse onun için çalışmaya devam eder.`,
+    },
+  }
+}
+
+/** How an account goes: its sealed key is purged, with every earlier value of it, and its owner told what to revoke. */
+export function createRemoval({ bus, book, labels, factor, audit }: RemovalDeps, environment: string) {
+  return async ({ accountId, userId, code, by }: z.output<typeof AccountsRemove.payload>) => {
+    const entry = await book.find(accountId)
+    const account = entry?.value
+    if (!account || (userId !== undefined && account.userId !== userId)) return refused(noAccount(accountId))
+    const needsCode =
+      account.state === 'pending' ? undefined : await factor.demand(account.userId, code, `remove ${accountId}`)
+    if (needsCode) return refused(needsCode)
+    await bus.purgeKey(AccountKey, { accountId })
+    await Promise.all([
+      bus.purgeKey(EgressKey, { accountId }),
+      bus.purgeKey(SpentKey, { accountId }),
+      labels.giveBack(account.userId, account.label),
+    ])
+    await audit(accountId, by ?? account.userId, 'key purged')
+    const { apiKey } = account
+    return answered({ account: publicPart(account), ...(apiKey && { revoke: revokeOf(apiKey, environment) }) })
+  }
+}
+
+export type Removal = ReturnType<typeof createRemoval>
