@@ -103,6 +103,7 @@ export function createConsumers(connection: NatsConnection, { open }: Reader, { 
       const own = new Set<Promise<void>>()
       let messages: ConsumerMessages | undefined
       let stopped = false
+      const ready = Promise.withResolvers<void>()
 
       const handle = async (message: JsMsg) => {
         try {
@@ -134,6 +135,7 @@ export function createConsumers(connection: NatsConnection, { open }: Reader, { 
       const run = async () => {
         const consumer = await consumerFor(stream, filter, options)
         messages = await consumer.consume({ max_messages: durable ? Math.max(2, atOnce) : 256 })
+        ready.resolve()
         // A stop that came while the consumer was being made must not be lost.
         if (stopped) return void (await messages.close())
         for await (const message of messages) {
@@ -163,7 +165,11 @@ export function createConsumers(connection: NatsConnection, { open }: Reader, { 
         await Promise.all(own)
       }
       running.add(stop)
-      return { stop }
+      return {
+        stop,
+        /** Resolves when the server keeps the place: what is stored from then on is read. */
+        ready: ready.promise,
+      }
     },
 
     /** Stops every consumer; messages in hand are finished first. */

@@ -318,3 +318,16 @@ export const CursorKey = defineKey({
   summary: "Up to which trade an account's fills were told.",
   value: Cursor,
 })
+
+/** Until when the accounts of a shard were listened to. */
+export const Heard = z.looseObject({ at: At })
+export type Heard = z.infer<typeof Heard>
+
+export const HeardKey = defineKey({
+  bucket: 'cursors',
+  pattern: 'heard.{shard}',
+  owner: 'user-stream',
+  readers: [],
+  summary: 'Until when the accounts of a shard were listened to: where the gap of a successor begins.',
+  value: Heard,
+})

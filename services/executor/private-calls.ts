@@ -1,6 +1,15 @@
 import { type Rest, signUserStream } from '@flotilla/binance'
-import { answered, type Bus, Call, type CallParams, refusal, refused, SignUserStream } from '@flotilla/protocol'
-import { parseParams, requireEndpoint } from '@flotilla/venue'
+import {
+  AccountSync,
+  answered,
+  type Bus,
+  Call,
+  type CallParams,
+  refusal,
+  refused,
+  SignUserStream,
+} from '@flotilla/protocol'
+import { type Endpoint, parseParams, requireEndpoint } from '@flotilla/venue'
 import type { AccountBook } from './account-book.ts'
 import { noKey } from './faults.ts'
 import { refuseSigning } from './signable.ts'
@@ -13,13 +22,30 @@ export interface PrivateCallsDeps {
   readonly serverTime: () => number
 }
 
+/** What a call is asked for, and how urgent it is. */
+interface Asked {
+  readonly accountId: string
+  readonly name: string
+  readonly params: Record<string, unknown>
+  readonly priority: 3 | 4 | 5
+  readonly allows: (endpoint: Endpoint) => boolean
+}
+
+const isRead = ({ method }: Endpoint) => method === 'GET'
+
+/**
+ * A key or token of a user data stream is made or kept alive by calls that change nothing else. Closing one is left out:
+ * it would end the stream for everybody who shares the key, a successor among them; what is not kept alive ends anyway.
+ */
+const opensStream = ({ security, method }: Endpoint) => security === 'USER_STREAM' && method !== 'DELETE'
+
 /** Private reads and signatures for one shard. What changes something goes through `orders.cmd`, never through here. */
 export function createPrivateCalls({ bus, rest, book, serverTime }: PrivateCallsDeps) {
-  const read = async (accountId: string, name: string, raw: Record<string, unknown>) => {
+  const ask = async ({ accountId, name, params: raw, priority, allows }: Asked) => {
     const found = requireEndpoint(name)
     if (!found.ok) return refused(found.fault)
     const { endpoint } = found
-    if (endpoint.method !== 'GET') {
+    if (!allows(endpoint)) {
       return refused(refusal('NOT_A_READ', `${name} changes something: send it as a command on orders.cmd`))
     }
     const unsigned = refuseSigning(endpoint)
@@ -28,17 +54,23 @@ export function createPrivateCalls({ bus, rest, book, serverTime }: PrivateCalls
     if (!signer) return refused(noKey())
     const parsed = parseParams(endpoint, raw)
     if (!parsed.ok) return refused(parsed.fault)
-    const outcome = await rest.call({ endpoint, params: parsed.params, signer, accountId, priority: 4 })
+    const outcome = await rest.call({ endpoint, params: parsed.params, signer, accountId, priority })
     if (outcome.outcome !== 'ok') return refused(outcome.fault)
     const meta = { cached: false, ageMs: 0, weight: outcome.meta.weight }
     return answered({ data: outcome.data, meta })
   }
 
   return {
-    /** Answers `call.{shard}.…` and `sign.{shard}.…`; the returned function ends that. */
+    /** Answers `call.{shard}.…`, `sync.{shard}.…` and `sign.{shard}.…`; the returned function ends that. */
     serve(shard: string) {
-      const calls = bus.serve(Call, { shard }, ({ tokens, payload }) =>
-        read(tokens.accountId, `${tokens.product}.${tokens.operation}`, payload),
+      const calls = bus.serve(Call, { shard }, ({ tokens: { accountId, product, operation }, payload: params }) =>
+        ask({ accountId, name: `${product}.${operation}`, params, priority: 4, allows: isRead }),
+      )
+      const syncs = bus.serve(AccountSync, { shard }, ({ tokens: { accountId, product, operation }, payload }) =>
+        ask({
+          ...{ accountId, name: `${product}.${operation}`, ...payload },
+          allows: (endpoint) => isRead(endpoint) || opensStream(endpoint),
+        }),
       )
       const signatures = bus.serve(SignUserStream, { shard }, async ({ tokens: { accountId } }) => {
         const signer = await book.signer(accountId)
@@ -46,7 +78,7 @@ export function createPrivateCalls({ bus, rest, book, serverTime }: PrivateCalls
         return answered({ params: signUserStream(signer, Math.floor(serverTime())) as CallParams })
       })
       return async () => {
-        await Promise.all([calls.stop(), signatures.stop()])
+        await Promise.all([calls.stop(), syncs.stop(), signatures.stop()])
       }
     },
   }

@@ -89,7 +89,7 @@ export function withState(receipt: Receipt, { state, legs, fault, at }: OrderSta
 
 /** Adds what the account's stream told of the order; what is older than the known is left. */
 export function withOrder(receipt: Receipt, order: Order): Receipt {
-  const { orderId, status, quantity, executedQuantity, executedQuoteQuantity, at } = order
+  const { orderId, status, quantity, executedQuantity, executedQuoteQuantity = '0', at } = order
   const known = receipt.told
   if (known) {
     const executed = new Big(executedQuantity).cmp(known.executedQuantity)

@@ -1,15 +1,11 @@
-import { type Bus, Call, shardOf } from '@flotilla/protocol'
+import type { Bus, Fill, Order } from '@flotilla/protocol'
 import type { Clock, Log } from '@flotilla/runtime'
-import { z } from 'zod'
+import { type AccountFact, tradeIdOf } from './account-fact.ts'
 import type { CommandIndex } from './command-index.ts'
 import type { Cursors } from './cursors.ts'
-import type { AccountFact } from './spot-facts.ts'
-import { fillFact, orderFact, SpotOrder, SpotTrade } from './spot-history.ts'
-
-/** Trades of one page; a page that is not full is the last. */
-const pageSize = 500
-/** How far back trades are looked for when none was ever told, ms: the longest span Binance takes in one call. */
-const longestSpanMs = 24 * 3_600_000
+import { type Feed, placeOf } from './feed.ts'
+import { type Ask, createAsk, faultOf, type Page, pageSize, type Reads, readsOf } from './reads.ts'
+import type { Teller } from './teller.ts'
 
 export interface CatchUpDeps {
   readonly bus: Bus
@@ -17,82 +13,112 @@ export interface CatchUpDeps {
   readonly log: Log
   readonly index: CommandIndex
   readonly cursors: Cursors
+  readonly teller: Teller
 }
 
-/** Fetches what was missed while nobody listened: pages trades from the cursor of each symbol an account trades. */
-export function createCatchUp({ bus, clock, log, index, cursors }: CatchUpDeps) {
-  const read = async <S extends z.ZodType>(
-    accountId: string,
-    operation: string,
-    schema: S,
-    params: Record<string, string>,
-  ) => {
-    const tokens = { shard: shardOf(accountId), accountId, product: 'spot', operation }
-    const reply = await bus.request(Call, tokens, params, { timeoutMs: 15_000 })
-    if (!reply.ok) throw new Error(`${operation}: ${reply.error.code} ${reply.error.message}`)
-    return schema.parse(reply.data)
+interface Asking {
+  readonly feed: Feed
+  readonly reads: Reads
+  readonly ask: Ask
+  readonly orders: Map<string, Order | undefined>
+}
+
+/** Fetches what was missed while nobody listened, out of Binance's own records. */
+export function createCatchUp({ bus, clock, log, index, cursors, teller }: CatchUpDeps) {
+  const asking = (feed: Feed, priority: 3 | 5): Asking => ({
+    feed,
+    reads: readsOf(feed),
+    ask: createAsk(bus, feed.accountId, priority),
+    orders: new Map(),
+  })
+
+  /** An order with the command it came from; undefined when Binance has it no longer. */
+  const orderOf = async ({ feed, reads, ask, orders }: Asking, symbol: string, orderId: string) => {
+    if (orders.has(orderId)) return orders.get(orderId)
+    const order = await reads.order(ask, symbol, orderId).catch((error: unknown) => {
+      if (faultOf(error).outcome === 'rejected') return undefined
+      throw error
+    })
+    const commandId = order && (await index.commandOf(feed.accountId, order.clientOrderId))
+    const known = order && commandId !== undefined ? { ...order, commandId } : order
+    orders.set(orderId, known)
+    return known
   }
 
-  async function* missedTrades(accountId: string, symbol: string, since: number): AsyncGenerator<SpotTrade> {
-    let from = cursors.at(accountId, symbol)
+  const fillOf = async (work: Asking, trade: Fill): Promise<Fill> => {
+    const order = await orderOf(work, trade.symbol, trade.orderId)
+    const { clientOrderId = '', commandId } = order ?? {}
+    return { ...trade, clientOrderId, ...(commandId === undefined ? {} : { commandId }) }
+  }
+
+  async function* pages({ feed, reads, ask }: Asking, symbol: string, since: number): AsyncGenerator<Fill[]> {
+    const cursor = cursors.at(feed, symbol)
+    const startTime = Math.max(since, clock.now() - reads.longestSpanMs)
+    let page: Page = cursor === undefined ? { startTime } : { fromId: String(cursor + 1n) }
     while (true) {
-      const start = Math.max(since, clock.now() - longestSpanMs)
-      const where: Record<string, string> =
-        from === undefined ? { startTime: String(start) } : { fromId: String(from + 1n) }
-      const page = await read(accountId, 'myTrades', z.array(SpotTrade), { symbol, limit: String(pageSize), ...where })
-      yield* page
-      const last = page.at(-1)
-      if (!last || page.length < pageSize) return
-      from = BigInt(last.id)
+      const trades = await reads.trades(ask, symbol, page)
+      yield trades
+      const last = trades.at(-1)
+      if (!last || trades.length < pageSize) return
+      page = { fromId: String(BigInt(tradeIdOf(last)) + 1n) }
     }
   }
 
-  const ofSymbol = async (accountId: string, symbol: string, since: number): Promise<AccountFact[]> => {
-    const fills: AccountFact[] = []
-    const orders = new Map<string, { order: SpotOrder; commandId: string | undefined }>()
-    for await (const trade of missedTrades(accountId, symbol, since)) {
-      let known = orders.get(trade.orderId)
-      if (!known) {
-        const order = await read(accountId, 'getOrder', SpotOrder, { symbol, orderId: trade.orderId })
-        known = { order, commandId: await index.commandOf(order.clientOrderId) }
-        orders.set(trade.orderId, known)
+  /** The orders that trades belong to, as they stand now. */
+  const told = ({ orders }: Asking) =>
+    [...orders.values()].flatMap((fact): AccountFact[] => (fact ? [{ kind: 'order', fact }] : []))
+
+  /** Tells the fills of a symbol behind its cursor that were not told yet. @throws FaultError */
+  const ofSymbol = async (feed: Feed, symbol: string, since: number, priority: 3 | 5): Promise<number> => {
+    const work = asking(feed, priority)
+    let found = 0
+    for await (const trades of pages(work, symbol, since)) {
+      const missed = trades.filter((trade) => !cursors.knows(feed, symbol, BigInt(tradeIdOf(trade))))
+      const facts: AccountFact[] = []
+      for (const trade of missed) facts.push({ kind: 'fill', fact: await fillOf(work, trade) })
+      found += facts.length
+      await teller.tell(feed, facts)
+    }
+    await teller.tell(feed, told(work))
+    return found
+  }
+
+  return {
+    /** The symbols a feed is known to trade, with since when trades are looked for where none was told, epoch ms. */
+    symbolsOf(feed: Feed): ReadonlyMap<string, number> {
+      const symbols = new Map(index.symbolsOf(feed))
+      for (const symbol of cursors.symbolsOf(feed)) if (!symbols.has(symbol)) symbols.set(symbol, 0)
+      return symbols
+    },
+    /**
+     * Pages trades of these symbols from their cursors and tells what was missed, fills before the orders they belong
+     * to. @returns the symbols that could not be asked about: ask again later
+     */
+    async trades(feed: Feed, symbols: ReadonlyMap<string, number>, priority: 3 | 5 = 3): Promise<string[]> {
+      const failed: string[] = []
+      for (const [symbol, since] of symbols) {
+        try {
+          const count = await ofSymbol(feed, symbol, since, priority)
+          const { accountId } = feed
+          if (count > 0) log.info('fills were caught up', { accountId, market: placeOf(feed).market, symbol, count })
+        } catch (error) {
+          failed.push(symbol)
+          const { code, message: why } = faultOf(error)
+          log.warn('trades could not be caught up yet', { accountId: feed.accountId, symbol, code, why })
+        }
       }
-      fills.push({ kind: 'fill', fact: fillFact(symbol, trade, known.order, known.commandId) })
-    }
-    const told = [...orders.values()].map(({ order, commandId }) => ({
-      kind: 'order' as const,
-      fact: orderFact(symbol, order, commandId),
-    }))
-    return [...fills, ...told]
+      return failed
+    },
+    /** An order as it stands now and every fill of it, told or not. @throws FaultError */
+    async fillsOf(feed: Feed, symbol: string, orderId: string): Promise<{ order: Order | undefined; fills: Fill[] }> {
+      const work = asking(feed, 3)
+      const trades = await work.reads.trades(work.ask, symbol, { orderId })
+      const order = await orderOf(work, symbol, orderId)
+      return { order, fills: await Promise.all(trades.map((trade) => fillOf(work, trade))) }
+    },
+    /** An order as it stands now, with its command. @throws FaultError */
+    order: (feed: Feed, symbol: string, orderId: string) => orderOf(asking(feed, 3), symbol, orderId),
   }
-
-  /**
-   * What an account missed, fills before the orders they belong to. The cursor of a symbol stays where it is until
-   * that symbol was asked about; `whole` is false when one could not be: ask again later.
-   */
-  return async (accountId: string): Promise<CaughtUp> => {
-    const symbols = index.symbolsOf(accountId)
-    for (const symbol of cursors.symbolsOf(accountId)) if (!symbols.has(symbol)) symbols.set(symbol, 0)
-    for (const symbol of symbols.keys()) cursors.hold(accountId, symbol)
-    const facts: AccountFact[] = []
-    let whole = true
-    for (const [symbol, since] of symbols) {
-      try {
-        facts.push(...(await ofSymbol(accountId, symbol, since)))
-        cursors.letGo(accountId, symbol)
-      } catch (error) {
-        whole = false
-        log.error('trades could not be caught up yet', { accountId, symbol }, error)
-      }
-    }
-    return { facts, whole }
-  }
-}
-
-/** What was missed, and whether that is all of it. */
-export interface CaughtUp {
-  readonly facts: AccountFact[]
-  readonly whole: boolean
 }
 
 export type CatchUp = ReturnType<typeof createCatchUp>

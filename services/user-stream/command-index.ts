@@ -1,77 +1,115 @@
 import { isFault, isFleetOrder, planOf } from '@flotilla/orders'
-import { type Bus, OrderCommand } from '@flotilla/protocol'
-import type { Clock } from '@flotilla/runtime'
+import { type Bus, type Command, OrderCommand, shardOf } from '@flotilla/protocol'
+import { type Book, type Feed, nameOf } from './feed.ts'
 
-/** How long an order of the fleet may wait for its command to be read from the log, ms. */
-const patienceMs = 2_000
-/** Commands live a day on the log; so do entries here. */
-const keptMs = 24 * 3_600_000
+/** Orders whose command is remembered at once; older ones are looked up in the log. */
+const mostKnown = 100_000
+/** Orders whose command was looked for in vain: it is older than the log. */
+const mostAbsent = 10_000
 
-interface Known {
-  readonly commandId: string
-  readonly accountId: string
-  readonly symbol: string
+interface Read {
+  readonly tokens: { readonly accountId: string; readonly commandId: string }
+  readonly payload: Command
   readonly storedAt: number
 }
 
-/**
- * Which command an order comes from. A client order id is a hash, so the index hashes every command of the log
- * as it comes; a command is on the log before any executor can send it.
- */
-export function createCommandIndex(bus: Bus, clock: Clock) {
-  const known = new Map<string, Known>()
-  const awaited = new Map<string, (() => void)[]>()
-  /** Looked for in vain: orders whose command is older than the log. */
-  const absent = new Set<string>()
+export interface CommandIndexDeps {
+  readonly bus: Bus
+  /** Told of a book that a command is about: it may be one that is not listened to yet. */
+  readonly onUsed: (feed: Feed) => void
+}
 
-  const consumer = bus.consume(OrderCommand, {}, { from: 'first', atOnce: 64 }, ({ tokens, payload, storedAt }) => {
-    const { accountId, commandId } = tokens
+/** Which book a command is about. */
+export function bookOf({ market, order }: Command, symbol: string): { book: Book; symbol?: string } | undefined {
+  if (market === 'options') return undefined
+  if (market !== 'margin') return { book: market }
+  const isolated = String(order.isIsolated ?? '').toUpperCase() === 'TRUE'
+  return isolated ? { book: 'isolated', symbol } : { book: 'margin' }
+}
+
+/** Forgets the oldest of a map or set that has grown beyond its bound. */
+function bound(entries: { size: number; keys(): Iterator<string>; delete(key: string): unknown }, most: number) {
+  if (entries.size <= most) return
+  const { value, done } = entries.keys().next()
+  if (!done) entries.delete(value)
+}
+
+/**
+ * Which command an order comes from, and which symbols the accounts of this instance trade. A client order id is a hash,
+ * so commands are hashed as they come; a command is on the log before any executor can send it, so what is not known
+ * here is read there.
+ */
+export function createCommandIndex({ bus, onUsed }: CommandIndexDeps) {
+  const mine = new Set<string>()
+  const known = new Map<string, string>()
+  const absent = new Set<string>()
+  /** By book: symbol → when the first command about it was given, epoch ms. */
+  const symbols = new Map<string, Map<string, number>>()
+
+  const note = ({ tokens: { accountId, commandId }, payload, storedAt }: Read): Feed | undefined => {
     const plan = planOf({ accountId, commandId, command: payload })
-    if (isFault(plan)) return
+    if (isFault(plan)) return undefined
+    let used: Feed | undefined
     // Lists and batches place several orders, each under an id of its own.
     for (const { goal, id, sent } of plan.cases) {
       if (goal !== 'placed') continue
-      known.set(id, { commandId, accountId, symbol: String(sent.symbol ?? plan.symbol ?? ''), storedAt })
-      for (const wake of awaited.get(id) ?? []) wake()
-      awaited.delete(id)
+      known.set(id, commandId)
+      bound(known, mostKnown)
+      const symbol = String(sent.symbol ?? plan.symbol ?? '')
+      const place = bookOf(payload, symbol)
+      if (!place) continue
+      used = { accountId, ...place }
+      const traded = symbols.get(nameOf(used)) ?? new Map<string, number>()
+      if (!traded.has(symbol)) traded.set(symbol, storedAt)
+      symbols.set(nameOf(used), traded)
     }
-  })
-  const endSweep = clock.every(60_000, () => {
-    absent.clear()
-    // Insertion order is the order of the log: the old ones come first.
-    for (const [id, { storedAt }] of known) {
-      if (storedAt > clock.now() - keptMs) break
-      known.delete(id)
-    }
+    return used
+  }
+
+  const tail = bus.consume(OrderCommand, {}, { from: 'now', atOnce: 64 }, (stored) => {
+    if (!mine.has(stored.tokens.shard)) return
+    const used = note(stored)
+    if (used) onUsed(used)
   })
 
+  const lookUps = new Map<string, Promise<void>>()
+  /** Reads the commands of an account; who asks meanwhile shares the answer. */
+  const lookUp = (accountId: string): Promise<void> => {
+    const running = lookUps.get(accountId)
+    if (running) return running
+    const reading = bus.listLast(OrderCommand, { shard: shardOf(accountId), accountId }).then((all) => {
+      for (const stored of all) note(stored)
+    })
+    lookUps.set(accountId, reading)
+    const end = () => void lookUps.delete(accountId)
+    reading.then(end, end)
+    return reading
+  }
+
   return {
+    /** Reads what the log has of a shard; what comes meanwhile and later is noted as it comes. */
+    async gain(shard: string): Promise<void> {
+      mine.add(shard)
+      await tail.ready
+      for (const stored of await bus.listLast(OrderCommand, { shard })) note(stored)
+    },
+    lose(shard: string) {
+      mine.delete(shard)
+      for (const name of symbols.keys()) if (shardOf(name.slice(0, name.indexOf('/'))) === shard) symbols.delete(name)
+    },
     /** The command behind one of our client order ids; undefined for orders made elsewhere or long ago. */
-    async commandOf(clientOrderId: string): Promise<string | undefined> {
+    async commandOf(accountId: string, clientOrderId: string): Promise<string | undefined> {
       if (!isFleetOrder(clientOrderId)) return undefined
       if (!known.has(clientOrderId) && !absent.has(clientOrderId)) {
-        const { promise, resolve } = Promise.withResolvers<void>()
-        awaited.set(clientOrderId, [...(awaited.get(clientOrderId) ?? []), resolve])
-        const cancel = clock.after(patienceMs, resolve)
-        await promise
-        cancel()
-        awaited.delete(clientOrderId)
+        await lookUp(accountId)
         if (!known.has(clientOrderId)) absent.add(clientOrderId)
+        bound(absent, mostAbsent)
       }
-      return known.get(clientOrderId)?.commandId
+      return known.get(clientOrderId)
     },
-    /** The symbols an account had commands on, with when the first of them was given, epoch ms. */
-    symbolsOf(accountId: string): Map<string, number> {
-      const symbols = new Map<string, number>()
-      for (const { accountId: owner, symbol, storedAt } of known.values()) {
-        if (owner === accountId && !symbols.has(symbol)) symbols.set(symbol, storedAt)
-      }
-      return symbols
-    },
-    async stop() {
-      endSweep()
-      await consumer.stop()
-    },
+    /** The symbols a feed had commands on, with when the first of them was given, epoch ms. */
+    symbolsOf: (feed: Feed): ReadonlyMap<string, number> => symbols.get(nameOf(feed)) ?? new Map(),
+    stop: () => tail.stop(),
   }
 }
 

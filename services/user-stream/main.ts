@@ -1,13 +1,13 @@
 import { connectVenue } from '@flotilla/binance'
-import { AccountKey, shardOf } from '@flotilla/protocol'
+import { AccountKey } from '@flotilla/protocol'
 import { binanceOptions, createGate, runService, watchSlots } from '@flotilla/runtime'
-import { createCatchUp } from './catch-up.ts'
+import { createAccountFeeds } from './account-feeds.ts'
 import { createCommandIndex } from './command-index.ts'
 import { variables } from './config.ts'
 import { createCursors } from './cursors.ts'
-import { createSpotListener } from './spot-listener.ts'
-import { openSpotSocket, type SpotSocket } from './spot-socket.ts'
-import { createTeller } from './teller.ts'
+import { createListening } from './listening.ts'
+import { createSchedule } from './schedule.ts'
+import { createSockets } from './sockets.ts'
 
 /** How long an end waits for what was heard to be stored, ms: what is not is caught up by whoever comes next. */
 const patienceMs = 3_000
@@ -25,45 +25,39 @@ await runService({
       clock,
       random: random.fraction,
     })
-    const index = createCommandIndex(bus, clock)
+    const schedule = createSchedule(clock)
+    const index = createCommandIndex({ bus, onUsed: (feed) => accounts.used(feed) })
     const cursors = await createCursors(bus, clock, (error) => log.error('cursors were not written', {}, error))
-    const teller = createTeller({ bus, clock, log, metrics, cursors })
-    const catchUp = createCatchUp({ bus, clock, log, index, cursors })
-    const listener = createSpotListener({ bus, clock, log, index, teller, catchUp, socket: () => socket.api })
-    const socket: SpotSocket = openSpotSocket({ venue, gate, clock, random, listener, localAddress, timeoutMs })
-
-    const active = new Set<string>()
+    const sockets = createSockets({
+      ...{ bus, venue, gate, clock, log, random, schedule, localAddress, timeoutMs },
+      markets: config.USER_STREAM_MARKETS,
+      handlers: () => keeper.handlers,
+    })
+    const { transportOf } = sockets
+    const { teller, keeper } = createListening({
+      ...{ bus, clock, log, metrics, schedule, index, cursors, instance, transportOf },
+    })
+    const accounts = createAccountFeeds({ bus, clock, log, keeper, sockets, index })
     const slots = await watchSlots({
-      bus,
-      role: 'user-stream',
-      instance,
-      onGain(shard) {
-        for (const accountId of active) if (shardOf(accountId) === shard) listener.add(accountId)
-      },
-      onLose(shard) {
-        for (const accountId of active) if (shardOf(accountId) === shard) listener.remove(accountId)
-      },
+      ...{ bus, role: 'user-stream', instance },
+      onGain: accounts.gain,
+      onLose: accounts.lose,
     })
-    const accounts = await bus.watchKeys(AccountKey, {}, ({ tokens: { accountId }, value }) => {
-      const isActive = value?.state === 'active'
-      if (isActive === active.has(accountId)) return
-      if (isActive) active.add(accountId)
-      else active.delete(accountId)
-      if (slots.has(shardOf(accountId))) isActive ? listener.add(accountId) : listener.remove(accountId)
-    })
+    const watch = await bus.watchKeys(AccountKey, {}, ({ tokens: { accountId }, value }) =>
+      accounts.changed(accountId, value?.state === 'active'),
+    )
     return {
       serves: () => slots.size > 0,
-      vitals: () => ({
-        slots: slots.size,
-        sockets: [socket.vitals(listener.size())],
-      }),
+      vitals: () => ({ slots: slots.size, sockets: sockets.vitals() }),
       async leave() {
         slots.stop()
-        accounts.stop()
-        socket.api.close()
+        watch.stop()
+        sockets.stop()
+        schedule.stop()
         await Promise.race([teller.settled(), clock.sleep(patienceMs)])
         teller.close()
         await index.stop()
+        await accounts.stop()
         await cursors.stop()
       },
       release: () => venue.close(),

@@ -1,7 +1,10 @@
 import { Balance, Fill, Order } from '@flotilla/protocol'
 import { parseEvent } from '@flotilla/venue'
 import { describe, expect, it } from 'vitest'
+import type { Feed } from './feed.ts'
 import { balanceFacts, clientIdOf, executionFacts } from './spot-facts.ts'
+
+const feed: Feed = { accountId: '7fa', book: 'spot' }
 
 /**
  * The payload of Binance's own page, as it stands there.
@@ -23,7 +26,7 @@ function report(over: object = {}) {
 
 describe('an execution report', () => {
   it('of a new order is an order, whose id is that of the execution', () => {
-    const [told, ...others] = executionFacts(report(), 'cmd')
+    const [told, ...others] = executionFacts(feed, report(), 'cmd')
     expect(others).toEqual([])
     expect(Order.parse(told?.fact)).toMatchObject({
       ...{ id: 'spot:ETHBTC:4293153:8641984', orderId: '4293153', clientOrderId: 'mUvoqJxFIILMdfAW5iGSOW' },
@@ -42,7 +45,7 @@ describe('an execution report', () => {
       t: 77,
       Y: '0.10264000',
     }
-    const [fill, order] = executionFacts(report(trade), undefined)
+    const [fill, order] = executionFacts(feed, report(trade), undefined)
     expect(Fill.parse(fill?.fact)).toMatchObject({
       id: 'spot:ETHBTC:77',
       price: '0.10264000',
@@ -59,6 +62,7 @@ describe('an execution report', () => {
 
   it('keeps the reason of a rejection, and ids beyond 2^53 as they are', () => {
     const [told] = executionFacts(
+      feed,
       report({ X: 'REJECTED', r: 'INSUFFICIENT_BALANCES', i: '9223372036854775807' }),
       undefined,
     )
@@ -72,7 +76,7 @@ it('a position is a balance for each asset, under the time it changed', () => {
     B: [{ a: 'ETH', f: '10000.000000', l: '0.000000' }],
   })
   if (!parsed.ok || parsed.name !== 'outboundAccountPosition') throw new Error('not understood')
-  const [told] = balanceFacts(parsed.event)
+  const [told] = balanceFacts(feed, parsed.event)
   expect(Balance.parse(told?.fact)).toMatchObject({
     id: 'spot:ETH:1564034571073',
     free: '10000.000000',

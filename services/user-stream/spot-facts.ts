@@ -1,22 +1,19 @@
-import type { Balance, Fill, Order } from '@flotilla/protocol'
+import type { Fill, Order } from '@flotilla/protocol'
 import type { ExecutionReport, OutboundAccountPosition } from '@flotilla/venue'
-
-/** One thing Binance told of an account, as it goes on the bus. */
-export type AccountFact =
-  | { readonly kind: 'order'; readonly fact: Order }
-  | { readonly kind: 'fill'; readonly fact: Fill }
-  | { readonly kind: 'balance'; readonly fact: Balance }
+import type { AccountFact } from './account-fact.ts'
+import { type Feed, placeOf } from './feed.ts'
 
 const text = (value: string | number | bigint | undefined | null) => String(value ?? '')
 
 /** Who placed an order: on a cancel `c` is the cancel's own id and `C` the order's. */
-export const clientIdOf = ({ c, C }: ExecutionReport) => (C === '' ? c : C)
+export const clientIdOf = ({ c, C }: ExecutionReport): string => (C === '' ? c : C)
 
 /** An execution report as facts: always what became of the order, and the fill when there was one. */
-export function executionFacts(report: ExecutionReport, commandId: string | undefined): AccountFact[] {
+export function executionFacts(feed: Feed, report: ExecutionReport, commandId: string | undefined): AccountFact[] {
   const orderId = text(report.i)
+  const place = placeOf(feed)
   const common = {
-    market: 'spot' as const,
+    ...place,
     symbol: report.s,
     orderId,
     clientOrderId: clientIdOf(report),
@@ -25,7 +22,7 @@ export function executionFacts(report: ExecutionReport, commandId: string | unde
   }
   const order: Order = {
     ...common,
-    id: `spot:${report.s}:${orderId}:${text(report.I) || report.E}`,
+    id: `${place.market}:${report.s}:${orderId}:${text(report.I) || report.E}`,
     type: report.o,
     status: report.X,
     price: report.p,
@@ -38,7 +35,7 @@ export function executionFacts(report: ExecutionReport, commandId: string | unde
   if (report.x !== 'TRADE') return [{ kind: 'order', fact: order }]
   const fill: Fill = {
     ...common,
-    id: `spot:${report.s}:${text(report.t)}`,
+    id: `${place.market}:${report.s}:${text(report.t)}`,
     price: report.L,
     quantity: report.l,
     quoteQuantity: report.Y,
@@ -54,9 +51,10 @@ export function executionFacts(report: ExecutionReport, commandId: string | unde
 }
 
 /** The changed balances of a position event. */
-export function balanceFacts({ B, E, u }: OutboundAccountPosition): AccountFact[] {
+export function balanceFacts(feed: Feed, { B, E, u }: OutboundAccountPosition): AccountFact[] {
+  const place = placeOf(feed)
   return B.map(({ a, f, l }) => ({
     kind: 'balance',
-    fact: { id: `spot:${a}:${u}`, market: 'spot', asset: a, free: f, locked: l, at: E },
+    fact: { id: `${place.market}:${a}:${u}`, ...place, asset: a, free: f, locked: l, at: E },
   }))
 }

@@ -1,15 +1,19 @@
 import {
   AccountBalance,
+  AccountConfigEvent,
   AccountFill,
+  AccountMargin,
   AccountOrder,
+  AccountPosition,
   type AccountStream,
   AccountStreamEvent,
   type Appended,
   type Bus,
 } from '@flotilla/protocol'
 import type { Clock, Log, Metrics } from '@flotilla/runtime'
+import { type AccountFact, tradeIdOf } from './account-fact.ts'
 import type { Cursors } from './cursors.ts'
-import type { AccountFact } from './spot-facts.ts'
+import { type Feed, nameOf, placeOf } from './feed.ts'
 
 export interface TellerDeps {
   readonly bus: Bus
@@ -17,19 +21,35 @@ export interface TellerDeps {
   readonly log: Log
   readonly metrics: Metrics
   readonly cursors: Cursors
+  /** A fact is durable on the log. */
+  readonly onTold?: (feed: Feed, fact: AccountFact) => void
 }
+
+/** What is told of a feed's state, besides which feed it is and when. */
+export type Told = Pick<AccountStream, 'state' | 'reason' | 'session' | 'from' | 'to' | 'backfilled'>
 
 /** Between two tries of an append, ms: a cluster that elects a leader takes some seconds. */
 const retryMs = 500
 
 /**
+ * Binance's id of a balance or position is a millisecond, which may hold two changes of it; the server recognises a
+ * repetition by this id.
+ */
+function repeatIdOf(accountId: string, { kind, fact }: AccountFact): string {
+  const id = `${accountId}:${kind}:${fact.id}:${fact.isolatedSymbol ?? ''}`
+  if (kind === 'balance') return `${id}:${fact.free}:${fact.locked}:${fact.walletBalance}`
+  return kind === 'position' ? `${id}:${fact.quantity}` : id
+}
+
+/**
  * The only teller of what became of accounts: appends facts under their venue ids, so that repeats are recognised. A
  * fact that is not stored holds up those after it: told out of turn, the cursor would pass over it for ever.
  */
-export function createTeller({ bus, clock, log, metrics, cursors }: TellerDeps) {
+export function createTeller({ bus, clock, log, metrics, cursors, onTold }: TellerDeps) {
   const told = metrics.counter('account_events_total', 'Facts told about accounts', ['kind'])
   const lanes = new Map<string, Promise<void>>()
   let closed = false
+  let states = 0
 
   const untilStored = async (accountId: string, append: () => Promise<Appended>) => {
     while (!closed) {
@@ -43,46 +63,62 @@ export function createTeller({ bus, clock, log, metrics, cursors }: TellerDeps) 
     throw new Error('an account event was not stored before the end')
   }
 
-  const append = async (accountId: string, { kind, fact }: AccountFact) => {
+  const appendOnce = (accountId: string, each: AccountFact): Promise<Appended> => {
     const at = { accountId }
-    const id = `${accountId}:${kind}:${fact.id}`
-    await untilStored(accountId, () => {
-      if (kind === 'fill') return bus.append(AccountFill, at, fact, { id })
-      if (kind === 'order') return bus.append(AccountOrder, at, fact, { id })
-      // Binance's id of a balance is a millisecond, which may hold two changes of it.
-      return bus.append(AccountBalance, at, fact, { id: `${id}:${fact.free}:${fact.locked}` })
-    })
-    if (kind === 'fill') cursors.move(accountId, fact)
-    told.inc({ kind })
+    const how = { id: repeatIdOf(accountId, each) }
+    switch (each.kind) {
+      case 'fill':
+        return bus.append(AccountFill, at, each.fact, how)
+      case 'order':
+        return bus.append(AccountOrder, at, each.fact, how)
+      case 'balance':
+        return bus.append(AccountBalance, at, each.fact, how)
+      case 'position':
+        return bus.append(AccountPosition, at, each.fact, how)
+      case 'margin':
+        return bus.append(AccountMargin, at, each.fact, how)
+      case 'config':
+        return bus.append(AccountConfigEvent, at, each.fact, how)
+    }
   }
 
-  /** Does something for an account after everything that was begun for it before. */
-  const inLane = (accountId: string, act: () => Promise<void>): Promise<void> => {
-    const turn = (lanes.get(accountId) ?? Promise.resolve()).then(act, act)
+  const append = async (feed: Feed, each: AccountFact) => {
+    await untilStored(feed.accountId, () => appendOnce(feed.accountId, each))
+    if (each.kind === 'fill') cursors.told(feed, each.fact.symbol, BigInt(tradeIdOf(each.fact)))
+    told.inc({ kind: each.kind })
+    onTold?.(feed, each)
+  }
+
+  /** Does something for a feed after everything that was begun for it before. */
+  const inLane = (feed: Feed, act: () => Promise<void>): Promise<void> => {
+    const lane = nameOf(feed)
+    const turn = (lanes.get(lane) ?? Promise.resolve()).then(act, act)
     const settled = turn
       .catch(() => undefined)
       .then(() => {
-        if (lanes.get(accountId) === settled) lanes.delete(accountId)
+        if (lanes.get(lane) === settled) lanes.delete(lane)
       })
-    lanes.set(accountId, settled)
+    lanes.set(lane, settled)
     return turn
   }
 
   return {
-    /** Tells facts of an account one after another, in the order they are handed in. */
-    tell(accountId: string, facts: Promise<AccountFact[]>): Promise<void> {
+    /** Tells facts of a feed one after another, in the order they are handed in. */
+    tell(feed: Feed, facts: readonly AccountFact[] | Promise<readonly AccountFact[]>): Promise<void> {
+      const made = Promise.resolve(facts)
       // It may fail before its turn comes; that is told when it has come.
-      facts.catch(() => undefined)
-      return inLane(accountId, async () => {
-        for (const fact of await facts) await append(accountId, fact)
+      made.catch(() => undefined)
+      return inLane(feed, async () => {
+        for (const fact of await made) await append(feed, fact)
       })
     },
-    tellState(accountId: string, state: AccountStream['state'], reason?: string): Promise<void> {
+    /** Tells the state of a feed, after the facts that were handed in before. */
+    tellState(feed: Feed, state: Told): Promise<void> {
       const at = clock.now()
-      const id = `spot:stream:${at}`
-      const event: AccountStream = { id, market: 'spot', state, at, ...(reason === undefined ? {} : { reason }) }
-      return inLane(accountId, async () => {
-        await untilStored(accountId, () => bus.append(AccountStreamEvent, { accountId }, event))
+      const place = placeOf(feed)
+      const event: AccountStream = { id: `${place.market}:stream:${at}:${++states}`, ...place, ...state, at }
+      return inLane(feed, async () => {
+        await untilStored(feed.accountId, () => bus.append(AccountStreamEvent, { accountId: feed.accountId }, event))
       })
     },
     /** Waits for what is being told; what cannot be stored is given up once `close` was called. */

@@ -3,7 +3,15 @@ import { At, Decimal, Market } from '../names.ts'
 import { defineSubject } from '../subject.ts'
 
 /** Binance's id of the fact, by which consumers upsert: events arrive at least once. */
-const fact = { id: z.string(), market: Market, at: At }
+const fact = {
+  id: z.string(),
+  market: Market,
+  at: At,
+  /** The pair of an isolated margin account; absent everywhere else. */
+  isolatedSymbol: z.string().optional(),
+}
+
+const PositionSide = z.enum(['BOTH', 'LONG', 'SHORT'])
 
 /** A fill of an own order. */
 export const Fill = z.looseObject({
@@ -20,10 +28,18 @@ export const Fill = z.looseObject({
   fee: Decimal,
   feeAsset: z.string(),
   maker: z.boolean(),
+  /** Futures. */
+  positionSide: PositionSide.optional(),
+  realizedPnl: Decimal.optional(),
+  /** COIN-M: `quantity` counts contracts, this is their worth in the base asset. */
+  baseQuantity: Decimal.optional(),
 })
 export type Fill = z.infer<typeof Fill>
 
-/** An own order as Binance last told of it; quantities are cumulative. */
+/**
+ * An own order as Binance last told of it; quantities are cumulative. A conditional order of futures names its `algoId`,
+ * and once triggered the order it became.
+ */
 export const Order = z.looseObject({
   ...fact,
   symbol: z.string(),
@@ -36,20 +52,96 @@ export const Order = z.looseObject({
   price: Decimal,
   quantity: Decimal,
   executedQuantity: Decimal,
-  executedQuoteQuantity: Decimal,
+  /** Absent on COIN-M, whose quantities are contracts. */
+  executedQuoteQuantity: Decimal.optional(),
+  averagePrice: Decimal.optional(),
+  positionSide: PositionSide.optional(),
+  reduceOnly: z.boolean().optional(),
   reason: z.string().optional(),
+  algoId: z.string().optional(),
+  triggerPrice: Decimal.optional(),
+  triggeredOrderId: z.string().optional(),
+  /** The unbroken stretch of listening it was heard in, as `stream` names it; absent on what was asked for. */
+  session: z.string().optional(),
 })
 export type Order = z.infer<typeof Order>
 
-/** What of an asset is free and what is locked in orders, after a change. */
-export const Balance = z.looseObject({ ...fact, asset: z.string(), free: Decimal, locked: Decimal })
+/** What there is of an asset after a change: free and locked in orders (spot, margin), or the wallet (futures). */
+export const Balance = z
+  .looseObject({
+    ...fact,
+    asset: z.string(),
+    free: Decimal.optional(),
+    locked: Decimal.optional(),
+    walletBalance: Decimal.optional(),
+    crossWalletBalance: Decimal.optional(),
+  })
+  .refine(
+    ({ free, locked, walletBalance }) => walletBalance !== undefined || (free !== undefined && locked !== undefined),
+    'neither what is free and locked nor a wallet balance',
+  )
 export type Balance = z.infer<typeof Balance>
 
-/** Whether the account is being listened to. */
+/** A position after a change; one that was closed has quantity 0. */
+export const Position = z.looseObject({
+  ...fact,
+  symbol: z.string(),
+  positionSide: PositionSide,
+  /** Negative when short; COIN-M counts contracts. */
+  quantity: Decimal,
+  entryPrice: Decimal,
+  unrealizedProfit: Decimal.optional(),
+  marginType: z.enum(['cross', 'isolated']).optional(),
+})
+export type Position = z.infer<typeof Position>
+
+/** A margin call of futures positions, or what a margin account owes in an asset. */
+export const MarginNotice = z.looseObject({
+  ...fact,
+  notice: z.enum(['call', 'liability']),
+  /** `call`: the positions that need more margin. */
+  positions: z
+    .array(
+      z.looseObject({
+        symbol: z.string(),
+        positionSide: PositionSide,
+        quantity: Decimal,
+        markPrice: Decimal,
+        unrealizedProfit: Decimal,
+        maintenanceMargin: Decimal,
+      }),
+    )
+    .optional(),
+  /** `liability`. */
+  asset: z.string().optional(),
+  borrowed: Decimal.optional(),
+  interest: Decimal.optional(),
+})
+export type MarginNotice = z.infer<typeof MarginNotice>
+
+/** A setting of a futures account: of one symbol, or of all of it. */
+export const AccountConfig = z.looseObject({
+  ...fact,
+  symbol: z.string().optional(),
+  leverage: z.number().optional(),
+  marginType: z.enum(['cross', 'isolated']).optional(),
+  multiAssetsMargin: z.boolean().optional(),
+  dualSidePosition: z.boolean().optional(),
+})
+export type AccountConfig = z.infer<typeof AccountConfig>
+
+/**
+ * Whether a market of the account is being listened to. `live` begins a session: as long as facts name it, nothing was
+ * missed since `at`. `gap` names what was missed, first when it is known and again once it was `backfilled`.
+ */
 export const AccountStream = z.looseObject({
   ...fact,
   state: z.enum(['live', 'down', 'gap', 'refused']),
   reason: z.string().optional(),
+  session: z.string().optional(),
+  from: At.optional(),
+  to: At.optional(),
+  backfilled: z.boolean().optional(),
 })
 export type AccountStream = z.infer<typeof AccountStream>
 
@@ -78,6 +170,33 @@ export const AccountBalance = defineSubject({
   users: { hear: ['telegram', 'console', 'strategies'], guests: true },
   summary: 'A changed balance.',
   payload: Balance,
+})
+
+export const AccountPosition = defineSubject({
+  pattern: 'account.{accountId}.position',
+  kind: 'jetstream',
+  owner: 'user-stream',
+  users: { hear: ['telegram', 'console', 'strategies'], guests: true },
+  summary: 'A changed futures position.',
+  payload: Position,
+})
+
+export const AccountMargin = defineSubject({
+  pattern: 'account.{accountId}.margin',
+  kind: 'jetstream',
+  owner: 'user-stream',
+  users: { hear: ['telegram', 'console', 'strategies'], guests: true },
+  summary: 'A margin call, or what a margin account owes.',
+  payload: MarginNotice,
+})
+
+export const AccountConfigEvent = defineSubject({
+  pattern: 'account.{accountId}.config',
+  kind: 'jetstream',
+  owner: 'user-stream',
+  users: { hear: ['telegram', 'console', 'strategies'], guests: true },
+  summary: 'A changed setting of a futures account: leverage, margin type, position mode, multi-assets mode.',
+  payload: AccountConfig,
 })
 
 export const AccountStreamEvent = defineSubject({

@@ -29,9 +29,23 @@ export const Call = defineSubject({
   pattern: 'call.{shard}.{accountId}.{product}.{operation}',
   kind: 'request',
   owner: 'executor',
-  users: { tell: ['telegram', 'console', 'strategies', 'user-stream'] },
+  users: { tell: ['telegram', 'console', 'strategies'] },
   summary: "A private read with the account's own key, such as `call.7f.7fk3m9qpw2.spot.getAccount`.",
   payload: CallParams,
+  reply: callReply,
+})
+
+export const AccountSync = defineSubject({
+  pattern: 'sync.{shard}.{accountId}.{product}.{operation}',
+  kind: 'request',
+  owner: 'executor',
+  users: { tell: ['user-stream'] },
+  summary: 'A private read for fills and reconciliation, or a key or token of a user data stream.',
+  payload: z.looseObject({
+    params: CallParams,
+    /** Fills that may be missing go before what people ask (3), routine comparison goes after it (5). */
+    priority: z.union([z.literal(3), z.literal(5)]),
+  }),
   reply: callReply,
 })
 

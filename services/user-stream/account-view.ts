@@ -1,0 +1,74 @@
+import type { Order } from '@flotilla/protocol'
+import Big from 'big.js'
+import { type AccountFact, isOver } from './account-fact.ts'
+
+/** What was last told of one holding: its amounts, and when it was told. */
+interface Held {
+  readonly amounts: readonly string[]
+  readonly at: number
+}
+
+/** A holding: a balance, a position or a debt, under a name, with the amounts that say whether it changed. */
+export interface Holding {
+  readonly name: string
+  readonly amounts: readonly string[]
+}
+
+/** A balance, position or debt as a holding; undefined of what is none. */
+export function holdingOf({ kind, fact }: AccountFact): Holding | undefined {
+  if (kind === 'balance') {
+    const { asset, walletBalance, free = '0', locked = '0' } = fact
+    return { name: `balance ${asset}`, amounts: walletBalance === undefined ? [free, locked] : [walletBalance] }
+  }
+  if (kind === 'position') return { name: `position ${fact.symbol} ${fact.positionSide}`, amounts: [fact.quantity] }
+  if (kind !== 'margin' || fact.notice !== 'liability') return undefined
+  return { name: `liability ${fact.asset}`, amounts: [fact.borrowed ?? '0', fact.interest ?? '0'] }
+}
+
+const same = (left: readonly string[], right: readonly string[]) =>
+  left.length === right.length && left.every((amount, n) => new Big(amount).eq(right[n] ?? '0'))
+
+export const isNothing = ({ amounts }: Holding): boolean => amounts.every((amount) => new Big(amount).eq(0))
+
+/** What was last told of one feed, as far as it was heard of since it is listened to here. */
+export function createAccountView() {
+  const held = new Map<string, Held>()
+  const open = new Map<string, Order>()
+  const touched = new Map<string, number>()
+
+  return {
+    /** Whether Binance was asked for all of it once. */
+    whole: false,
+    /** A fact was told. @param at epoch ms */
+    note(each: AccountFact, at: number) {
+      const holding = holdingOf(each)
+      if (holding) held.set(holding.name, { amounts: holding.amounts, at })
+      if (each.kind !== 'order') return
+      const key = each.fact.orderId
+      if (!isOver(each.fact.status)) {
+        open.set(key, each.fact)
+        touched.set(key, at)
+      } else {
+        open.delete(key)
+        touched.delete(key)
+      }
+    },
+    /** Whether a holding is as it was told, or was told anew since a time. */
+    agrees: ({ name, amounts }: Holding, since: number): boolean => {
+      const known = held.get(name)
+      return known === undefined
+        ? amounts.every((amount) => new Big(amount).eq(0))
+        : known.at >= since || same(known.amounts, amounts)
+    },
+    /** The names of holdings that are something. */
+    names: () =>
+      [...held].filter(([, { amounts }]) => amounts.some((amount) => !new Big(amount).eq(0))).map(([name]) => name),
+    open: (): readonly Order[] => [...open.values()],
+    openOrder: (orderId: string) => open.get(orderId),
+    toldSince: (orderId: string, since: number) => (touched.get(orderId) ?? 0) >= since,
+    forget: (orderId: string) => void open.delete(orderId),
+    symbols: (): ReadonlySet<string> => new Set([...open.values()].map(({ symbol }) => symbol)),
+  }
+}
+
+export type AccountView = ReturnType<typeof createAccountView>

@@ -1,0 +1,141 @@
+import type { Clock, Log } from '@flotilla/runtime'
+import { type Feed, nameOf } from './feed.ts'
+import type { Schedule } from './schedule.ts'
+import type { Teller } from './teller.ts'
+import type { FeedHandlers, Transport } from './transport.ts'
+import { createWorkQueue } from './work-queue.ts'
+
+export interface FeedKeeperDeps {
+  readonly clock: Clock
+  readonly log: Log
+  readonly schedule: Schedule
+  readonly teller: Teller
+  readonly transportOf: (feed: Feed) => Transport
+  readonly instance: string
+  readonly onEvent: (feed: Feed, event: unknown, session: string) => void
+  /** The feed is heard again; `since`: what happened from then on may have been missed, epoch ms. */
+  readonly onLive: (feed: Feed, since: number | undefined) => void
+  readonly onEnd: (feed: Feed) => void
+}
+
+interface Kept {
+  readonly feed: Feed
+  /** Names the unbroken stretch of listening; undefined while nothing is heard. */
+  session: string | undefined
+  /** Since when nothing was heard. */
+  since: number | undefined
+  failures: number
+  refused: boolean
+}
+
+/** How many feeds are opened at once; the coordinator's permits set the pace. */
+const lanes = 8
+/** Between two tries of a feed that failed, ms: doubled each time. */
+const retryMs = { first: 1_000, most: 30_000 } as const
+/** The same where Binance refused: a right the key lacks is seldom given, and asking costs the others. */
+const refusedMs = { first: 30_000, most: 3_600_000 } as const
+
+const pause = ({ first, most }: { first: number; most: number }, failures: number) =>
+  Math.min(most, first * 2 ** Math.min(failures, 20))
+
+/** Keeps feeds open: opens them again after every interruption, and says what is heard and what is not. */
+export function createFeedKeeper(deps: FeedKeeperDeps) {
+  const { clock, log, schedule, teller, transportOf, instance, onEvent, onLive, onEnd } = deps
+  const kept = new Map<string, Kept>()
+  let sessions = 0
+
+  const tell = (feed: Feed, state: Parameters<Teller['tellState']>[1]) =>
+    void teller.tellState(feed, state).catch((error: unknown) => {
+      log.error('the state of a feed was not told', { accountId: feed.accountId, state: state.state }, error)
+    })
+
+  const goLive = (each: Kept) => {
+    const { feed, since } = each
+    const session = `${instance}-${++sessions}`
+    Object.assign(each, { session, since: undefined, failures: 0, refused: false })
+    tell(feed, { state: 'live', session })
+    onLive(feed, since)
+  }
+
+  const failed = (each: Kept, { outcome, code, message }: { outcome: string; code: string; message: string }) => {
+    const { feed } = each
+    const isRefusal = outcome === 'rejected'
+    if (isRefusal && !each.refused) {
+      each.refused = true
+      log.info('an account cannot be listened to', { accountId: feed.accountId, market: feed.book, code, why: message })
+      tell(feed, { state: 'refused', reason: `${code}: ${message}` })
+    }
+    schedule.after(`open ${nameOf(feed)}`, pause(isRefusal ? refusedMs : retryMs, each.failures++), () =>
+      enqueue(nameOf(feed)),
+    )
+  }
+
+  const bring = async (name: string) => {
+    const each = kept.get(name)
+    if (!each) return
+    const transport = transportOf(each.feed)
+    const opened = await transport.open(each.feed)
+    if (kept.get(name) !== each) return kept.has(name) ? undefined : transport.close(each.feed)
+    if (!opened) return
+    if (!opened.ok) return failed(each, opened.fault)
+    schedule.cancel(`open ${name}`)
+    if (each.session === undefined) goLive(each)
+  }
+
+  const enqueue = createWorkQueue(lanes, bring, (name, error) => {
+    log.error('a feed could not be opened', { stream: name }, error)
+    const each = kept.get(name)
+    if (each) failed(each, { outcome: 'unknown', code: 'DEFECT', message: String(error) })
+  })
+
+  const handlers: FeedHandlers = {
+    onEvent(feed, event) {
+      const session = kept.get(nameOf(feed))?.session
+      if (kept.has(nameOf(feed))) onEvent(feed, event, session ?? '')
+    },
+    onReady: (feed) => enqueue(nameOf(feed)),
+    onDown(feed, reason) {
+      const each = kept.get(nameOf(feed))
+      if (!each) return
+      if (each.session !== undefined) {
+        each.session = undefined
+        each.since = clock.now()
+        tell(feed, { state: 'down', reason })
+      }
+      enqueue(nameOf(feed))
+    },
+  }
+
+  return {
+    handlers,
+    /** @param since until when another instance had listened to it, epoch ms */
+    add(feed: Feed, since: number | undefined) {
+      const name = nameOf(feed)
+      if (kept.has(name)) return
+      kept.set(name, { feed, session: undefined, since, failures: 0, refused: false })
+      enqueue(name)
+    },
+    /** Somebody uses what was refused: perhaps it works now. */
+    poke(feed: Feed) {
+      const each = kept.get(nameOf(feed))
+      if (each?.refused) enqueue(nameOf(feed))
+    },
+    remove(feed: Feed) {
+      const name = nameOf(feed)
+      if (!kept.delete(name)) return
+      schedule.cancel(`open ${name}`)
+      transportOf(feed).close(feed)
+      onEnd(feed)
+    },
+    has: (feed: Feed) => kept.has(nameOf(feed)),
+    isLive: (feed: Feed) => kept.get(nameOf(feed))?.session !== undefined,
+    feeds: () => [...kept.values()].map(({ feed }) => feed),
+    /** Whether something of a feed may be missed just now. */
+    isMissed: (feed: Feed) => {
+      const each = kept.get(nameOf(feed))
+      return each !== undefined && each.session === undefined && !each.refused
+    },
+  }
+}
+
+export type FeedKeeper = ReturnType<typeof createFeedKeeper>

@@ -1,0 +1,109 @@
+import type { Bus } from '@flotilla/protocol'
+import type { Clock, Log, Metrics } from '@flotilla/runtime'
+import { marginAccountAnswers } from '@flotilla/venue'
+import type { AccountFact } from './account-fact.ts'
+import { type AccountView, createAccountView } from './account-view.ts'
+import { createCatchUp } from './catch-up.ts'
+import type { CommandIndex } from './command-index.ts'
+import type { Cursors } from './cursors.ts'
+import { type Feed, nameOf } from './feed.ts'
+import { createFeedKeeper } from './feed-keeper.ts'
+import { createFillSums } from './fill-sums.ts'
+import { createEventReader } from './read-event.ts'
+import { createAsk } from './reads.ts'
+import { createReconciler } from './reconciler.ts'
+import { createRecovery } from './recovery.ts'
+import type { Schedule } from './schedule.ts'
+import { createTeller } from './teller.ts'
+import type { Transport } from './transport.ts'
+
+export interface ListeningDeps {
+  readonly bus: Bus
+  readonly clock: Clock
+  readonly log: Log
+  readonly metrics: Metrics
+  readonly schedule: Schedule
+  readonly index: CommandIndex
+  readonly cursors: Cursors
+  readonly instance: string
+  readonly transportOf: (feed: Feed) => Transport
+}
+
+/** Puts together what happens to an event: heard, read, told, held against what Binance has. */
+export function createListening(deps: ListeningDeps) {
+  const { bus, clock, log, metrics, schedule, index, cursors, instance, transportOf } = deps
+  const views = new Map<string, AccountView>()
+  const liveSince = new Map<string, number>()
+  const viewOf = (feed: Feed): AccountView => {
+    const name = nameOf(feed)
+    const view = views.get(name) ?? createAccountView()
+    views.set(name, view)
+    return view
+  }
+  const onTold = (feed: Feed, fact: AccountFact) => {
+    if (!keeper.has(feed)) return
+    viewOf(feed).note(fact, clock.now())
+    sums.note(feed, fact)
+  }
+  const teller = createTeller({ bus, clock, log, metrics, cursors, onTold })
+  const catchUp = createCatchUp({ bus, clock, log, index, cursors, teller })
+  const heardSince = (feed: Feed) => liveSince.get(nameOf(feed)) ?? Number.POSITIVE_INFINITY
+  const sums = createFillSums({ log, metrics, schedule, cursors, catchUp, teller, heardSince })
+  const misread = metrics.counter('account_events_misread_total', 'Account events that were not understood', ['event'])
+  const read = createEventReader(index.commandOf, (event, why) => {
+    misread.inc({ event })
+    log.error('an account event was not understood', { event, why })
+  })
+
+  const onEvent = (feed: Feed, data: unknown, session: string) => {
+    const heard = read(feed, data)
+    const facts = heard.then(({ facts: told }) => told.map((each) => inSession(each, session)))
+    teller
+      .tell(feed, facts)
+      .then(async () => {
+        const { hint } = await heard
+        if (hint) sums.expect(feed, hint)
+      })
+      .catch((error: unknown) => log.error('an account event was not stored', { accountId: feed.accountId }, error))
+  }
+
+  const keeper = createFeedKeeper({
+    ...{ clock, log, schedule, teller, transportOf, instance, onEvent },
+    onLive(feed, since) {
+      if (!liveSince.has(nameOf(feed))) liveSince.set(nameOf(feed), clock.now())
+      recovery.begin(feed, since)
+    },
+    onEnd(feed) {
+      recovery.end(feed)
+      reconciler.end(feed)
+      sums.forget(feed)
+      views.delete(nameOf(feed))
+      liveSince.delete(nameOf(feed))
+    },
+  })
+  const { isLive, feeds } = keeper
+
+  /** Isolated margin accounts are found by asking: each has a stream of its own. */
+  const findIsolated = async (feed: Feed) => {
+    if (feed.book !== 'margin') return
+    const ask = createAsk(bus, feed.accountId, 5)
+    const { assets } = await ask('margin.queryIsolatedMarginAccountInfo', {}, marginAccountAnswers.IsolatedAccount)
+    for (const { symbol, isolatedCreated } of assets) {
+      if (isolatedCreated && isLive(feed))
+        keeper.add({ accountId: feed.accountId, book: 'isolated', symbol }, undefined)
+    }
+  }
+  const reconciler = createReconciler({
+    ...{ bus, clock, log, metrics, schedule, index, catchUp, teller, viewOf, isLive, feeds },
+    onHoldings: findIsolated,
+  })
+  const recovery = createRecovery({
+    ...{ clock, log, schedule, index, cursors, catchUp, teller, viewOf, isLive },
+    onPaged: (feed) => reconciler.soon(feed),
+  })
+  return { teller, keeper }
+}
+
+/** An order that was heard names the stretch of listening it was heard in. */
+const inSession = (each: AccountFact, session: string): AccountFact =>
+  each.kind === 'order' && session !== '' ? { kind: 'order', fact: { ...each.fact, session } } : each

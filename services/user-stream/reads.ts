@@ -1,0 +1,62 @@
+import {
+  AccountSync,
+  type Bus,
+  type CallParams,
+  type Fault,
+  FaultError,
+  type Fill,
+  type Order,
+  shardOf,
+} from '@flotilla/protocol'
+import type { z } from 'zod'
+import type { AccountFact } from './account-fact.ts'
+import type { Feed } from './feed.ts'
+import { futuresReads } from './futures-reads.ts'
+import { spotReads } from './spot-reads.ts'
+
+/** Asks Binance by catalogue name and checks the answer. @throws FaultError */
+export type Ask = <S extends z.ZodType>(name: string, params: CallParams, schema: S) => Promise<z.output<S>>
+
+/** Which page of trades: behind a trade, from a time on, or those of one order. */
+export type Page = { readonly fromId: string } | { readonly startTime: number } | { readonly orderId: string }
+
+/** What one book of an account can be asked, in the words of the bus. Facts carry no command: the index knows it. */
+export interface Reads {
+  /** How far back trades are found without an id, ms: the longest span Binance takes in one call. */
+  readonly longestSpanMs: number
+  /** Oldest first, without their `clientOrderId`, which only their orders tell; a page that is not full is the last. */
+  trades(ask: Ask, symbol: string, page: Page): Promise<Fill[]>
+  order(ask: Ask, symbol: string, orderId: string): Promise<Order>
+  /** A conditional order of futures; absent where Binance shows only those that are open. */
+  algo?(ask: Ask, algoId: string): Promise<Order>
+  /** Open orders of some symbols, or of all where Binance tells them for a bearable price. */
+  openOrders(ask: Ask, symbols: readonly string[] | 'all'): Promise<Order[]>
+  /** Balances, positions and debts as they are now; what is zero may be left out. @param now epoch ms */
+  holdings(ask: Ask, now: number): Promise<AccountFact[]>
+}
+
+/** Trades of one page. */
+export const pageSize = 500
+
+export const readsOf = (feed: Feed): Reads =>
+  feed.book === 'usdm' || feed.book === 'coinm' ? futuresReads(feed.book) : spotReads(feed)
+
+/** How long a read may wait for its permit and its answer, ms. */
+const timeoutMs = 15_000
+
+/** Asks the executor of an account, which holds the key. @param priority 3 fills that may be missing, 5 routine */
+export function createAsk(bus: Bus, accountId: string, priority: 3 | 5): Ask {
+  return async (name, params, schema) => {
+    const [product = '', operation = ''] = name.split('.')
+    const tokens = { shard: shardOf(accountId), accountId, product, operation }
+    const reply = await bus.request(AccountSync, tokens, { params, priority }, { timeoutMs })
+    if (!reply.ok) throw new FaultError(reply.error)
+    const parsed = schema.safeParse(reply.data)
+    if (parsed.success) return parsed.data
+    throw new FaultError({ code: 'BAD_ANSWER', message: `${name} answered in an unknown shape`, outcome: 'unknown' })
+  }
+}
+
+/** The fault behind an error. */
+export const faultOf = (error: unknown): Fault =>
+  error instanceof FaultError ? error.fault : { code: 'DEFECT', message: String(error), outcome: 'unknown' }

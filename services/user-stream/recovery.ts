@@ -1,0 +1,119 @@
+import type { Clock, Log } from '@flotilla/runtime'
+import type { AccountView } from './account-view.ts'
+import type { CatchUp } from './catch-up.ts'
+import type { CommandIndex } from './command-index.ts'
+import type { Cursors } from './cursors.ts'
+import { type Feed, nameOf } from './feed.ts'
+import type { Schedule } from './schedule.ts'
+import type { Teller } from './teller.ts'
+import { createWorkQueue } from './work-queue.ts'
+
+export interface RecoveryDeps {
+  readonly clock: Clock
+  readonly log: Log
+  readonly schedule: Schedule
+  readonly index: CommandIndex
+  readonly cursors: Cursors
+  readonly catchUp: CatchUp
+  readonly teller: Teller
+  readonly viewOf: (feed: Feed) => AccountView
+  readonly isLive: (feed: Feed) => boolean
+  /** What Binance shows of the missed trades is told. */
+  readonly onPaged: (feed: Feed) => void
+}
+
+/** How many feeds are caught up at once; the coordinator's permits set the pace. */
+const lanes = 4
+/** After how long trades are paged once more, ms: Binance's records lag, 17 to 36 s were seen. */
+const lagMs = 60_000
+/** After how long catching up is tried again where it failed, ms. */
+const againMs = 5_000
+
+interface Gap {
+  readonly feed: Feed
+  /** Undefined where nobody had listened before. */
+  readonly from: number | undefined
+  to: number
+  /** Symbols whose trades are still to be paged, with since when. */
+  left: Map<string, number>
+  second: boolean
+}
+
+/**
+ * After every interruption of a feed: its cursors are held, trades are paged from them at once and again when Binance's
+ * records have caught up, and only then the cursors go on. Each gap is told when it is known and when it is closed.
+ */
+export function createRecovery(deps: RecoveryDeps) {
+  const { clock, log, schedule, index, cursors, catchUp, teller, viewOf, isLive, onPaged } = deps
+  const gaps = new Map<string, Gap>()
+
+  const tellGap = ({ feed, from, to }: Gap, backfilled: boolean) => {
+    if (from === undefined) return
+    void teller.tellState(feed, { state: 'gap', from, to, backfilled }).catch((error: unknown) => {
+      log.error('a gap was not told', { accountId: feed.accountId, market: feed.book }, error)
+    })
+  }
+
+  /** Symbols with orders of late go before those that were once traded. */
+  const split = (feed: Feed, left: ReadonlyMap<string, number>) => {
+    const recent = new Set([...index.symbolsOf(feed).keys(), ...viewOf(feed).symbols()])
+    const [first, later] = [new Map<string, number>(), new Map<string, number>()]
+    for (const [symbol, since] of left) (recent.has(symbol) ? first : later).set(symbol, since)
+    return { first, later }
+  }
+
+  const close = (gap: Gap) => {
+    const { feed } = gap
+    gaps.delete(nameOf(feed))
+    for (const symbol of catchUp.symbolsOf(feed).keys()) cursors.letGo(feed, symbol)
+    tellGap(gap, true)
+  }
+
+  const again = (gap: Gap, ms: number) =>
+    schedule.after(`recover ${nameOf(gap.feed)}`, ms, () => enqueue(nameOf(gap.feed)))
+
+  const recover = async (name: string) => {
+    const gap = gaps.get(name)
+    // Interrupted again: going live again begins it anew.
+    if (!gap || !isLive(gap.feed)) return
+    const { feed } = gap
+    const { first, later } = split(feed, gap.left)
+    const failed = [...(await catchUp.trades(feed, first, 3)), ...(await catchUp.trades(feed, later, 5))]
+    if (gaps.get(name) !== gap) return
+    gap.left = new Map(failed.map((symbol) => [symbol, gap.left.get(symbol) ?? 0]))
+    if (gap.left.size > 0) return again(gap, againMs)
+    if (gap.second) return close(gap)
+    onPaged(feed)
+    gap.second = true
+    gap.left = new Map(catchUp.symbolsOf(feed))
+    if (gap.left.size === 0) return close(gap)
+    again(gap, lagMs)
+  }
+
+  const enqueue = createWorkQueue(lanes, recover, (name, error) => {
+    log.error('catching up failed', { stream: name }, error)
+    const gap = gaps.get(name)
+    if (gap) again(gap, againMs)
+  })
+
+  return {
+    /** The feed is heard again; what happened since `from` may have been missed. */
+    begin(feed: Feed, from: number | undefined) {
+      const name = nameOf(feed)
+      const before = gaps.get(name)
+      const left = new Map(catchUp.symbolsOf(feed))
+      for (const symbol of left.keys()) cursors.hold(feed, symbol)
+      const gap: Gap = { feed, from: before?.from ?? from, to: clock.now(), left, second: false }
+      gaps.set(name, gap)
+      tellGap(gap, false)
+      enqueue(name)
+    },
+    end(feed: Feed) {
+      gaps.delete(nameOf(feed))
+      schedule.cancel(`recover ${nameOf(feed)}`)
+      for (const symbol of catchUp.symbolsOf(feed).keys()) cursors.abandon(feed, symbol)
+    },
+  }
+}
+
+export type Recovery = ReturnType<typeof createRecovery>

@@ -1,0 +1,191 @@
+import type { CallOutcome, Params, SessionMethod, WsApi, WsApiEvent, WsApiState } from '@flotilla/binance'
+import type { Fault, Socket } from '@flotilla/protocol'
+import type { Clock, Log } from '@flotilla/runtime'
+import { type Feed, nameOf } from './feed.ts'
+import type { FeedHandlers, Opened, Transport } from './transport.ts'
+
+/** What a subscription is made with: signed parameters, or a token and until when it is good, epoch ms. */
+export interface Credentials {
+  readonly method: SessionMethod
+  readonly params: Params
+  readonly expiresAt?: number
+}
+
+export interface SubscriptionSocketsDeps {
+  /** Begins the ids of its sockets: `spot-user`. */
+  readonly name: string
+  readonly url: string
+  readonly clock: Clock
+  readonly log: Log
+  readonly handlers: () => FeedHandlers
+  readonly openApi: (told: { onState(state: WsApiState): void; onEvent(event: WsApiEvent): void }) => WsApi
+  /** @throws FaultError */
+  readonly credentials: (feed: Feed) => Promise<Credentials>
+  readonly faultOf: (error: unknown) => Fault
+}
+
+/** Active subscriptions on one connection, as Binance allows. */
+const mostFeeds = 1_000
+/** Answers after which only a new connection helps: subscribed already by a lost request, or too many in its life. */
+const outworn = new Set(['-2035', '-2042'])
+/** A token is renewed by moving to a new connection this long before its end, ms. */
+const renewMs = 30 * 60_000
+/** Events that came before the answer that says whose they are; kept for as many subscriptions. */
+const mostStrays = 1_000
+
+interface Member {
+  readonly feed: Feed
+  /** `connection/subscription` under which its events come. */
+  key?: string
+  connection?: number
+}
+
+interface Slot {
+  readonly id: string
+  readonly api: WsApi
+  readonly openedAt: number
+  readonly members: Map<string, Member>
+  /** Whose the events of a `connection/subscription` are. */
+  readonly owners: Map<string, string>
+  readonly strays: Map<string, unknown[]>
+  /** When the first token on it ends. */
+  expiresAt: number
+  /** The connection before the present one, which goes on until everybody has moved. */
+  replaced: number | undefined
+}
+
+const isTermination = (event: unknown) => (event as { e?: unknown } | null)?.e === 'eventStreamTerminated'
+
+/** Accounts on WS-API sockets, up to a thousand on each, by signed subscription or by token. */
+export function createSubscriptionSockets(deps: SubscriptionSocketsDeps): Transport & { vitals(): Socket[] } {
+  const { name, url, clock, log, handlers, openApi, credentials, faultOf } = deps
+  const slots = new Set<Slot>()
+  let made = 0
+
+  const arrive = (slot: Slot, member: Member, key: string, event: unknown) => {
+    if (!isTermination(event)) return handlers().onEvent(member.feed, event)
+    slot.owners.delete(key)
+    if (member.key !== key) return
+    delete member.connection
+    handlers().onDown(member.feed, 'Binance ended the subscription')
+  }
+
+  const onEvent = (slot: Slot, { connection, subscriptionId, event }: WsApiEvent) => {
+    const key = `${connection}/${subscriptionId}`
+    const owner = slot.owners.get(key)
+    const member = owner === undefined ? undefined : slot.members.get(owner)
+    if (member) return arrive(slot, member, key, event)
+    if (owner !== undefined || slot.strays.size >= mostStrays) return
+    slot.strays.set(key, [...(slot.strays.get(key) ?? []), event])
+  }
+
+  const onClosed = (slot: Slot, connection: number, reason: string) => {
+    for (const key of slot.owners.keys()) if (key.startsWith(`${connection}/`)) slot.owners.delete(key)
+    for (const member of slot.members.values()) {
+      if (member.connection !== connection) continue
+      delete member.connection
+      handlers().onDown(member.feed, reason)
+    }
+  }
+
+  const onState = (slot: Slot, state: WsApiState) => {
+    if (state.type === 'open') {
+      slot.strays.clear()
+      slot.replaced = state.replaces
+      slot.expiresAt = Number.POSITIVE_INFINITY
+      for (const { feed } of slot.members.values()) handlers().onReady(feed)
+    }
+    if (state.type === 'refused') log.warn('Binance accepts a key no longer', { code: state.code, why: state.message })
+    if (state.type !== 'closed') return
+    log.warn('a user data socket closed', { stream: slot.id, reason: state.reason, code: String(state.code) })
+    onClosed(slot, state.connection, state.reason)
+  }
+
+  const newSlot = (): Slot => {
+    const slot: Slot = {
+      id: `${name}-${++made}`,
+      api: openApi({ onState: (state) => onState(slot, state), onEvent: (event) => onEvent(slot, event) }),
+      openedAt: clock.now(),
+      ...{ members: new Map(), owners: new Map(), strays: new Map() },
+      ...{ expiresAt: Number.POSITIVE_INFINITY, replaced: undefined },
+    }
+    slots.add(slot)
+    return slot
+  }
+
+  const slotOf = (feed: Feed): Slot | undefined => [...slots].find(({ members }) => members.has(nameOf(feed)))
+  const assign = (feed: Feed): Slot => {
+    const slot = [...slots].find(({ members }) => members.size < mostFeeds) ?? newSlot()
+    slot.members.set(nameOf(feed), { feed })
+    return slot
+  }
+
+  /** The old connection has served once everybody is on the new one. */
+  const releaseOld = (slot: Slot) => {
+    const { replaced } = slot
+    if (replaced === undefined || [...slot.members.values()].some(({ connection }) => connection === replaced)) return
+    slot.replaced = undefined
+    slot.api.release(replaced)
+  }
+
+  const subscribed = (slot: Slot, member: Member, key: string, expiresAt: number | undefined) => {
+    member.key = key
+    member.connection = Number(key.slice(0, key.indexOf('/')))
+    slot.owners.set(key, nameOf(member.feed))
+    slot.expiresAt = Math.min(slot.expiresAt, expiresAt ?? Number.POSITIVE_INFINITY)
+    const early = slot.strays.get(key) ?? []
+    slot.strays.delete(key)
+    for (const event of early) arrive(slot, member, key, event)
+    releaseOld(slot)
+  }
+
+  const subscribe = async (slot: Slot, member: Member, connection: number): Promise<Opened> => {
+    const { method, params, expiresAt } = await credentials(member.feed)
+    const { accountId } = member.feed
+    const outcome: CallOutcome = await slot.api.session({ method, params, priority: 3, accountId })
+    if (outcome.outcome === 'ok') {
+      const id = (outcome.data as { subscriptionId?: unknown }).subscriptionId
+      // The call may have gone out on a connection that replaced the one it was meant for.
+      subscribed(slot, member, `${outcome.meta.connection ?? connection}/${id}`, expiresAt)
+      return { ok: true }
+    }
+    const code = String((outcome.data as { error?: { code?: unknown } } | undefined)?.error?.code ?? '')
+    if (!outworn.has(code)) return { ok: false, fault: outcome.fault }
+    slot.api.rotate()
+    return { ok: false, fault: { ...outcome.fault, outcome: 'unknown' } }
+  }
+
+  const endSweep = clock.every(60_000, () => {
+    for (const slot of slots) if (slot.expiresAt < clock.now() + renewMs) slot.api.rotate()
+  })
+
+  return {
+    async open(feed) {
+      const slot = slotOf(feed) ?? assign(feed)
+      const member = slot.members.get(nameOf(feed))
+      const { connection } = slot.api
+      if (connection === undefined || !member) return undefined
+      if (member.connection === connection) return { ok: true }
+      return subscribe(slot, member, connection).catch((error: unknown) => ({ ok: false, fault: faultOf(error) }))
+    },
+    close(feed) {
+      const slot = slotOf(feed)
+      const member = slot?.members.get(nameOf(feed))
+      if (!slot || !member) return
+      slot.members.delete(nameOf(feed))
+      if (member.key === undefined || member.connection === undefined) return
+      slot.owners.delete(member.key)
+      const subscriptionId = Number(member.key.slice(member.key.indexOf('/') + 1))
+      void slot.api.session({ method: 'userDataStream.unsubscribe', params: { subscriptionId }, priority: 3 })
+    },
+    stop() {
+      endSweep()
+      for (const { api } of slots) api.close()
+    },
+    vitals: () =>
+      [...slots].map(({ id, openedAt, members }) => ({
+        ...{ id, market: 'spot', url, openedAt },
+        streams: [...members.values()].filter(({ connection }) => connection !== undefined).length,
+      })),
+  }
+}

@@ -1,0 +1,23 @@
+import type { Fault } from '@flotilla/protocol'
+import type { Feed } from './feed.ts'
+
+/** Whether the events of a feed come now, or why they do not. */
+export type Opened = { readonly ok: true } | { readonly ok: false; readonly fault: Fault }
+
+/** What a transport tells of its feeds. */
+export interface FeedHandlers {
+  /** One event as Binance sent it, parsed. */
+  onEvent(feed: Feed, event: unknown): void
+  /** There is a new connection: the feed is to be opened on it. One that is still heard on the old one has no gap. */
+  onReady(feed: Feed): void
+  /** Events come no more; what happens from now on is missed until it is opened again. */
+  onDown(feed: Feed, reason: string): void
+}
+
+/** One way to listen to accounts, many on one socket. */
+export interface Transport {
+  /** Begins to listen. Undefined while there is no connection: `onReady` follows. */
+  open(feed: Feed): Promise<Opened | undefined>
+  close(feed: Feed): void
+  stop(): void
+}

@@ -1,0 +1,161 @@
+import type { Fleet } from '@flotilla/client'
+import {
+  AccountBalance,
+  AccountConfigEvent,
+  AccountFill,
+  AccountMargin,
+  AccountOrder,
+  AccountPosition,
+  type AccountStream,
+  AccountStreamEvent,
+  type Fill,
+  type Market,
+  type Subject,
+} from '@flotilla/protocol'
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { z } from 'zod'
+import { connectTo, ledgerOf, openAccount, setFault } from '../support/client.ts'
+import { startTestFleet, type TestFleet, waitFor } from '../support/index.ts'
+
+let fleet: TestFleet
+let client: Fleet
+
+beforeAll(async () => {
+  fleet = await startTestFleet()
+  client = await connectTo(fleet)
+}, 120_000)
+
+type AccountPattern = 'account.{accountId}.fill'
+
+/** Everything told of an account on one subject, as it grows. */
+function hear<S extends z.ZodType>(subject: Subject<string, S>, accountId: string) {
+  const told: z.output<S>[] = []
+  const spec = subject as unknown as Subject<AccountPattern, S>
+  client.bus.consume(spec, { accountId }, { from: 'first' }, ({ payload }) => void told.push(payload))
+  return told
+}
+
+const liveOn = (states: readonly AccountStream[], market: Market) =>
+  states.filter((each) => each.market === market).at(-1)?.state === 'live'
+
+/** An account all of whose markets are listened to. */
+async function listenedAccount(userId: string) {
+  const opened = await openAccount(fleet, client, userId)
+  const states = hear(AccountStreamEvent, opened.accountId)
+  const markets = ['spot', 'margin', 'usdm', 'coinm'] as const
+  await waitFor('all markets to be live', () => markets.every((market) => liveOn(states, market)), {
+    timeoutMs: 30_000,
+  })
+  return { ...opened, states }
+}
+
+const fillsAtExchange = async (uid: string, market: string) =>
+  (await ledgerOf(fleet)).filter((row) => row.kind === 'fill' && row.uid === uid && row.market === market)
+
+describe('what Binance tells of an account', () => {
+  test('on USD-M reaches the bus: fills, orders, balances, positions, settings', async () => {
+    const { account, accountId, uid } = await listenedAccount('usdm-user')
+    const [fills, orders] = [hear(AccountFill, accountId), hear(AccountOrder, accountId)]
+    const [balances, positions] = [hear(AccountBalance, accountId), hear(AccountPosition, accountId)]
+    const configs = hear(AccountConfigEvent, accountId)
+    const leverage = { symbol: 'BTCUSDT', leverage: 7 }
+    await account.command({ action: 'call', market: 'usdm', operation: 'usdm.changeInitialLeverage', order: leverage })
+    const order = { market: 'usdm' as const, symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantity: '0.01' }
+    const { commandId } = await account.place(order)
+    await waitFor(
+      'its fills',
+      async () => fills.length > 0 && fills.length === (await fillsAtExchange(uid, 'usdm')).length,
+    )
+    expect(fills[0]).toMatchObject({ market: 'usdm', symbol: 'BTCUSDT', commandId, side: 'BUY', feeAsset: 'USDT' })
+    await waitFor('the position', () => positions.some(({ quantity }) => Number(quantity) === 0.01))
+    expect(balances.some(({ market, walletBalance }) => market === 'usdm' && walletBalance !== undefined)).toBe(true)
+    expect(orders.filter((each) => each.commandId === commandId).at(-1)).toMatchObject({ status: 'FILLED' })
+    expect(configs).toMatchObject([{ market: 'usdm', symbol: 'BTCUSDT', leverage: 7 }])
+  }, 60_000)
+
+  test('on COIN-M counts contracts', async () => {
+    const { account, accountId, uid } = await listenedAccount('coinm-user')
+    const [fills, positions] = [hear(AccountFill, accountId), hear(AccountPosition, accountId)]
+    const order = { market: 'coinm' as const, symbol: 'BTCUSD_PERP', side: 'SELL', type: 'MARKET', quantity: '1' }
+    const { commandId } = await account.place(order)
+    await waitFor(
+      'its fills',
+      async () => fills.length > 0 && fills.length === (await fillsAtExchange(uid, 'coinm')).length,
+    )
+    expect(fills[0]).toMatchObject({ market: 'coinm', symbol: 'BTCUSD_PERP', commandId, side: 'SELL', feeAsset: 'BTC' })
+    await waitFor('the position', () => positions.some(({ quantity }) => Number(quantity) === -1))
+  }, 60_000)
+
+  test('on margin tells fills and debts', async () => {
+    const { account, accountId } = await listenedAccount('margin-user')
+    const [fills, debts] = [hear(AccountFill, accountId), hear(AccountMargin, accountId)]
+    const order = { market: 'margin' as const, symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantity: '0.001' }
+    const { commandId } = await account.place({ ...order, isIsolated: 'FALSE', sideEffectType: 'MARGIN_BUY' })
+    await waitFor('its fills', () => fills.length > 0)
+    expect(fills[0]).toMatchObject({ market: 'margin', symbol: 'BTCUSDT', commandId })
+    void debts
+  }, 60_000)
+
+  test('of a conditional order is told from its trigger to its fill, under the command it came from', async () => {
+    const { account, accountId } = await listenedAccount('algo-user')
+    const orders = hear(AccountOrder, accountId)
+    const order = { market: 'usdm' as const, symbol: 'ETHUSDT', side: 'SELL', type: 'STOP_MARKET', quantity: '0.1' }
+    const { commandId } = await account.place({ ...order, triggerPrice: '10' })
+    await waitFor('the conditional order', () => orders.some((each) => each.algoId !== undefined))
+    expect(orders[0]).toMatchObject({ market: 'usdm', commandId, status: 'NEW', triggerPrice: expect.any(String) })
+  }, 60_000)
+})
+
+/** Buys a few times while something happens, and returns what was told when all of it is known. */
+async function throughTrouble(market: 'spot' | 'usdm', userId: string, trouble: () => Promise<unknown>) {
+  const { account, accountId, uid, states } = await listenedAccount(userId)
+  const fills = hear(AccountFill, accountId)
+  const order = {
+    market,
+    symbol: 'BTCUSDT',
+    side: 'BUY',
+    type: 'MARKET',
+    quantity: market === 'spot' ? '0.001' : '0.01',
+  }
+  const before = states.length
+  for (let n = 0; n < 3; n++) await account.place(order)
+  await trouble()
+  for (let n = 0; n < 3; n++) await account.place(order)
+  await waitFor(
+    'every fill of the exchange',
+    async () => {
+      const there = await fillsAtExchange(uid, market)
+      return new Set(fills.map(({ id }) => id)).size === there.length
+    },
+    { timeoutMs: 60_000 },
+  )
+  return { fills, states, before, there: await fillsAtExchange(uid, market) }
+}
+
+const idsOf = (fills: readonly Fill[]) => fills.map(({ id }) => id)
+
+describe.each(['spot', 'usdm'] as const)('no fill on %s is lost or told twice', (market) => {
+  test('when user-stream is killed', async () => {
+    const { fills, there } = await throughTrouble(market, `killed-${market}`, async () => {
+      const pid = fleet.processes.get('user-stream-1')?.pid
+      fleet.kill('user-stream-1', 'SIGKILL')
+      await waitFor('another', () => fleet.processes.get('user-stream-1')?.pid !== pid, { timeoutMs: 20_000 })
+    })
+    expect(new Set(idsOf(fills)).size).toBe(there.length)
+    expect(fills).toHaveLength(there.length)
+  }, 120_000)
+
+  test('when the socket is cut, and the gap is told', async () => {
+    const { fills, states, before, there } = await throughTrouble(market, `cut-${market}`, async () => {
+      await setFault(fleet, { kind: 'cut', path: market === 'spot' ? '/ws-api/v3' : '/private/stream', count: 1 })
+    })
+    expect(fills).toHaveLength(there.length)
+    const told = () =>
+      states
+        .slice(before)
+        .filter((each) => each.market === market)
+        .map(({ state }) => state)
+    await waitFor('the gap', () => told().includes('gap'), { timeoutMs: 20_000 })
+    expect(told().slice(0, 3)).toEqual(['down', 'live', 'gap'])
+  }, 120_000)
+})
