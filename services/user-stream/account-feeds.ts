@@ -82,5 +82,3 @@ export function createAccountFeeds({ bus, clock, log, keeper, sockets, index }: 
     },
   }
 }
-
-export type AccountFeeds = ReturnType<typeof createAccountFeeds>

@@ -4,7 +4,8 @@ import { type AccountFact, tradeIdOf } from './account-fact.ts'
 import type { CommandIndex } from './command-index.ts'
 import type { Cursors } from './cursors.ts'
 import { type Feed, placeOf } from './feed.ts'
-import { type Ask, createAsk, faultOf, type Page, pageSize, type Reads, readsOf } from './reads.ts'
+import { type Ask, createAsk, faultOf, type Page, pageSize, type Reads } from './reads.ts'
+import { readsOf } from './reads-of.ts'
 import type { Teller } from './teller.ts'
 
 export interface CatchUpDeps {

@@ -136,5 +136,3 @@ export function createFillSums({ log, metrics, schedule, cursors, catchUp, telle
     },
   }
 }
-
-export type FillSums = ReturnType<typeof createFillSums>

@@ -20,7 +20,7 @@ export function orderTradeFacts(
   commandId: string | undefined,
 ): AccountFact[] {
   const { market } = placeOf(feed)
-  const common = {
+  const common: Common = {
     market,
     symbol: report.s,
     orderId: report.i,
@@ -29,9 +29,20 @@ export function orderTradeFacts(
     positionSide: report.ps,
     ...(commandId === undefined ? {} : { commandId }),
   }
-  const order: Order = {
+  const order: AccountFact = { kind: 'order', fact: orderFact(feed, { common, report, at: E }) }
+  if (report.x !== 'TRADE') return [order]
+  return [{ kind: 'fill', fact: fillFact(feed, common, report) }, order]
+}
+
+type Report = OrderTradeUpdate['o']
+
+/** What fills and orders say alike. */
+type Common = Pick<Order, 'market' | 'symbol' | 'orderId' | 'clientOrderId' | 'side' | 'positionSide' | 'commandId'>
+
+function orderFact(feed: Feed, { common, report, at }: { common: Common; report: Report; at: number }): Order {
+  return {
     ...common,
-    id: `${market}:${report.s}:${report.i}:${E}:${report.x}:${report.z}`,
+    id: `${common.market}:${report.s}:${report.i}:${at}:${report.x}:${report.z}`,
     type: report.o,
     status: report.X,
     price: report.p,
@@ -43,10 +54,12 @@ export function orderTradeFacts(
     at: report.T,
     ...(report.er === undefined || report.er === '0' ? {} : { reason: `er ${report.er}` }),
   }
-  if (report.x !== 'TRADE') return [{ kind: 'order', fact: order }]
-  const fill: Fill = {
+}
+
+function fillFact(feed: Feed, common: Common, report: Report): Fill {
+  return {
     ...common,
-    id: `${market}:${report.s}:${report.t}`,
+    id: `${common.market}:${report.s}:${report.t}`,
     price: report.L,
     quantity: report.l,
     ...worth('quoteQuantity', quoteOf(feed, report.L, report.l)),
@@ -56,10 +69,6 @@ export function orderTradeFacts(
     realizedPnl: report.rp,
     at: report.T,
   }
-  return [
-    { kind: 'fill', fact: fill },
-    { kind: 'order', fact: order },
-  ]
 }
 
 /** The balances and positions an event changed. */

@@ -103,7 +103,7 @@ export function createKeySockets(deps: KeySocketsDeps): Transport & {
     log.warn('a user data socket closed', { stream: slot.id, reason: state.reason, code: String(state.code) })
     slot.acknowledged.clear()
     for (const { feed, awaited } of slot.members.values()) {
-      awaited?.resolve(unsent('CLOSED', state.reason))
+      awaited?.resolve(unsent('NOT_CONNECTED', state.reason))
       handlers().onDown(feed, state.reason)
     }
   }
@@ -139,7 +139,7 @@ export function createKeySockets(deps: KeySocketsDeps): Transport & {
 
   const listen = async (slot: Slot, member: Member): Promise<Opened> => {
     const key = await keys.keyOf(member.feed)
-    if (!slot.members.has(nameOf(member.feed))) return unsent('ENDED', 'the feed has ended')
+    if (!slot.members.has(nameOf(member.feed))) return unsent('ABORTED', 'the feed has ended')
     if (member.key !== key) dropKey(slot, member)
     member.key = key
     slot.owners.set(key, member)

@@ -10,9 +10,6 @@ import {
 } from '@flotilla/protocol'
 import type { z } from 'zod'
 import type { AccountFact } from './account-fact.ts'
-import type { Feed } from './feed.ts'
-import { futuresReads } from './futures-reads.ts'
-import { spotReads } from './spot-reads.ts'
 
 /** Asks Binance by catalogue name and checks the answer. @throws FaultError */
 export type Ask = <S extends z.ZodType>(name: string, params: CallParams, schema: S) => Promise<z.output<S>>
@@ -37,9 +34,6 @@ export interface Reads {
 
 /** Trades of one page. */
 export const pageSize = 500
-
-export const readsOf = (feed: Feed): Reads =>
-  feed.book === 'usdm' || feed.book === 'coinm' ? futuresReads(feed.book) : spotReads(feed)
 
 /** How long a read may wait for its permit and its answer, ms. */
 const timeoutMs = 15_000

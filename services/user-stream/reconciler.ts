@@ -5,7 +5,8 @@ import { type AccountView, holdingOf, isNothing } from './account-view.ts'
 import type { CatchUp } from './catch-up.ts'
 import type { CommandIndex } from './command-index.ts'
 import { type Feed, nameOf, placeOf } from './feed.ts'
-import { createAsk, faultOf, readsOf } from './reads.ts'
+import { createAsk, faultOf } from './reads.ts'
+import { readsOf } from './reads-of.ts'
 import type { Schedule } from './schedule.ts'
 import type { Teller } from './teller.ts'
 import { createWorkQueue } from './work-queue.ts'
@@ -159,8 +160,6 @@ export function createReconciler(deps: ReconcilerDeps) {
     end: (feed: Feed) => schedule.cancel(`compare ${nameOf(feed)}`),
   }
 }
-
-export type Reconciler = ReturnType<typeof createReconciler>
 
 /** A holding that Binance lists no longer, as the fact that it is nothing now. */
 function zeroFact(feed: Feed, name: string, at: number): AccountFact[] {

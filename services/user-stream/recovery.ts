@@ -115,5 +115,3 @@ export function createRecovery(deps: RecoveryDeps) {
     },
   }
 }
-
-export type Recovery = ReturnType<typeof createRecovery>

@@ -4,7 +4,9 @@ import Big from 'big.js'
 import { z } from 'zod'
 import type { AccountFact } from './account-fact.ts'
 import { type Feed, placeOf } from './feed.ts'
-import { pageSize, type Reads } from './reads.ts'
+import { type Ask, pageSize, type Reads } from './reads.ts'
+
+const { CrossAccount, IsolatedAccount } = marginAccountAnswers
 
 const hour = 3_600_000
 
@@ -35,29 +37,10 @@ interface MarginAsset {
   readonly interest: string
 }
 
-/** Spot and both kinds of margin: one family of  */
-export function spotReads(feed: Feed): Reads {
-  const { book, symbol: pair } = feed
+/** The words of the bus for the answers of one feed. */
+function translator(feed: Feed) {
   const place = placeOf(feed)
   const { market } = place
-  const calls = book === 'spot' ? spotCalls : marginCalls
-  const where: CallParams = book === 'spot' ? {} : { isIsolated: book === 'isolated' ? 'TRUE' : 'FALSE' }
-
-  const asTrade = (symbol: string, trade: z.output<typeof OwnTrades>[number]): Fill => ({
-    ...{ id: `${market}:${symbol}:${trade.id}`, ...place, symbol, orderId: trade.orderId },
-    ...{ clientOrderId: '', at: trade.time },
-    side: trade.isBuyer ? 'BUY' : 'SELL',
-    ...{ price: trade.price, quantity: trade.qty, maker: trade.isMaker },
-    quoteQuantity: trade.quoteQty ?? new Big(trade.price).times(trade.qty).toFixed(),
-    ...{ fee: trade.commission, feeAsset: trade.commissionAsset },
-  })
-  const asOrder = (order: SpotOrder): Order => ({
-    id: `${market}:${order.symbol}:${order.orderId}:${order.updateTime}`,
-    ...{ ...place, symbol: order.symbol, orderId: order.orderId, clientOrderId: order.clientOrderId },
-    ...{ side: order.side, type: order.type, status: order.status, price: order.price, quantity: order.origQty },
-    ...{ executedQuantity: order.executedQty, executedQuoteQuantity: order.cummulativeQuoteQty },
-    at: order.updateTime,
-  })
   const held = (asset: string, free: string, locked: string, at: number): AccountFact => ({
     kind: 'balance',
     fact: { id: `${market}:${asset}:${at}`, ...place, asset, free, locked, at },
@@ -66,51 +49,75 @@ export function spotReads(feed: Feed): Reads {
     kind: 'margin',
     fact: { id: `${market}:${asset}:${at}`, ...place, notice: 'liability', asset, borrowed, interest, at },
   })
-  /** Neither kind of margin account says when it changed last. */
-  const marginFacts = (assets: readonly MarginAsset[], at: number) =>
-    assets.flatMap((each) => {
-      const { asset, free, locked, borrowed, interest } = each
-      const balance = isZero(free) && isZero(locked) ? [] : [held(asset, free, locked, at)]
-      return isZero(borrowed) && isZero(interest) ? balance : [...balance, owed(each, at)]
-    })
+  return {
+    held,
+    trade: (symbol: string, trade: z.output<typeof OwnTrades>[number]): Fill => ({
+      ...{ id: `${market}:${symbol}:${trade.id}`, ...place, symbol, orderId: trade.orderId },
+      ...{ clientOrderId: '', at: trade.time },
+      side: trade.isBuyer ? 'BUY' : 'SELL',
+      ...{ price: trade.price, quantity: trade.qty, maker: trade.isMaker },
+      quoteQuantity: trade.quoteQty ?? new Big(trade.price).times(trade.qty).toFixed(),
+      ...{ fee: trade.commission, feeAsset: trade.commissionAsset },
+    }),
+    order: (order: SpotOrder): Order => ({
+      id: `${market}:${order.symbol}:${order.orderId}:${order.updateTime}`,
+      ...{ ...place, symbol: order.symbol, orderId: order.orderId, clientOrderId: order.clientOrderId },
+      ...{ side: order.side, type: order.type, status: order.status, price: order.price, quantity: order.origQty },
+      ...{ executedQuantity: order.executedQty, executedQuoteQuantity: order.cummulativeQuoteQty },
+      at: order.updateTime,
+    }),
+    /** Neither kind of margin account says when it changed last. */
+    marginAssets: (assets: readonly MarginAsset[], at: number) =>
+      assets.flatMap((each) => {
+        const { asset, free, locked, borrowed, interest } = each
+        const balance = isZero(free) && isZero(locked) ? [] : [held(asset, free, locked, at)]
+        return isZero(borrowed) && isZero(interest) ? balance : [...balance, owed(each, at)]
+      }),
+  }
+}
+
+/** What is in the account of a feed. @param now epoch ms */
+async function holdingsOf({ book, symbol: pair }: Feed, say: ReturnType<typeof translator>, ask: Ask, now: number) {
+  if (book === 'spot') {
+    const { balances, updateTime } = await ask('spot.getAccount', { omitZeroBalances: true }, SpotAccount)
+    return balances.map(({ asset, free, locked }) => say.held(asset, free, locked, updateTime))
+  }
+  if (book === 'margin') {
+    const { userAssets } = await ask('margin.queryCrossMarginAccountDetails', {}, CrossAccount)
+    return say.marginAssets(userAssets, now)
+  }
+  const { assets } = await ask('margin.queryIsolatedMarginAccountInfo', { symbols: pair ?? '' }, IsolatedAccount)
+  const own = assets.filter(({ symbol }) => symbol === pair)
+  return own.flatMap(({ baseAsset, quoteAsset }) => say.marginAssets([baseAsset, quoteAsset], now))
+}
+
+/** Spot and both kinds of margin: one family of answers. */
+export function spotReads(feed: Feed): Reads {
+  const { book, symbol: pair } = feed
+  const calls = book === 'spot' ? spotCalls : marginCalls
+  const where: CallParams = book === 'spot' ? {} : { isIsolated: book === 'isolated' ? 'TRUE' : 'FALSE' }
+  const say = translator(feed)
 
   return {
     longestSpanMs: 24 * hour,
     trades: async (ask, symbol, page) => {
       const params = { symbol, ...where, limit: pageSize, ...page }
-      return (await ask(calls.trades, params, OwnTrades)).map((trade) => asTrade(symbol, trade))
+      return (await ask(calls.trades, params, OwnTrades)).map((trade) => say.trade(symbol, trade))
     },
-    order: async (ask, symbol, orderId) => asOrder(await ask(calls.order, { symbol, ...where, orderId }, SpotOrder)),
+    order: async (ask, symbol, orderId) => say.order(await ask(calls.order, { symbol, ...where, orderId }, SpotOrder)),
     async openOrders(ask, symbols) {
       if (symbols === 'all') {
         // Of margin only what a symbol has open is told for a bearable price.
         if (book === 'margin') return []
         const params = pair === undefined ? where : { ...where, symbol: pair }
-        return (await ask(calls.openOrders, params, SpotOrders)).map(asOrder)
+        return (await ask(calls.openOrders, params, SpotOrders)).map(say.order)
       }
       const orders: Order[] = []
       for (const symbol of symbols) {
-        orders.push(...(await ask(calls.openOrders, { ...where, symbol }, SpotOrders)).map(asOrder))
+        orders.push(...(await ask(calls.openOrders, { ...where, symbol }, SpotOrders)).map(say.order))
       }
       return orders
     },
-    async holdings(ask, now) {
-      if (book === 'spot') {
-        const { balances, updateTime } = await ask('spot.getAccount', { omitZeroBalances: true }, SpotAccount)
-        return balances.map(({ asset, free, locked }) => held(asset, free, locked, updateTime))
-      }
-      if (book === 'margin') {
-        const { userAssets } = await ask('margin.queryCrossMarginAccountDetails', {}, marginAccountAnswers.CrossAccount)
-        return marginFacts(userAssets, now)
-      }
-      const { assets } = await ask(
-        'margin.queryIsolatedMarginAccountInfo',
-        { symbols: pair ?? '' },
-        marginAccountAnswers.IsolatedAccount,
-      )
-      return assets
-        .filter(({ symbol }) => symbol === pair)
-        .flatMap(({ baseAsset, quoteAsset }) => marginFacts([baseAsset, quoteAsset], now))
-    },
+    holdings: (ask, now) => holdingsOf(feed, say, ask, now),
   }
 }

@@ -13,7 +13,6 @@ import {
   type Subject,
 } from '@flotilla/protocol'
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { z } from 'zod'
 import { connectTo, ledgerOf, openAccount, setFault } from '../support/client.ts'
 import { startTestFleet, type TestFleet, waitFor } from '../support/index.ts'
 
@@ -28,8 +27,8 @@ beforeAll(async () => {
 type AccountPattern = 'account.{accountId}.fill'
 
 /** Everything told of an account on one subject, as it grows. */
-function hear<S extends z.ZodType>(subject: Subject<string, S>, accountId: string) {
-  const told: z.output<S>[] = []
+function hear<S extends Subject['payload']>(subject: Subject<string, S>, accountId: string) {
+  const told: S['_zod']['output'][] = []
   const spec = subject as unknown as Subject<AccountPattern, S>
   client.bus.consume(spec, { accountId }, { from: 'first' }, ({ payload }) => void told.push(payload))
   return told
