@@ -27,7 +27,7 @@ const commands: Readonly<Record<string, CliCommand>> = {
   audit,
   nats,
 }
-const valued = ['count', 'id', 'api-key', 'secret-file', 'account', 'user', 'market', 'read']
+const valued = ['count', 'id', 'api-key', 'secret-file', 'account', 'user', 'market', 'heads', 'read']
 const flags = ['json', 'flatten', 'no-wait', 'ed25519', 'rsa', 'help']
 
 function help(): string {

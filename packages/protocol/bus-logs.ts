@@ -12,6 +12,13 @@ import type { Subject, Tokens } from './subject.ts'
 /** What became of an append: its sequence, or that the expected last sequence of its subject was wrong. */
 export type Appended = { readonly ok: true; readonly seq: number } | { readonly ok: false; readonly conflict: true }
 
+/** A message as it lies in a log; without a payload when it is none of its subject. */
+export interface Kept<Payload> {
+  readonly seq: number
+  readonly payload: Payload | undefined
+  readonly bytes: Uint8Array
+}
+
 /** A message whose discard-new limit is reached: the subject holds its one message already. */
 const maxPerSubject = 10077
 
@@ -68,6 +75,25 @@ export function createLogs(connection: NatsConnection, { parse, open }: Reader) 
       } catch (error) {
         if (error instanceof NatsError && error.code === '404') return undefined
         throw error
+      }
+    },
+
+    /** Everything a subject holds now, in order; what does not fit its schema has no payload. */
+    async history<P extends string, S extends z.ZodType>(
+      subject: Subject<P, S>,
+      tokens: Tokens<P>,
+    ): Promise<Kept<z.output<S>>[]> {
+      const kept: Kept<z.output<S>>[] = []
+      const consumer = await js.consumers.get(streamOf(subject.pattern), { filterSubjects: subject.build(tokens) })
+      try {
+        if ((await consumer.info()).num_pending === 0) return kept
+        for await (const message of await consumer.consume()) {
+          kept.push({ seq: message.seq, payload: open(subject, message)?.payload, bytes: message.data })
+          if (message.info.pending === 0) break
+        }
+        return kept
+      } finally {
+        await consumer.delete().catch(() => undefined)
       }
     },
 

@@ -17,6 +17,12 @@ export const variables = {
     .string()
     .default('.local/data/journal')
     .describe('folder of this host, on a disk that outlives the process: the second copy of what is about to be sent'),
+  AUDIT_HEADS_FILE: z
+    .string()
+    .optional()
+    .describe(
+      'file to which the heads of the audit chains are appended once a day; keep it where the fleet cannot change what was written',
+    ),
   STATE_LOG_LOST: z
     .enum(['stop', 'restore'], 'expected stop or restore')
     .default('stop')

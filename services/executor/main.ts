@@ -3,6 +3,7 @@ import { shardOf } from '@flotilla/protocol'
 import { binanceOptions, createGate, runService, watchSlots } from '@flotilla/runtime'
 import { startAccounts } from './accounts.ts'
 import { createAsker } from './asking.ts'
+import { createAuditHeads } from './audit-heads.ts'
 import { createAuditLog } from './audit-log.ts'
 import { createCarrier } from './carrier.ts'
 import { createCommandDesk } from './command-desk.ts'
@@ -56,6 +57,10 @@ await runService({
       ...{ forbidden: freezes.fault, onForbidding: freezes.onChange },
     })
     const audit = createAuditLog({ bus, clock, random })
+    const heads = createAuditHeads({
+      ...{ bus, clock, log, file: config.AUDIT_HEADS_FILE },
+      accounts: () => book.list().flatMap(({ accountId }) => (terms.has(shardOf(accountId)) ? [accountId] : [])),
+    })
     const quarantines = createQuarantines({ bus, clock, log, book, audit })
     const desk = createCommandDesk({
       bus,
@@ -84,6 +89,7 @@ await runService({
       serves: () => slots.size > 0 && !memory.lost,
       vitals: () => ({ slots: slots.size }),
       leave() {
+        heads.stop()
         shards.stop()
         slots.stop()
         freezeDesk.stop()

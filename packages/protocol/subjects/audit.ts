@@ -22,7 +22,7 @@ export const Audit = defineSubject({
   pattern: 'audit.{accountId}',
   kind: 'jetstream',
   owner: 'executor',
-  users: {},
+  users: { hear: ['executor'] },
   summary: 'Who caused what: a chain of hashes for each account.',
   payload: AuditEntry,
 })
