@@ -1,4 +1,5 @@
 import { isSecret, type Variables } from '@flotilla/runtime'
+import { variables as simulatorVariables } from '../../packages/sim/config.ts'
 import { ROLE_NAMES, variablesOf } from '../start/roles.ts'
 
 /** A variable with everything that is told of it. */
@@ -13,16 +14,19 @@ export type VariableFacts = {
   isSecret: boolean
 }
 
-/** Every variable of every role, each once, in the order of their definition. */
+/** Every variable of every role and of the simulator, each once, in the order of their definition. */
 export async function collectVariables(): Promise<VariableFacts[]> {
   const facts = new Map<string, VariableFacts>()
-  for (const role of ROLE_NAMES) {
-    for (const [name, schema] of Object.entries(await variablesOf(role))) {
+  const add = (reader: string, variables: Variables): void => {
+    for (const [name, schema] of Object.entries(variables)) {
       const known = facts.get(name)
-      if (known) known.roles.push(role)
-      else facts.set(name, factsOf(name, schema, role))
+      if (known) known.roles.push(reader)
+      else facts.set(name, factsOf(name, schema, reader))
     }
   }
+  for (const role of ROLE_NAMES) add(role, await variablesOf(role))
+  const { SIM_PORT: _readByRolesToo, ...ownOfSimulator } = simulatorVariables
+  add('the simulator (npm run sim)', ownOfSimulator)
   return [...facts.values()]
 }
 

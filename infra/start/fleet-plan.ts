@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { variables } from '../../packages/sim/config.ts'
 import { LOCAL } from '../paths.ts'
 import type { ProcessSpec } from '../process/supervised-process.ts'
 import type { Server, Servers } from '../setup/servers.ts'
@@ -115,8 +116,8 @@ function planBackends(
 }
 
 /** What `npm run sim` reads besides its port. */
-function simulatorVariables({ LOG_LEVEL, SIM_SEED, SIM_SPEED }: Env): Record<string, string> {
-  const pairs = Object.entries({ LOG_LEVEL, SIM_SEED, SIM_SPEED })
+function simulatorVariables(env: Env): Record<string, string> {
+  const pairs = ['LOG_LEVEL', ...Object.keys(variables)].map((name) => [name, env[name]] as const)
   return Object.fromEntries(pairs.filter((pair): pair is [string, string] => Boolean(pair[1])))
 }
 

@@ -63,6 +63,25 @@ describe('the present', () => {
     expect(bench.exchange.setPrice('NOSUCH', '1')).toBe(false)
   })
 
+  test('goes on by another seed from where it is, the same way each time', () => {
+    const walk = (seeds: readonly number[]): number[] => {
+      const bench = openBench({ seed: 1 })
+      const last = (): number => bench.exchange.markets.get('spot', 'BTCUSDT')?.lastPrice() ?? 0
+      bench.clock.advance(10_000)
+      const prices = [last()]
+      for (const seed of seeds) bench.exchange.markets.reseed(seed, bench.clock.now())
+      bench.clock.advance(200)
+      prices.push(last())
+      bench.clock.advance(600_000)
+      return [...prices, last()]
+    }
+    const [before = 0, after = 0, ...later] = walk([5])
+    expect(Math.abs(after / before - 1)).toBeLessThan(0.000_5)
+    expect(walk([5])).toEqual([before, after, ...later])
+    expect(walk([6]).slice(2)).not.toEqual(later)
+    expect(walk([]).slice(2)).not.toEqual(later)
+  })
+
   test('keeps a spread on every market', () => {
     const bench = openBench()
     for (let count = 0; count < 50; count++) {

@@ -16,6 +16,8 @@ export interface Markets {
   /** Sends a symbol, and everything priced in its base asset, to a price. False when there is no such symbol. */
   set(symbol: string, price: string, now: number): boolean
   setSpeed(speed: number): void
+  /** From now on prices and trades are another seed's, beginning where they are. */
+  reseed(seed: number, now: number): void
   readonly speed: number
   /** Takes a symbol out of the generator's hands for a replay that starts at `price`; lists it when it is not. */
   handOver(market: MarketName, symbol: string, price: string | undefined): Instrument
@@ -47,7 +49,7 @@ export function createMarkets(options: MarketsOptions): Markets {
     const instrument = createInstrument({ spec, startAt: options.startAt, startPrice, history })
     instruments.set(key, instrument)
     byMarket[spec.market].push(instrument)
-    if (generated) crowds.set(key, createCrowd(instrument, createRandom(options.seed ^ hashText(key))))
+    if (generated) crowds.set(key, crowdOf(instrument, options.seed))
     return instrument
   }
 
@@ -93,6 +95,13 @@ export function createMarkets(options: MarketsOptions): Markets {
     get speed() {
       return speed
     },
+    reseed(seed, now) {
+      path.reseed(seed, now)
+      for (const key of crowds.keys()) {
+        const instrument = instruments.get(key)
+        if (instrument) crowds.set(key, crowdOf(instrument, seed))
+      }
+    },
     handOver(market, symbol, price) {
       crowds.delete(`${market}:${symbol}`)
       const known = instruments.get(`${market}:${symbol}`)
@@ -102,4 +111,9 @@ export function createMarkets(options: MarketsOptions): Markets {
       return known
     },
   }
+}
+
+function crowdOf(instrument: Instrument, seed: number): Crowd {
+  const { market, symbol } = instrument.spec
+  return createCrowd(instrument, createRandom(seed ^ hashText(`${market}:${symbol}`)))
 }

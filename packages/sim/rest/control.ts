@@ -127,6 +127,7 @@ function ledger(exchange: Exchange, since: number, response: ServerResponse): bo
 
 function market(exchange: Exchange, request: ControlRequest, response: ServerResponse): boolean {
   const body = MarketBody.parse(parse(request.body))
+  if (body.seed !== undefined) exchange.markets.reseed(body.seed, exchange.clock.now())
   if (body.speed !== undefined) exchange.markets.setSpeed(body.speed)
   const unknown = Object.entries(body.set ?? {}).filter(([symbol, price]) => !exchange.setPrice(symbol, price))
   if (unknown.length > 0)
