@@ -1,4 +1,12 @@
-import { AckPolicy, type ConsumerMessages, DeliverPolicy, delay, type JsMsg, type NatsConnection } from 'nats'
+import {
+  AckPolicy,
+  type ConsumerMessages,
+  DeliverPolicy,
+  delay,
+  type JsMsg,
+  type NatsConnection,
+  NatsError,
+} from 'nats'
 import type { z } from 'zod'
 import type { Reader, Stored } from './bus-stored.ts'
 import { streamOf } from './streams.ts'
@@ -29,6 +37,9 @@ const defaultAckWaitMs = 30_000
 
 /** Between two tries of a message whose handler threw, ms: doubled each time, so that a poisoned one does no harm. */
 const retryMs = { first: 1_000, most: 60_000 } as const
+
+/** A consumer of this name stands, made otherwise than asked for. */
+const consumerExists = 10148
 
 const afterFailures = (deliveries: number) => Math.min(retryMs.most, retryMs.first * 2 ** (deliveries - 1))
 
@@ -73,14 +84,21 @@ export function createConsumers(connection: NatsConnection, { open }: Reader, { 
     { durable, from = 'first', ackWaitMs = defaultAckWaitMs }: ConsumeOptions,
   ) => {
     if (durable === undefined) return js.consumers.get(stream, { filterSubjects: filter, ...ordered[from] })
-    const manager = await connection.jetstreamManager()
-    await manager.consumers.add(stream, {
-      durable_name: durable,
-      filter_subject: filter,
-      ack_policy: AckPolicy.Explicit,
-      deliver_policy: deliver[from],
-      ack_wait: ackWaitMs * 1_000_000,
-    })
+    const { consumers } = await connection.jetstreamManager()
+    const ack_wait = ackWaitMs * 1_000_000
+    await consumers
+      .add(stream, {
+        durable_name: durable,
+        filter_subject: filter,
+        ack_policy: AckPolicy.Explicit,
+        deliver_policy: deliver[from],
+        ack_wait,
+      })
+      .catch((error: unknown) => {
+        // A version before made it with another wait.
+        if (!(error instanceof NatsError) || error.api_error?.err_code !== consumerExists) throw error
+        return consumers.update(stream, durable, { ack_wait })
+      })
     return js.consumers.get(stream, durable)
   }
 

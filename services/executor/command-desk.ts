@@ -20,6 +20,9 @@ export interface CommandDeskDeps {
 /** Commands of one shard that may be in hand at once; those of one account and symbol come one after another. */
 const atOnce = 32
 
+/** After how long a command that a dead executor had in hand comes again, ms: long before market orders expire. */
+const ackWaitMs = 6_000
+
 const quarantined = 'quarantine/'
 
 const heldBack = (earlier: string) =>
@@ -132,7 +135,7 @@ export function createCommandDesk({ bus, clock, log, carry, quarantines, auditOu
       const consumer = bus.consume(
         OrderCommand,
         { shard },
-        { durable: `executor-${shard}`, atOnce, ackWaitMs: 60_000, onUnreadable: refuseUnfit },
+        { durable: `executor-${shard}`, atOnce, ackWaitMs, onUnreadable: refuseUnfit },
         ({ tokens: { accountId, commandId }, payload: command }) => take({ accountId, commandId, command }, epoch),
       )
       return consumer.stop

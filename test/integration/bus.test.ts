@@ -243,6 +243,21 @@ describe('a log', () => {
     expect(tries).toEqual([false, true])
   })
 
+  it('goes on with a durable that an earlier version made to wait longer', async () => {
+    const bus = await connected()
+    const tokens = { userId: 'rewaited' }
+    const seen: string[] = []
+    const read = (ackWaitMs: number) =>
+      bus.consume(Notify, tokens, { durable: 'test-rewaited', ackWaitMs }, ({ payload }) => void seen.push(payload.id))
+    await bus.append(Notify, tokens, notice('before'))
+    const earlier = read(60_000)
+    await waitFor('the first', () => seen.includes('before'))
+    await earlier.stop()
+    await bus.append(Notify, tokens, notice('after'))
+    read(6_000)
+    await waitFor('the second', () => seen.includes('after'), { timeoutMs: 5_000 })
+  })
+
   it('knows a slow handler from a dead one', async () => {
     const bus = await connected()
     const userId = 'slow'
