@@ -3,18 +3,23 @@
 import { readFileSync } from 'node:fs'
 import { provision } from '@flotilla/protocol'
 
-const { NATS_URL, NATS_NKEY_FILE, NATS_REPLICAS = '1' } = process.env
-const replicas = Number(NATS_REPLICAS)
+const { NATS_URL, NATS_NKEY_FILE, NATS_REPLICAS } = process.env
+const replicas = NATS_REPLICAS ? Number(NATS_REPLICAS) : undefined
+const isWrong = replicas !== undefined && ![1, 3, 5].includes(replicas)
 
-if (!NATS_URL || ![1, 3, 5].includes(replicas)) {
+if (!NATS_URL || isWrong) {
   if (!NATS_URL) process.stderr.write('NATS_URL is missing: the server to provision, such as nats://127.0.0.1:4222\n')
-  if (![1, 3, 5].includes(replicas)) process.stderr.write(`NATS_REPLICAS is ${NATS_REPLICAS}, must be 1, 3 or 5\n`)
+  if (isWrong) process.stderr.write(`NATS_REPLICAS is ${NATS_REPLICAS}, must be 1, 3 or 5\n`)
   process.exit(78)
 }
 
 const nkeySeed = NATS_NKEY_FILE ? new TextEncoder().encode(readFileSync(NATS_NKEY_FILE, 'utf8').trim()) : undefined
 try {
-  for (const line of await provision({ servers: NATS_URL, replicas, ...(nkeySeed ? { nkeySeed } : {}) })) {
+  for (const line of await provision({
+    servers: NATS_URL,
+    ...(replicas ? { replicas } : {}),
+    ...(nkeySeed ? { nkeySeed } : {}),
+  })) {
     process.stdout.write(`${line}\n`)
   }
 } catch (error) {

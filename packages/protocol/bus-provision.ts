@@ -15,7 +15,7 @@ import { type StreamSpec, streams } from './streams.ts'
 export interface ProvisionOptions {
   readonly servers: string
   readonly nkeySeed?: Uint8Array
-  /** Copies of each stream: 1 on one node, 3 on a cluster. @default 1 */
+  /** Copies of each stream: 1 on one node, 3 on a cluster. @default as many as there are; 1 of new ones */
   readonly replicas?: number
 }
 
@@ -51,13 +51,13 @@ function differences(wanted: object, echoed: object): string[] {
 async function ensureStream(
   manager: JetStreamManager,
   spec: StreamSpec,
-  replicas: number,
+  replicas: number | undefined,
 ): Promise<'created' | 'updated'> {
-  const wanted = wantedConfig(spec, replicas)
   const existing = await manager.streams.info(spec.name).catch((error: unknown) => {
     if (error instanceof NatsError && error.code === '404') return undefined
     throw error
   })
+  const wanted = wantedConfig(spec, replicas ?? existing?.config.num_replicas ?? 1)
   const info = existing ? await manager.streams.update(spec.name, wanted) : await manager.streams.add(wanted)
   const wrong = differences(wanted, info.config)
   if (wrong.length > 0) throw new Error(`the server did not take stream ${spec.name} as asked: ${wrong.join('; ')}`)
@@ -77,7 +77,7 @@ async function ensureBucket(manager: JetStreamManager, name: string, wanted: Par
  * Creates every stream and bucket of the contract, or brings them to what the contract says; safe to repeat.
  * @throws when the server takes a configuration other than asked for, as servers too old for it do
  */
-export async function provision({ servers, nkeySeed, replicas = 1 }: ProvisionOptions): Promise<string[]> {
+export async function provision({ servers, nkeySeed, replicas }: ProvisionOptions): Promise<string[]> {
   const connection = await connect({
     servers: servers.split(','),
     name: 'provision',
@@ -89,11 +89,11 @@ export async function provision({ servers, nkeySeed, replicas = 1 }: ProvisionOp
     const done: string[] = []
     for (const spec of Object.values(streams)) done.push(`${spec.name} ${await ensureStream(manager, spec, replicas)}`)
     for (const [name, { history }] of Object.entries(buckets)) {
-      await connection.jetstream().views.kv(name, { history, replicas, storage: StorageType.File })
+      await connection.jetstream().views.kv(name, { history, replicas: replicas ?? 1, storage: StorageType.File })
       await ensureBucket(manager, name, {
         max_msgs_per_subject: history,
-        num_replicas: replicas,
         storage: StorageType.File,
+        ...(replicas === undefined ? {} : { num_replicas: replicas }),
       })
       done.push(`bucket ${name}`)
     }
