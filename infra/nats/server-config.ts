@@ -2,6 +2,14 @@ import { type NatsUser, natsUserLine } from '@flotilla/protocol'
 
 export type NatsTls = { certificate: string; key: string; authority: string }
 
+/** The other nodes, where several servers are one. */
+export type NatsCluster = {
+  /** Where the nodes speak with each other. */
+  port: number
+  /** `nats://host:port` of every node's cluster port, its own included. */
+  routes: readonly string[]
+}
+
 export type NatsServerOptions = {
   port: number
   /** Address to listen on. @default loopback */
@@ -12,8 +20,9 @@ export type NatsServerOptions = {
   users: readonly NatsUser[]
   /** Files of the server's certificate, its key and the authority that signs the clients'; none on loopback. */
   tls?: NatsTls
-  /** @default `flotilla` */
+  /** Unlike that of every other node. @default `flotilla` */
   serverName?: string
+  cluster?: NatsCluster
 }
 
 /** Largest message the fleet sends; the contract's `max_payload`. */
@@ -25,7 +34,7 @@ const MAX_PAYLOAD = '8MB'
  * @see https://docs.nats.io/running-a-nats-service/configuration
  */
 export function natsServerConfig(options: NatsServerOptions): string {
-  const { port, host = '127.0.0.1', storeFolder, users, tls, serverName = 'flotilla' } = options
+  const { port, host = '127.0.0.1', storeFolder, users, tls, serverName = 'flotilla', cluster } = options
   return [
     `server_name: ${JSON.stringify(serverName)}`,
     `host: ${JSON.stringify(host)}`,
@@ -35,10 +44,24 @@ export function natsServerConfig(options: NatsServerOptions): string {
     `  store_dir: ${JSON.stringify(storeFolder)}`,
     '  sync_interval: always',
     '}',
+    ...(cluster ? clusterBlock(host, cluster) : []),
     ...(tls ? tlsBlock(tls) : []),
     ...(users.length > 0 ? ['authorization {', '  users: [', ...users.map(natsUserLine), '  ]', '}'] : []),
     '',
   ].join('\n')
+}
+
+/** Clients are not told of other nodes: they know all of them by NATS_URL, under names that reach them from outside. */
+function clusterBlock(host: string, { port, routes }: NatsCluster): string[] {
+  return [
+    'cluster {',
+    '  name: flotilla',
+    `  host: ${JSON.stringify(host)}`,
+    `  port: ${port}`,
+    `  routes: ${JSON.stringify(routes)}`,
+    '  no_advertise: true',
+    '}',
+  ]
 }
 
 /** Both sides show a certificate: an nkey that leaked is of no use to a machine that has none. */

@@ -1,22 +1,39 @@
-// npm run chaos -- [--suite orders|limits|all] [--seed N] [--minutes M]: the fleet as processes under load and faults,
-// judged by the exchange's own ledger; exit 1 on any violation.
+// npm run chaos -- [--suite orders|limits|all] [--seed N] [--minutes M] [--plant NAME]: the fleet as processes under load
+// and faults, judged by the exchange's own ledger; exit 1 on any violation. `--plant` runs the orders with a wrong
+// executor, which must exit 1; `--plant list` names them.
+import { readdirSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { runLimits } from './limits/main.ts'
 import { runOrders } from './orders/main.ts'
 
 const suites = { orders: runOrders, limits: runLimits } as const
+const plants = readdirSync(join(import.meta.dirname, 'orders/plants')).map((file) => basename(file, '.ts'))
 
-const options = { suite: { type: 'string' }, seed: { type: 'string' }, minutes: { type: 'string' } } as const
-const { suite = 'orders', seed: seedText, minutes: minutesText } = parseArgs({ options }).values
-const chosen = Object.entries(suites).filter(([name]) => suite === 'all' || name === suite)
-const seed = Number(seedText ?? 1)
-const minutes = Number(minutesText ?? 10)
-if (chosen.length === 0 || !Number.isInteger(seed) || !Number.isInteger(minutes) || minutes < 2) {
-  const names = [...Object.keys(suites), 'all'].join('|')
-  process.stderr.write(`usage: npm run chaos -- [--suite ${names}] [--seed N] [--minutes 2 or more]\n`)
-  process.exit(2)
+const text = { type: 'string' } as const
+const { values } = parseArgs({ options: { suite: text, seed: text, minutes: text, plant: text } })
+const { suite = 'orders', plant } = values
+const say = (line: string) => void process.stdout.write(`${line}\n`)
+
+async function main(): Promise<number> {
+  if (plant === 'list') {
+    for (const name of plants) say(name)
+    return 0
+  }
+  const chosen = Object.entries(suites).filter(([name]) => suite === 'all' || name === suite)
+  const seed = Number(values.seed ?? 1)
+  const minutes = Number(values.minutes ?? 10)
+  const isKnown = plant === undefined || plants.includes(plant)
+  if (chosen.length === 0 || !Number.isInteger(seed) || !Number.isInteger(minutes) || minutes < 1 || !isKnown) {
+    const names = [...Object.keys(suites), 'all'].join('|')
+    process.stderr.write(
+      `usage: npm run chaos -- [--suite ${names}] [--seed N] [--minutes M] [--plant ${plants.join('|')}|list]\n`,
+    )
+    return 2
+  }
+  let code = 0
+  for (const [, run] of chosen) code = Math.max(code, await run({ seed, minutes, plant, say }))
+  return code
 }
-for (const [, run] of chosen) {
-  const code = await run({ seed, minutes, say: (line) => void process.stdout.write(`${line}\n`) })
-  if (code !== 0) process.exitCode = code
-}
+
+process.exitCode = await main()

@@ -4,18 +4,9 @@ import { join } from 'node:path'
 import { type Fleet as Client, connect } from '@flotilla/client'
 import { freePorts } from '../../../infra/process/ports.ts'
 import { SupervisedProcess } from '../../../infra/process/supervised-process.ts'
-import { ensureServers } from '../../../infra/setup/servers.ts'
-import { type Fleet, startFleet } from '../../../infra/start/fleet.ts'
-import { planInstances } from '../../../infra/start/fleet-plan.ts'
 import { answersOk } from '../../../infra/start/probes.ts'
 import { openExchangeAccount } from '../../support/exchange.ts'
-import { createKillPoints } from './kill-points.ts'
-import { createWiring } from './wires.ts'
-
-const scale = {
-  ...{ coordinator: 2, executor: 3, 'user-stream': 2, 'market-stream': 1, telegram: 1 },
-  ...{ alerts: 0, console: 0 },
-} as const
+import { scale, startProcesses } from './processes.ts'
 
 /** An account of the fleet and the account of the exchange it stands for. */
 export interface Trader {
@@ -23,110 +14,80 @@ export interface Trader {
   readonly uid: string
 }
 
-const portOf = (url: string) => Number(new URL(url).port)
-
-/** Starts the processes with a proxy on each wire. */
-async function startWired(folder: string, lines: string[]) {
-  const known = Promise.withResolvers<{ nats: number; exchange: number }>()
-  const added = new Map<string, SupervisedProcess>()
-  let started: Fleet | undefined
-  const find = (name: string) => started?.processes.get(name) ?? added.get(name)
-  const { kill, freeze, thaw } = createSignals(find)
-  const killPoints = createKillPoints({ kill: (name) => kill(name), freeze })
-  const wiring = createWiring({
-    nats: known.promise.then(({ nats }) => nats),
-    exchange: known.promise.then(({ exchange }) => exchange),
-    killPoints,
-    pidOf: (name) => find(name)?.pid,
-  })
-  for (const { name } of planInstances(scale)) await wiring.add(name)
-  const { PATH, HOME } = process.env
-  started = await startFleet({
-    ...{ folder, scale, ports: 'free', envOf: wiring.variablesOf },
-    servers: await ensureServers({ env: {}, say: () => undefined }),
-    env: { PATH, HOME },
-    onLine: (name, line) => void lines.push(`${name} ${line}`),
-    say: (line) => void lines.push(`fleet ${line}`),
-  })
-  const run = started.run()
-  known.resolve({ nats: portOf(run.natsUrl), exchange: run.simPort ?? 0 })
-  return { ...{ fleet: started, added, killPoints, wiring, find, kill, freeze, thaw } }
-}
-
-/** Signals from outside, and the end of every freeze. */
-function createSignals(find: (name: string) => SupervisedProcess | undefined) {
-  const frozen = new Map<number, NodeJS.Timeout>()
-  const wake = (pid: number) => {
-    clearTimeout(frozen.get(pid))
-    frozen.delete(pid)
-    try {
-      process.kill(pid, 'SIGCONT')
-    } catch {
-      // It was killed while it stood still.
-    }
-  }
-  return {
-    /** @returns whether it was running */
-    kill: (name: string): boolean => find(name)?.kill('SIGKILL') ?? false,
-    freeze(name: string, ms: number): boolean {
-      const { pid } = find(name) ?? {}
-      if (pid === undefined || frozen.has(pid) || !find(name)?.kill('SIGSTOP')) return false
-      frozen.set(
-        pid,
-        setTimeout(() => wake(pid), ms),
-      )
-      return true
-    },
-    thaw() {
-      for (const pid of [...frozen.keys()]) wake(pid)
-    },
-  }
+export interface OrdersFleetOptions {
+  /** How many nats-servers are the one that the fleet knows. @default 1 */
+  readonly nodes?: 1 | 3 | undefined
+  /** A wrong executor to run. */
+  readonly plant?: string | undefined
 }
 
 /** A fleet of processes whose wires can be cut, and the exchange it trades on. */
-export async function openOrdersFleet() {
+export async function openOrdersFleet({ nodes = 1, plant }: OrdersFleetOptions = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'flotilla-orders-'))
   const lines: string[] = []
-  const wired = await startWired(folder, lines)
-  const { fleet, added, wiring, find } = wired
+  const processes = await startProcesses({ folder, nodes, plant, lines })
+  const { fleet, cluster, wiring, running } = processes
   const { natsUrl, credentials, simPort } = fleet.run()
   const simUrl = `http://127.0.0.1:${simPort}`
+  const extra: string[] = []
   let client: Client | undefined
-  let made: number = scale.executor
 
   const close = async () => {
-    wired.thaw()
+    processes.thaw()
     await client?.close()
-    await Promise.all([...added.values()].map((each) => each.stop()))
+    await Promise.all(extra.map((name) => running.get(name)?.stop()))
     await fleet.stop()
+    await cluster?.stop()
     await wiring.close()
     rmSync(folder, { recursive: true, force: true })
   }
   try {
-    const late = await fleet.notReady(60_000)
+    const late = await fleet.notReady(90_000)
     if (late.length > 0) throw new Error(`not ready: ${late.join(', ')}\n${lines.slice(-20).join('\n')}`)
-    client = await connect({ natsUrl, seed: readFileSync(credentials.operator ?? '', 'utf8').trim() })
+    const { operator } = credentials
+    client = await connect({ natsUrl, ...(operator ? { seed: readFileSync(operator, 'utf8').trim() } : {}) })
   } catch (error) {
     await close()
     throw error
   }
-  const { accounts } = client
 
   return {
-    ...wired,
-    ...{ client, simUrl, lines, close },
-    /** An account of a user, by the Ed25519 way. */
-    async openAccount(userId: string): Promise<Trader> {
-      const { accountId, publicKey } = await accounts.add({ userId })
-      const { apiKey, uid } = await openExchangeAccount({ simUrl }, { keyType: 'ED25519', publicKey })
-      await accounts.add({ userId, accountId, apiKey })
-      return { accountId, uid }
+    ...processes,
+    ...{ client, simUrl, lines, close, ...createExecutors(processes, lines, extra) },
+    /** Every process there is, by name. */
+    names: () => [...running.keys()],
+    openAccount: (userId: string) => openAccount(client, simUrl, userId),
+    /** Everybody runs and serves again. @returns who does not */
+    async settle(timeoutMs: number): Promise<string[]> {
+      processes.killPoints.disarm()
+      wiring.calm()
+      processes.thaw()
+      const ready = [...running.values()].map(async (each) => ((await each.ready(timeoutMs)) ? [] : [each.name]))
+      return (await Promise.all(ready)).flat()
     },
-    /** One more executor, as an operator adds it. */
-    async addExecutor(): Promise<string> {
+  }
+}
+
+export type OrdersFleet = Awaited<ReturnType<typeof openOrdersFleet>>
+
+/** An account of a user, by the Ed25519 way. */
+async function openAccount({ accounts }: Client, simUrl: string, userId: string): Promise<Trader> {
+  const { accountId, publicKey } = await accounts.add({ userId })
+  const { apiKey, uid } = await openExchangeAccount({ simUrl }, { keyType: 'ED25519', publicKey })
+  await accounts.add({ userId, accountId, apiKey })
+  return { accountId, uid }
+}
+
+type Processes = Awaited<ReturnType<typeof startProcesses>>
+
+/** Executors that come and go under load, as an operator adds and ends them. */
+function createExecutors({ running, wiring }: Processes, lines: string[], extra: string[]) {
+  let made: number = scale.executor
+  return {
+    async addExecutor(): Promise<void> {
       const name = `executor-${++made}`
       const port = await freePorts(1)
-      const like = fleet.processes.get('executor-1')
+      const like = running.get('executor-1')
       if (!like) throw new Error('there is no executor to copy')
       await wiring.add(name)
       const env = { ...like.spec.env, ...wiring.variablesOf(name), METRICS_PORT: String(port) }
@@ -138,30 +99,18 @@ export async function openOrdersFleet() {
           onCrash: (from, how) => void lines.push(`fleet ${from}: ${how}`),
         },
       )
-      added.set(name, one)
+      extra.push(name)
+      running.set(name, one)
       one.start()
-      return name
     },
-    /** Ends one of the executors that were added, in order. @returns its name; undefined when there is none */
-    async removeExecutor(): Promise<string | undefined> {
-      const [name] = added.keys()
-      const one = name === undefined ? undefined : find(name)
-      if (name === undefined || !one) return undefined
-      added.delete(name)
+    /** Ends the one that was added first. @returns whether there is one */
+    async removeExecutor(): Promise<boolean> {
+      const name = extra.shift()
+      const one = name === undefined ? undefined : running.get(name)
+      if (name === undefined || !one) return false
+      running.delete(name)
       await one.stop()
-      return name
-    },
-    /** Everybody runs and serves again. @returns who does not */
-    async settle(timeoutMs: number): Promise<string[]> {
-      wired.killPoints.disarm()
-      wiring.calm()
-      wired.thaw()
-      const late = await Promise.all(
-        [...added.values()].map(async (each) => ((await each.ready(timeoutMs)) ? [] : [each.name])),
-      )
-      return [...(await fleet.notReady(timeoutMs)), ...late.flat()]
+      return true
     },
   }
 }
-
-export type OrdersFleet = Awaited<ReturnType<typeof openOrdersFleet>>

@@ -26,11 +26,10 @@ const after = (ms: number) => new Promise<void>((resolve) => void systemClock.af
 /** Makes planned faults happen to a fleet. */
 export function createInjector(fleet: OrdersFleet) {
   const applied = new Map<string, number>()
-  const { added, wiring, killPoints, kill, freeze } = fleet
+  const { wiring, killPoints, kill, freeze } = fleet
 
   /** The processes a name stands for: itself, or all of its role. */
-  const named = (whom: string): string[] =>
-    [...fleet.fleet.processes.keys(), ...added.keys()].filter((name) => name === whom || name.startsWith(`${whom}-`))
+  const named = (whom: string): string[] => fleet.names().filter((name) => name === whom || name.startsWith(`${whom}-`))
   const oneOf = (names: readonly string[], pick: number) => names[Math.floor(pick * names.length)] ?? ''
 
   const meddle = ({ to, how, pick, bytes, ms }: Extract<Fault, { kind: 'wire' }>) => {
@@ -67,7 +66,7 @@ export function createInjector(fleet: OrdersFleet) {
         await fleet.addExecutor()
         return true
       case 'removeExecutor':
-        return (await fleet.removeExecutor()) !== undefined
+        return fleet.removeExecutor()
     }
   }
 
@@ -83,7 +82,9 @@ export function createInjector(fleet: OrdersFleet) {
         // A fault that takes its time, such as an executor that ends, does not hold up the next.
         const done = apply(fault).then((happened) => {
           const name = nameOf(fault)
-          if (happened) applied.set(name, (applied.get(name) ?? 0) + 1)
+          if (!happened) return
+          applied.set(name, (applied.get(name) ?? 0) + 1)
+          fleet.lines.push(`chaos ${JSON.stringify({ time: Date.now(), fault })}`)
         })
         under.push(done.catch((error: unknown) => fleet.lines.push(`chaos ${nameOf(fault)} failed: ${error}`)))
       }

@@ -10,8 +10,9 @@ export interface KillPoint {
 }
 
 export interface KillPointDeps {
-  readonly kill: (name: string) => void
-  readonly freeze: (name: string, ms: number) => void
+  readonly say: (line: string) => void
+  readonly kill: (name: string) => unknown
+  readonly freeze: (name: string, ms: number) => unknown
 }
 
 /** How much of a message goes on when its executor dies in this moment. */
@@ -21,7 +22,7 @@ const passed: Partial<Record<Moment, (length: number) => number>> = {
 }
 
 /** Executors that are to be hit in a named moment: the next one that reaches it is. */
-export function createKillPoints({ kill, freeze }: KillPointDeps) {
+export function createKillPoints({ kill, freeze, say }: KillPointDeps) {
   let armed: KillPoint[] = []
   const hits = new Map<string, number>()
   return {
@@ -38,6 +39,7 @@ export function createKillPoints({ kill, freeze }: KillPointDeps) {
       armed.splice(armed.indexOf(point), 1)
       const { moment, act, ms } = point
       hits.set(`${moment} ${act}`, (hits.get(`${moment} ${act}`) ?? 0) + 1)
+      say(JSON.stringify({ time: Date.now(), name, ...point }))
       if (act === 'freeze') {
         freeze(name, ms)
         return undefined

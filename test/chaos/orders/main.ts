@@ -11,10 +11,15 @@ const shown = 20
 export async function runOrders(options: {
   seed: number
   minutes: number
+  plant?: string | undefined
   say: (line: string) => void
 }): Promise<number> {
-  const { seed, minutes, say } = options
-  const { views, violations, applied, hits, settledMs, late, lines } = await runChaos({ seed, forMs: minutes * 60_000 })
+  const { seed, minutes, plant, say } = options
+  const { views, violations, applied, hits, settledMs, late, lines } = await runChaos({
+    seed,
+    forMs: minutes * 60_000,
+    plant,
+  })
   sayFaults(applied, hits, say)
   sayComparison(views, say)
   say(

@@ -29,11 +29,11 @@ export interface Planned {
 }
 
 /** Mean time between two faults, ms. */
-const everyMs = 1_300
+const everyMs = 2_500
 
 /** Between a tenth of a second and three minutes, mostly short; never beyond what the run has left to recover in. */
 function span(random: Random, longestMs: number): number {
-  return Math.round(Math.min(longestMs, 100 * 1_800 ** (random.uniform() ** 2)))
+  return Math.round(Math.min(longestMs, 100 * 1_800 ** (random.uniform() ** 3)))
 }
 
 const placing = ['/api/v3/order', '/fapi/v1/order'] as const

@@ -1,7 +1,7 @@
 import { systemClock } from '@flotilla/runtime'
 import { liftFault } from '../../support/exchange.ts'
 import { openCustomers, startCustomers } from './chat-load.ts'
-import { type OrdersFleet, openOrdersFleet, type Trader } from './fleet.ts'
+import { type OrdersFleet, type OrdersFleetOptions, openOrdersFleet, type Trader } from './fleet.ts'
 import { createInjector } from './inject.ts'
 import type { Intent } from './intents.ts'
 import { judge, type Violation } from './judge.ts'
@@ -9,7 +9,7 @@ import { startLoad } from './load.ts'
 import { planFaults } from './plan.ts'
 import { readViews, type Views } from './views.ts'
 
-export interface RunOptions {
+export interface RunOptions extends OrdersFleetOptions {
   readonly seed: number
   /** How long orders flow and faults happen, ms. */
   readonly forMs: number
@@ -49,8 +49,8 @@ async function untilSettled(fleet: OrdersFleet, intents: readonly Intent[]) {
 }
 
 /** Orders flow, everything fails that can, and in the end four ledgers are compared. */
-export async function runChaos({ seed, forMs, accounts = 8 }: RunOptions): Promise<Outcome> {
-  const fleet = await openOrdersFleet()
+export async function runChaos({ seed, forMs, accounts = 8, ...options }: RunOptions): Promise<Outcome> {
+  const fleet = await openOrdersFleet(options)
   try {
     const traders: Trader[] = []
     for (let index = 0; index < accounts; index++) traders.push(await fleet.openAccount(`trader-${index}`))
