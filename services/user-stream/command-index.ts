@@ -1,5 +1,5 @@
 import { isFault, isFleetOrder, planOf } from '@flotilla/orders'
-import { type Bus, type Command, OrderCommand, shardOf } from '@flotilla/protocol'
+import { type Bus, type Command, OrderCommand, type OrderState, OrderStateEvent, shardOf } from '@flotilla/protocol'
 import { type Book, type Feed, nameOf } from './feed.ts'
 
 /** Orders whose command is remembered at once; older ones are looked up in the log. */
@@ -17,6 +17,22 @@ export interface CommandIndexDeps {
   readonly bus: Bus
   /** Told of a book that a command is about: it may be one that is not listened to yet. */
   readonly onUsed: (feed: Feed) => void
+  /** Told of an order that was answered as executed, in part at least. */
+  readonly onExecuted: (feed: Feed, executed: Executed) => void
+}
+
+/** What the answer to a request said of an order. */
+export interface Executed {
+  readonly symbol: string
+  readonly orderId: string
+  readonly executedQuantity: string
+}
+
+/** Where an order of a command belongs. */
+interface Known {
+  readonly commandId: string
+  readonly feed: Feed
+  readonly symbol: string
 }
 
 /** Which book a command is about. */
@@ -39,9 +55,9 @@ function bound(entries: { size: number; keys(): Iterator<string>; delete(key: st
  * so commands are hashed as they come; a command is on the log before any executor can send it, so what is not known
  * here is read there.
  */
-export function createCommandIndex({ bus, onUsed }: CommandIndexDeps) {
+export function createCommandIndex({ bus, onUsed, onExecuted }: CommandIndexDeps) {
   const mine = new Set<string>()
-  const known = new Map<string, string>()
+  const known = new Map<string, Known>()
   const absent = new Set<string>()
   /** By book: symbol → when the first command about it was given, epoch ms. */
   const symbols = new Map<string, Map<string, number>>()
@@ -53,12 +69,12 @@ export function createCommandIndex({ bus, onUsed }: CommandIndexDeps) {
     // Lists and batches place several orders, each under an id of its own.
     for (const { goal, id, sent } of plan.cases) {
       if (goal !== 'placed') continue
-      known.set(id, commandId)
-      bound(known, mostKnown)
       const symbol = String(sent.symbol ?? plan.symbol ?? '')
       const place = bookOf(payload, symbol)
       if (!place) continue
       used = { accountId, ...place }
+      known.set(id, { commandId, feed: used, symbol })
+      bound(known, mostKnown)
       const traded = symbols.get(nameOf(used)) ?? new Map<string, number>()
       if (!traded.has(symbol)) traded.set(symbol, storedAt)
       symbols.set(nameOf(used), traded)
@@ -70,6 +86,18 @@ export function createCommandIndex({ bus, onUsed }: CommandIndexDeps) {
     if (!mine.has(stored.tokens.shard)) return
     const used = note(stored)
     if (used) onUsed(used)
+  })
+
+  /** The orders of a request that were executed: their fills have to come. */
+  const executedOf = ({ legs }: OrderState) => {
+    for (const { clientOrderId, orderId, executedQuantity } of legs) {
+      const order = known.get(clientOrderId)
+      if (!order || orderId === undefined || executedQuantity === undefined) continue
+      onExecuted(order.feed, { symbol: order.symbol, orderId, executedQuantity })
+    }
+  }
+  const states = bus.consume(OrderStateEvent, {}, { from: 'now', atOnce: 64 }, ({ tokens, payload }) => {
+    if (mine.has(tokens.shard)) executedOf(payload)
   })
 
   const lookUps = new Map<string, Promise<void>>()
@@ -105,11 +133,13 @@ export function createCommandIndex({ bus, onUsed }: CommandIndexDeps) {
         if (!known.has(clientOrderId)) absent.add(clientOrderId)
         bound(absent, mostAbsent)
       }
-      return known.get(clientOrderId)
+      return known.get(clientOrderId)?.commandId
     },
     /** The symbols a feed had commands on, with when the first of them was given, epoch ms. */
     symbolsOf: (feed: Feed): ReadonlyMap<string, number> => symbols.get(nameOf(feed)) ?? new Map(),
-    stop: () => tail.stop(),
+    stop: async () => {
+      await Promise.all([tail.stop(), states.stop()])
+    },
   }
 }
 

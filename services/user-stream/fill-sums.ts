@@ -2,6 +2,7 @@ import type { Log, Metrics } from '@flotilla/runtime'
 import Big from 'big.js'
 import { type AccountFact, isOver, tradeIdOf } from './account-fact.ts'
 import type { CatchUp } from './catch-up.ts'
+import type { Executed } from './command-index.ts'
 import type { Cursors } from './cursors.ts'
 import { type Feed, nameOf } from './feed.ts'
 import type { FillHint } from './read-event.ts'
@@ -18,6 +19,8 @@ export interface FillSumsDeps {
   readonly teller: Teller
   /** Since when a feed is listened to here, epoch ms: earlier fills were told by whoever had it then. */
   readonly heardSince: (feed: Feed) => number
+  /** Fills were missing that should have been heard. */
+  readonly onMissed: (feed: Feed) => void
 }
 
 /** How long a fill may be later than the word of it, ms. */
@@ -25,11 +28,17 @@ const graceMs = 3_000
 /** Between two tries, ms, doubled each time; and how many there are. */
 const again = { firstMs: 5_000, tries: 6 } as const
 
+/** How many orders that added up are remembered. */
+const mostSettled = 10_000
+
 interface Sum {
   readonly feed: Feed
   readonly symbol: string
   readonly orderId: string
+  /** What is known to be executed, by whatever word of it. */
   executed: string
+  /** What was told of it in an order's fact. */
+  toldExecuted: string
   over: boolean
   /** Trade id → quantity, of the fills that were told. */
   readonly fills: Map<string, string>
@@ -38,12 +47,24 @@ interface Sum {
   tries: number
 }
 
+const larger = (left: string, right: string) => (new Big(left).gt(right) ? left : right)
 const total = ({ fills }: Sum) => [...fills.values()].reduce((sum, quantity) => sum.plus(quantity), new Big(0))
 const agrees = (sum: Sum) => total(sum).eq(sum.executed) && [...sum.hinted].every((id) => sum.fills.has(id))
 
 /** Holds the fills of each order against what Binance says was executed of it, and fetches what is missing. */
-export function createFillSums({ log, metrics, schedule, cursors, catchUp, teller, heardSince }: FillSumsDeps) {
+export function createFillSums({
+  log,
+  metrics,
+  schedule,
+  cursors,
+  catchUp,
+  teller,
+  heardSince,
+  onMissed,
+}: FillSumsDeps) {
   const sums = new Map<string, Sum>()
+  /** Orders that are over and added up, so that a late word of one begins nothing. */
+  const settled = new Set<string>()
   const missed = metrics.counter('fills_missed_total', 'Fills that the stream left out and a query brought', ['market'])
   const unequal = metrics.counter('fill_sums_unequal_total', 'Orders whose fills did not add up in the end', ['market'])
 
@@ -53,7 +74,7 @@ export function createFillSums({ log, metrics, schedule, cursors, catchUp, telle
     const known = sums.get(key)
     if (known) return known
     const sum: Sum = {
-      ...{ feed, symbol, orderId, executed: '0', over: false, tries: 0 },
+      ...{ feed, symbol, orderId, executed: '0', toldExecuted: '0', over: false, tries: 0 },
       ...{ fills: new Map(), hinted: new Set() },
     }
     sums.set(key, sum)
@@ -71,12 +92,13 @@ export function createFillSums({ log, metrics, schedule, cursors, catchUp, telle
       if (before) known.set(tradeId, fill.quantity)
       else facts.push({ kind: 'fill', fact: fill })
     }
-    if (order && !new Big(order.executedQuantity).eq(sum.executed)) {
+    if (order && !new Big(order.executedQuantity).eq(sum.toldExecuted)) {
       await teller.tell(feed, [...facts, { kind: 'order', fact: order }])
     } else if (facts.length > 0) await teller.tell(feed, facts)
     if (facts.length === 0) return
     missed.inc({ market: feed.book }, facts.length)
     log.warn('fills were missing', { accountId: feed.accountId, symbol, market: feed.book, count: facts.length })
+    onMissed(feed)
   }
 
   const settle = (sum: Sum) => {
@@ -88,7 +110,11 @@ export function createFillSums({ log, metrics, schedule, cursors, catchUp, telle
     }
     schedule.cancel(`sum ${key}`)
     sum.tries = 0
-    if (sum.over) sums.delete(key)
+    if (!sum.over) return
+    sums.delete(key)
+    settled.add(key)
+    const [oldest] = settled
+    if (settled.size > mostSettled && oldest !== undefined) settled.delete(oldest)
   }
 
   const check = async (sum: Sum) => {
@@ -107,16 +133,18 @@ export function createFillSums({ log, metrics, schedule, cursors, catchUp, telle
   return {
     /** A fact was told. */
     note(feed: Feed, { kind, fact }: AccountFact) {
+      if (kind !== 'fill' && (kind !== 'order' || fact.algoId !== undefined)) return
+      if (settled.has(keyOf(feed, fact.orderId))) return
       if (kind === 'fill') {
         const sum = sumOf(feed, fact.symbol, fact.orderId)
         sum.fills.set(tradeIdOf(fact), fact.quantity)
         return settle(sum)
       }
-      if (kind !== 'order' || fact.algoId !== undefined) return
       const over = isOver(fact.status)
       if (over && new Big(fact.executedQuantity).eq(0)) return void sums.delete(keyOf(feed, fact.orderId))
       const sum = sumOf(feed, fact.symbol, fact.orderId)
-      if (new Big(fact.executedQuantity).gt(sum.executed)) sum.executed = fact.executedQuantity
+      sum.toldExecuted = larger(fact.executedQuantity, sum.toldExecuted)
+      sum.executed = larger(fact.executedQuantity, sum.executed)
       sum.over ||= over
       settle(sum)
     },
@@ -124,6 +152,13 @@ export function createFillSums({ log, metrics, schedule, cursors, catchUp, telle
     expect(feed: Feed, { symbol, orderId, tradeId }: FillHint) {
       const sum = sumOf(feed, symbol, orderId)
       sum.hinted.add(tradeId)
+      settle(sum)
+    },
+    /** The answer to a request said what was executed of an order. */
+    executed(feed: Feed, { symbol, orderId, executedQuantity }: Executed) {
+      if (settled.has(keyOf(feed, orderId)) || !(Number(executedQuantity) > 0)) return
+      const sum = sumOf(feed, symbol, orderId)
+      sum.executed = larger(executedQuantity, sum.executed)
       settle(sum)
     },
     /** Forgets a feed that is listened to here no longer. */

@@ -169,6 +169,7 @@ export function createKeySockets(deps: KeySocketsDeps): Transport & {
       dropKey(slot, member)
       slot.members.delete(nameOf(feed))
     },
+    renew: (feed) => slotOf(feed)?.connection.rotate(),
     stop() {
       for (const { connection } of slots) connection.close()
     },

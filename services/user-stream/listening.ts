@@ -4,9 +4,9 @@ import { marginAccountAnswers } from '@flotilla/venue'
 import type { AccountFact } from './account-fact.ts'
 import { type AccountView, createAccountView } from './account-view.ts'
 import { createCatchUp } from './catch-up.ts'
-import type { CommandIndex } from './command-index.ts'
+import type { CommandIndex, Executed } from './command-index.ts'
 import type { Cursors } from './cursors.ts'
-import { type Feed, nameOf } from './feed.ts'
+import { type Book, type Feed, nameOf } from './feed.ts'
 import { createFeedKeeper } from './feed-keeper.ts'
 import { createFillSums } from './fill-sums.ts'
 import { createEventReader } from './read-event.ts'
@@ -29,9 +29,13 @@ export interface ListeningDeps {
   readonly transportOf: (feed: Feed) => Transport
 }
 
+/** A connection that left fills out is replaced, one of a market at most in this time, ms: moving a thousand accounts costs. */
+const renewAtMostMs = 5 * 60_000
+
 /** Puts together what happens to an event: heard, read, told, held against what Binance has. */
 export function createListening(deps: ListeningDeps) {
   const { bus, clock, log, metrics, schedule, index, cursors, instance, transportOf } = deps
+  const renewed = new Map<Book, number>()
   const views = new Map<string, AccountView>()
   const liveSince = new Map<string, number>()
   const viewOf = (feed: Feed): AccountView => {
@@ -48,7 +52,14 @@ export function createListening(deps: ListeningDeps) {
   const teller = createTeller({ bus, clock, log, metrics, cursors, onTold })
   const catchUp = createCatchUp({ bus, clock, log, index, cursors, teller })
   const heardSince = (feed: Feed) => liveSince.get(nameOf(feed)) ?? Number.POSITIVE_INFINITY
-  const sums = createFillSums({ log, metrics, schedule, cursors, catchUp, teller, heardSince })
+  const onMissed = (feed: Feed) => {
+    const { book } = feed
+    if ((renewed.get(book) ?? 0) > clock.now() - renewAtMostMs) return
+    renewed.set(book, clock.now())
+    log.warn('fills did not come: the connection is replaced', { accountId: feed.accountId, market: book })
+    transportOf(feed).renew(feed)
+  }
+  const sums = createFillSums({ log, metrics, schedule, cursors, catchUp, teller, heardSince, onMissed })
   const misread = metrics.counter('account_events_misread_total', 'Account events that were not understood', ['event'])
   const read = createEventReader(index.commandOf, (event, why) => {
     misread.inc({ event })
@@ -101,7 +112,14 @@ export function createListening(deps: ListeningDeps) {
     ...{ clock, log, schedule, index, cursors, catchUp, teller, viewOf, isLive },
     onPaged: (feed) => reconciler.soon(feed),
   })
-  return { teller, keeper }
+  return {
+    teller,
+    keeper,
+    /** The answer to a request said what was executed of an order. */
+    onExecuted(feed: Feed, executed: Executed) {
+      if (keeper.has(feed)) sums.executed(feed, executed)
+    },
+  }
 }
 
 /** An order that was heard names the stretch of listening it was heard in. */

@@ -26,7 +26,11 @@ await runService({
       random: random.fraction,
     })
     const schedule = createSchedule(clock)
-    const index = createCommandIndex({ bus, onUsed: (feed) => accounts.used(feed) })
+    const index = createCommandIndex({
+      bus,
+      onUsed: (feed) => accounts.used(feed),
+      onExecuted: (feed, executed) => onExecuted(feed, executed),
+    })
     const cursors = await createCursors(bus, clock, (error) => log.error('cursors were not written', {}, error))
     const sockets = createSockets({
       ...{ bus, venue, gate, clock, log, random, schedule, localAddress, timeoutMs },
@@ -34,7 +38,7 @@ await runService({
       handlers: () => keeper.handlers,
     })
     const { transportOf } = sockets
-    const { teller, keeper } = createListening({
+    const { teller, keeper, onExecuted } = createListening({
       ...{ bus, clock, log, metrics, schedule, index, cursors, instance, transportOf },
     })
     const accounts = createAccountFeeds({ bus, clock, log, keeper, sockets, index })

@@ -178,6 +178,7 @@ export function createSubscriptionSockets(deps: SubscriptionSocketsDeps): Transp
       const subscriptionId = Number(member.key.slice(member.key.indexOf('/') + 1))
       void slot.api.session({ method: 'userDataStream.unsubscribe', params: { subscriptionId }, priority: 3 })
     },
+    renew: (feed) => slotOf(feed)?.api.rotate(),
     stop() {
       endSweep()
       for (const { api } of slots) api.close()

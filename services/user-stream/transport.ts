@@ -19,5 +19,7 @@ export interface Transport {
   /** Begins to listen. Undefined while there is no connection: `onReady` follows. */
   open(feed: Feed): Promise<Opened | undefined>
   close(feed: Feed): void
+  /** Replaces the connection a feed is on: it may have fallen silent. */
+  renew(feed: Feed): void
   stop(): void
 }

@@ -13,7 +13,7 @@ import {
   type Subject,
 } from '@flotilla/protocol'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { connectTo, ledgerOf, openAccount, setFault } from '../support/client.ts'
+import { connectTo, ledgerOf, openAccount, setFault, setLifetimes } from '../support/client.ts'
 import { startTestFleet, type TestFleet, waitFor } from '../support/index.ts'
 
 let fleet: TestFleet
@@ -106,7 +106,11 @@ describe('what Binance tells of an account', () => {
 })
 
 /** Buys a few times while something happens, and returns what was told when all of it is known. */
-async function throughTrouble(market: 'spot' | 'usdm', userId: string, trouble: () => Promise<unknown>) {
+async function throughTrouble(
+  market: 'spot' | 'usdm',
+  userId: string,
+  trouble: (states: readonly AccountStream[]) => Promise<unknown>,
+) {
   const { account, accountId, uid, states } = await listenedAccount(userId)
   const fills = hear(AccountFill, accountId)
   const order = {
@@ -118,7 +122,7 @@ async function throughTrouble(market: 'spot' | 'usdm', userId: string, trouble: 
   }
   const before = states.length
   for (let n = 0; n < 3; n++) await account.place(order)
-  await trouble()
+  await trouble(states)
   for (let n = 0; n < 3; n++) await account.place(order)
   await waitFor(
     'every fill of the exchange',
@@ -156,5 +160,31 @@ describe.each(['spot', 'usdm'] as const)('no fill on %s is lost or told twice', 
         .map(({ state }) => state)
     await waitFor('the gap', () => told().includes('gap'), { timeoutMs: 20_000 })
     expect(told().slice(0, 3)).toEqual(['down', 'live', 'gap'])
+  }, 120_000)
+})
+
+describe('what a stream leaves out', () => {
+  test('is fetched, since the answer to the order said what was executed', async () => {
+    const { fills, there } = await throughTrouble('spot', 'gap-spot', () =>
+      setFault(fleet, { kind: 'gap', path: '/ws-api/v3', count: 2 }),
+    )
+    expect(new Set(idsOf(fills)).size).toBe(there.length)
+  }, 120_000)
+
+  test('is fetched, since the short word of a fill came without the long one', async () => {
+    const { fills, there } = await throughTrouble('usdm', 'gap-usdm', () =>
+      setFault(fleet, { kind: 'gap', path: 'ORDER_TRADE_UPDATE', count: 2 }),
+    )
+    expect(fills).toHaveLength(there.length)
+  }, 120_000)
+
+  test('when its listenKey has expired is fetched with a new one', async () => {
+    const { states } = await throughTrouble('usdm', 'expired-usdm', async (told) => {
+      await setLifetimes(fleet, { listenKeyMs: 1 })
+      const expired = () => told.some(({ market, reason }) => market === 'usdm' && reason?.includes('listenKey'))
+      await waitFor('the end of the key', expired)
+      await setLifetimes(fleet, { listenKeyMs: 3_600_000 })
+    })
+    expect(states.filter(({ market }) => market === 'usdm').at(-1)?.state).toBe('live')
   }, 120_000)
 })

@@ -96,7 +96,7 @@ export const OrderStateEvent = defineSubject({
   pattern: 'orders.state.{shard}.{accountId}.{commandId}',
   kind: 'jetstream',
   owner: 'executor',
-  users: { hear: ['executor', 'telegram', 'console', 'strategies'], guests: true },
+  users: { hear: ['executor', 'user-stream', 'telegram', 'console', 'strategies'], guests: true },
   summary:
     'The life of the request: sending, placed, rejected, checking, cancelled, notPlaced, quarantined, done (calls that are no orders).',
   payload: OrderState,
