@@ -3,7 +3,6 @@ import {
   AccountBalance,
   AccountConfigEvent,
   AccountFill,
-  AccountMargin,
   AccountOrder,
   AccountPosition,
   type AccountStream,
@@ -85,14 +84,14 @@ describe('what Binance tells of an account', () => {
     await waitFor('the position', () => positions.some(({ quantity }) => Number(quantity) === -1))
   }, 60_000)
 
-  test('on margin tells fills and debts', async () => {
+  test('on margin tells fills of the cross account', async () => {
     const { account, accountId } = await listenedAccount('margin-user')
-    const [fills, debts] = [hear(AccountFill, accountId), hear(AccountMargin, accountId)]
+    const fills = hear(AccountFill, accountId)
     const order = { market: 'margin' as const, symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantity: '0.001' }
     const { commandId } = await account.place({ ...order, isIsolated: 'FALSE', sideEffectType: 'MARGIN_BUY' })
     await waitFor('its fills', () => fills.length > 0)
     expect(fills[0]).toMatchObject({ market: 'margin', symbol: 'BTCUSDT', commandId })
-    void debts
+    expect(fills.every(({ isolatedSymbol }) => isolatedSymbol === undefined)).toBe(true)
   }, 60_000)
 
   test('of a conditional order is told from its trigger to its fill, under the command it came from', async () => {

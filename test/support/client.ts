@@ -4,7 +4,7 @@ import { whenTestEnds } from './cleanup.ts'
 import { openExchangeAccount } from './exchange.ts'
 import type { TestFleet } from './fleet.ts'
 
-export { ledgerOf, openExchangeAccount, setFault, setPrice } from './exchange.ts'
+export { ledgerOf, openExchangeAccount, setFault, setLifetimes, setPrice } from './exchange.ts'
 
 /** A client of a test fleet, signed in as its operator; closed with the test. */
 export async function connectTo(fleet: TestFleet): Promise<Fleet> {

@@ -35,3 +35,7 @@ export async function ledgerOf({ simUrl }: SimulatedExchange): Promise<Readonly<
     .filter(Boolean)
     .map((line) => JSON.parse(line))
 }
+
+/** Shortens what the exchange ends by itself: connections, listenKeys. */
+export const setLifetimes = (exchange: SimulatedExchange, lifetimes: Readonly<Record<string, number>>) =>
+  control(exchange, 'lifetimes', lifetimes)
