@@ -9,10 +9,7 @@ export interface TimeSample {
 }
 
 /** Binance's clock as far as it is known: it shows at least `lower` and at most `upper` now. Epoch milliseconds. */
-export interface ServerTime {
-  readonly lower: number
-  readonly upper: number
-}
+export type ServerTime = { readonly lower: number; readonly upper: number }
 
 export interface ServerClock {
   /** Takes a measurement; the tightest of the last ones are kept. */

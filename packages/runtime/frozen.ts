@@ -1,5 +1,4 @@
 import { type Bus, type Fault, FleetFrozen } from '@flotilla/protocol'
-import type { Clock } from './clock.ts'
 
 /** What an answer said that made this process stop by itself, before the coordinator could say so. */
 interface Stop {
@@ -17,32 +16,33 @@ const everything = ''
 /**
  * What is frozen of one address: as the coordinator says to all behind it, and at once what this process saw itself.
  * A call whose permit was given before does not leave.
+ * @param now Binance's clock as far as it is known, never ahead of it, epoch ms
  */
-export function watchFrozen(bus: Bus, egress: string, clock: Clock) {
+export function watchFrozen(bus: Bus, egress: string, now: () => number) {
   const until = new Map<string, number>()
   const freeze = (pool: string | undefined, end: number) =>
     until.set(pool ?? everything, Math.max(end, until.get(pool ?? everything) ?? 0))
 
   bus.listen(FleetFrozen, { egress }, ({ payload }) => {
     // Ended early by an operator: the end it then has is past.
-    if (payload.until <= clock.now()) until.delete(payload.pool ?? everything)
+    if (payload.until <= now()) until.delete(payload.pool ?? everything)
     else freeze(payload.pool, payload.until)
   })
 
   return {
     saw({ pool, status, retryAfterMs = unstatedMs, bannedUntil }: Stop) {
-      const end = bannedUntil ?? clock.now() + retryAfterMs
+      const end = bannedUntil ?? now() + retryAfterMs
       if (status === 418 || status === 403) freeze(undefined, end)
       if (status === 429 && pool !== undefined) freeze(pool, end)
     },
     /** Why a call on these counters must not leave now. */
     fault(pools: readonly string[]): Fault | undefined {
       if (until.size === 0) return undefined
-      const now = clock.now()
+      const at = now()
       const end = Math.max(...[everything, ...pools].map((pool) => until.get(pool) ?? 0))
-      if (end <= now) return undefined
+      if (end <= at) return undefined
       const message = 'Binance told this address to stop; the call was kept back'
-      return { code: 'ADDRESS_FROZEN', message, outcome: 'unsent', retryAfterMs: Math.ceil(end - now) }
+      return { code: 'ADDRESS_FROZEN', message, outcome: 'unsent', retryAfterMs: Math.ceil(end - at) }
     },
   }
 }

@@ -12,6 +12,7 @@ import type { z } from 'zod'
 import type { Clock } from './clock.ts'
 import { watchFrozen } from './frozen.ts'
 import type { Random } from './random.ts'
+import { type AskVenueTime, endHere } from './venue-time.ts'
 
 /** A call that asks to go: what it costs and which counters it touches. */
 export interface PermitRequest {
@@ -32,7 +33,7 @@ export interface PermitRequest {
   readonly onExpected?: (at: number) => void
 }
 
-/** A permit, and the last word on it. */
+/** A permit, its times on this host's clock, and the last word on it. */
 export interface HeldPermit extends Permit {
   /** Asked in the tick in which the bytes would leave: a fault when the address was frozen since it was given. */
   readonly veto: () => Fault | undefined
@@ -71,6 +72,8 @@ interface GateDeps {
   readonly egress: string
   readonly clock: Clock
   readonly random: Random
+  /** Binance's clock as far as this process knows it. @default not at all: permits then count from when they are here */
+  readonly venueTime?: AskVenueTime
 }
 
 /** How long one asking waits for its answer before it is repeated, ms: a coordinator may die with it in hand. */
@@ -103,9 +106,9 @@ function chargesOf({ pools, weight, orders = 1, accountId }: PermitRequest): Cha
 }
 
 /** Creates the permit client: waits in its class at the coordinator, outlives a takeover, gives up at its deadline. */
-export function createGate({ bus, egress, clock, random }: GateDeps): Gate {
+export function createGate({ bus, egress, clock, random, venueTime = () => undefined }: GateDeps): Gate {
   const prefix = Buffer.from(random.bytes(6)).toString('hex')
-  const frozen = watchFrozen(bus, egress, clock)
+  const frozen = watchFrozen(bus, egress, () => venueTime()?.lower ?? clock.now())
   /** Askings under way, which a new coordinator has to hear again. */
   const asking = new Set<() => void>()
   let made = 0
@@ -135,7 +138,8 @@ export function createGate({ bus, egress, clock, random }: GateDeps): Gate {
   const hold = (permit: Permit, pools: readonly string[]): Granted | undefined => {
     if (permit.epoch < epoch) return undefined
     epoch = permit.epoch
-    return { ok: true, permit: { ...permit, veto: () => frozen.fault(pools) } }
+    const notAfter = endHere(permit, clock, venueTime)
+    return { ok: true, permit: { ...permit, notAfter, veto: () => frozen.fault(pools) } }
   }
 
   return {
@@ -148,7 +152,9 @@ export function createGate({ bus, egress, clock, random }: GateDeps): Gate {
       let tell = onExpected !== undefined
       while (clock.now() < deadlineAt) {
         const timeoutMs = Math.max(1, Math.min(deadlineAt - clock.now(), askMs))
-        const reply = signal?.aborted ? 'cut short' : await ask({ id, ...wish, tell }, timeoutMs, signal)
+        const reply = signal?.aborted
+          ? 'cut short'
+          : await ask({ id, ...wish, patienceMs: deadlineAt - clock.now(), tell }, timeoutMs, signal)
         if (signal?.aborted) {
           tellUnused(id)
           return { ok: false, fault: aborted }

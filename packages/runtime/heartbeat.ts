@@ -16,7 +16,7 @@ export interface Identity {
 }
 
 /** What a service adds to its heartbeat. */
-export type Vitals = Pick<Hello, 'slots' | 'sockets'>
+export type Vitals = Pick<Hello, 'slots' | 'sockets' | 'serverTime'>
 
 /** Says hello once a second and at every change of state. */
 export function createHeartbeat(bus: Bus, clock: Clock, identity: Identity) {

@@ -12,9 +12,15 @@ export interface DutyDeps {
   readonly log: Log
   readonly roster: Roster
   readonly incidents: Incidents
+  /** By how much this host's clock is ahead of Binance's, ms, where that is known. */
+  readonly hostAheadMs: () => number | undefined
   /** Whether this coordinator may act now; one that slept sees everybody late and must not move anything. */
   readonly holds: () => boolean
 }
+
+/** A host's clock this far off is told, ms, and for how long not again. */
+const clockOffMs = 1_000
+const clockQuietMs = 3_600_000
 
 /** How often everything is looked over, ms; what is asked for meanwhile is settled at once. */
 const roundMs = 250
@@ -31,7 +37,8 @@ function streamFault(stream: MdStream): Fault | undefined {
 }
 
 /** What the active coordinator does until it is deposed: who does what, settled in rounds that never overlap. */
-export async function createDuty({ bus, clock, log, roster, incidents, holds }: DutyDeps, epoch: number) {
+export async function createDuty(deps: DutyDeps, epoch: number) {
+  const { bus, clock, log, roster, incidents, hostAheadMs, holds } = deps
   const shardDuty = await createShardDuty(bus, roster, incidents, epoch)
   const streamDuty = await createStreamDuty(bus, roster, epoch, clock.now())
   let round: Promise<void> | undefined
@@ -42,6 +49,11 @@ export async function createDuty({ bus, clock, log, roster, incidents, holds }: 
     for (const { role, instance, state } of roster.expire(clock.now())) {
       if (state !== 'stopping')
         incidents.raise('instance-lost', `${role} ${instance} is gone without a goodbye`, instance)
+    }
+    const aheadMs = Math.round(hostAheadMs() ?? 0)
+    if (Math.abs(aheadMs) > clockOffMs) {
+      const sentence = `the coordinator's host clock is ${aheadMs} ms ahead of Binance's; windows go by Binance's, but let it be set right`
+      incidents.raiseOnce('clock', sentence, 'coordinator', clock.now() + clockQuietMs)
     }
     streamDuty.expire(clock.now())
     await streamDuty.settle(clock.now())

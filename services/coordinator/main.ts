@@ -20,6 +20,7 @@ import { createRoster } from './roster.ts'
 import { watchSilence } from './silence-watch.ts'
 import { statusFacts } from './status.ts'
 import { createTradingStops, type TradingStops } from './trading-stops.ts'
+import { createVenueClock } from './venue-clock.ts'
 
 /** How long a standby remembers instances it no longer hears, ms: those are what it tells of when it takes over. */
 const forgetMs = 30_000
@@ -29,6 +30,7 @@ await runService({
   variables,
   async start({ config, bus, log, metrics, clock, random, instance }) {
     const roster = createRoster(clock.now())
+    const venueClock = createVenueClock(clock)
     const incidents = createIncidents({ bus, clock, log, random })
     const granted = permitCounter(metrics)
     const budgets = budgetGauge(metrics)
@@ -39,6 +41,7 @@ await runService({
     let serving: Listener[] = []
 
     bus.listen(FleetHello, {}, ({ payload }) => {
+      venueClock.hear(payload)
       if (roster.hear(payload, clock.now())) void duty?.settleSoon()
     })
 
@@ -71,7 +74,7 @@ await runService({
           incidents.raise('takeover', `${instance} took over from ${previous} as coordinator`, instance)
         const permits = await createPermitDesk(
           {
-            ...{ bus, clock, log, granted, budgets, incidents, holds },
+            ...{ bus, log, granted, budgets, incidents, holds, clock: venueClock.clock },
             sharePercent: config.LIMIT_SHARE_PERCENT,
             onDeposed: term.depose,
           },
@@ -91,7 +94,10 @@ await runService({
         if (isOver()) return halts.end()
         stops = halts
         serving.push(...halts.serve())
-        const work = await createDuty({ bus, clock, log, roster, incidents, holds }, epoch)
+        const work = await createDuty(
+          { bus, clock, log, roster, incidents, holds, hostAheadMs: venueClock.hostAheadMs },
+          epoch,
+        )
         if (isOver()) return work.end()
         duty = work
         serving.push(

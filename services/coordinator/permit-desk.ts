@@ -25,6 +25,7 @@ type Answered = z.input<NonNullable<typeof FleetPermit.reply>>
 
 export interface PermitDeskDeps {
   readonly bus: Bus
+  /** Binance's clock. */
   readonly clock: Clock
   readonly granted: PermitCounter
   readonly budgets: BudgetGauge
@@ -58,6 +59,8 @@ const ofAddresses = new Set(BINANCE_POOLS.filter(({ per }) => per === 'egress').
 interface Waiting {
   readonly egress: string
   readonly asked: Asked
+  /** On Binance's clock, as every time here. */
+  readonly deadlineAt: number
   /** Answers the latest asking; those before it went unheard. */
   answer: (reply: Answered) => void
   askedAt: number
@@ -137,8 +140,9 @@ export async function createPermitDesk(deps: PermitDeskDeps, epoch: number) {
       known.askedAt = clock.now()
       return promise
     }
-    const { id, charges, priority, user = 'fleet', deadlineAt } = asked
-    waiting.set(id, { egress, asked, answer: resolve, askedAt: clock.now() })
+    const { id, charges, priority, user = 'fleet', patienceMs } = asked
+    const deadlineAt = patienceMs === undefined ? asked.deadlineAt : clock.now() + patienceMs
+    waiting.set(id, { egress, asked, deadlineAt, answer: resolve, askedAt: clock.now() })
     const got = limiter.request({ id, pools: ledgerCharges(egress, charges), priority, user, deadlineAt }, clock.now())
     if ('code' in got) settle(id, refused(faultOf(got)))
     else grant()
@@ -149,8 +153,8 @@ export async function createPermitDesk(deps: PermitDeskDeps, epoch: number) {
 
   /** What waits and cannot go before its deadline any more hears so at once, and when to come again. */
   const turnAway = (scope: string, pool: string | undefined, until: number) => {
-    for (const [id, { egress, asked, reply }] of waiting) {
-      if (reply || asked.deadlineAt >= until) continue
+    for (const [id, { egress, asked, deadlineAt, reply }] of waiting) {
+      if (reply || deadlineAt >= until) continue
       const meant = ledgerCharges(egress, asked.charges).some(
         (charge) => charge.scope === scope && (pool === undefined || charge.pool === pool),
       )

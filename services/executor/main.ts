@@ -25,7 +25,8 @@ await runService({
   role: 'executor',
   variables,
   async start({ config, bus, log, clock, random, instance, egress, reread }) {
-    const gate = createGate({ bus, egress, clock, random })
+    const venueTime = () => venue.time.of('api').bounds()
+    const gate = createGate({ bus, egress, clock, random, venueTime })
     const venue = connectVenue({
       ...binanceOptions(config),
       gate,
@@ -87,7 +88,7 @@ await runService({
     const slots = await watchSlots({ bus, role: 'executor', instance, onGain: shards.gain, onLose: shards.lose })
     return {
       serves: () => slots.size > 0 && !memory.lost,
-      vitals: () => ({ slots: slots.size }),
+      vitals: () => ({ slots: slots.size, serverTime: venueTime() }),
       leave() {
         heads.stop()
         shards.stop()

@@ -9,7 +9,8 @@ await runService({
   role: 'market-stream',
   variables,
   async start({ config, bus, log, metrics, clock, random, instance, egress }) {
-    const gate = createGate({ bus, egress, clock, random })
+    const venueTime = () => venue.time.of('api').bounds()
+    const gate = createGate({ bus, egress, clock, random, venueTime })
     const localAddress = config.EGRESS_LOCAL_ADDRESS
     const venue = connectVenue({
       ...binanceOptions(config),
@@ -28,7 +29,7 @@ await runService({
       maxSockets: config.MAX_SOCKETS,
     })
     return {
-      vitals: desk.vitals,
+      vitals: () => ({ ...desk.vitals(), serverTime: venueTime() }),
       leave: desk.leave,
       async release() {
         cache.close()

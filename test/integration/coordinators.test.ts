@@ -43,11 +43,12 @@ const active = async () => {
 }
 
 /** An instance that does nothing but say hello, until the returned function is called. */
-function greeter(role: Role, instance: string, egress = 'e') {
+function greeter(role: Role, instance: string, egress = 'e', serverAheadMs?: number) {
   const say = () => {
     const at = Date.now()
     const hello = { role, instance, pid: 1, egress, version: '1', startedAt: at, at, state: 'ready' as const }
-    bus.publish(FleetHello, { role, instance }, hello)
+    const serverTime = { lower: at + (serverAheadMs ?? 0), upper: at + (serverAheadMs ?? 0) }
+    bus.publish(FleetHello, { role, instance }, { ...hello, ...(serverAheadMs === undefined ? {} : { serverTime }) })
   }
   const end = systemClock.every(250, say)
   whenTestEnds(end)
@@ -278,6 +279,23 @@ describe('permits', () => {
     await first.end('SIGKILL')
     await waitFor('the other', async () => (await active())?.instance === 'two', { timeoutMs: 10_000 })
     expect(await ask('second', { pool: 'spot', weight: 101 })).toMatchObject({ error: { code: 'TOO_HEAVY' } })
+  })
+
+  it('go by Binance\u2019s clock as callers measure it, not by this host\u2019s, which is then an incident', async () => {
+    await coordinator('one')
+    const seen = incidents()
+    const aheadMs = 40_000
+    greeter('executor', 'measures', 'e', aheadMs)
+    await waitFor('the clock', () => seen.some(({ kind }) => kind === 'clock'))
+    const asked = { id: 'ahead', charges: [{ pool: 'spot', weight: 1 }], priority: 2, deadlineAt: 0, patienceMs: 5_000 }
+    const reply = await bus.request(FleetPermit, { egress: 'e1' }, asked)
+    const begins = reply.ok ? reply.permit?.notBefore : undefined
+    expect(Math.abs((begins ?? 0) - Date.now() - aheadMs)).toBeLessThan(1_000)
+    const gate = createGate({ bus, egress: 'e1', clock: systemClock, random: systemRandom })
+    const held = await gate.acquire({ pools: ['spot'], weight: 1, priority: 2 })
+    const ends = held.ok ? held.permit.notAfter - Date.now() : undefined
+    expect(ends).toBeGreaterThan(0)
+    expect(ends).toBeLessThanOrEqual(1_000)
   })
 
   it('cost nothing when the same request is made again', async () => {

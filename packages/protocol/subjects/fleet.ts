@@ -37,7 +37,10 @@ export const FleetPermit = defineSubject({
     priority: Priority,
     /** Who the call is for: users share fairly inside a class. */
     user: z.string().max(64).optional(),
+    /** On Binance's clock, by whoever knows it. */
     deadlineAt: At,
+    /** How long the caller waits, ms, from when this is heard; counts instead of `deadlineAt`, so that clocks may differ. */
+    patienceMs: z.number().positive().optional(),
     /** To hear at once when the call can go at the earliest, if not now; the request is then repeated. */
     tell: z.boolean().optional(),
   }),
@@ -141,6 +144,8 @@ export const Hello = z.looseObject({
   /** How many slots of its role (shards, streams) it works on. */
   slots: z.number().int().optional(),
   sockets: z.array(Socket).optional(),
+  /** Binance's clock as this instance measures it: it shows between the two now, epoch ms. */
+  serverTime: z.looseObject({ lower: z.number(), upper: z.number() }).optional(),
 })
 export type Hello = z.infer<typeof Hello>
 
