@@ -27,6 +27,7 @@ await runService({
       ...{ bus, clock, random, log, metrics, gate, instance, localAddress },
       hosts: venue.hosts,
       maxSockets: config.MAX_SOCKETS,
+      rotateMs: config.SOCKET_ROTATE_MS,
     })
     return {
       vitals: () => ({ ...desk.vitals(), serverTime: venueTime() }),

@@ -19,6 +19,7 @@ export interface SocketPoolDeps {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+  readonly rotateMs: number
   readonly mayOpen: () => boolean
   readonly onMessage: (stream: string, bytes: Uint8Array) => void
   /** `streams` are those the socket carries. */
@@ -30,7 +31,7 @@ const streamCap: Readonly<Record<StreamMarket, number>> = { spot: 1_000, usdm: 1
 
 interface Held {
   readonly id: string
-  readonly openedAt: number
+  openedAt: number
   readonly connection: StreamConnection
   messages: number
 }
@@ -65,11 +66,16 @@ export function createSocketPool(deps: SocketPoolDeps) {
       clock,
       random: random.fraction,
       admit,
+      limits: { rotateMs: deps.rotateMs },
       onMessage(stream, bytes) {
         held.messages++
         deps.onMessage(stream, bytes)
       },
-      onState: (state) => deps.onState(state, held.connection.streams),
+      onState(state) {
+        // A replacement has taken over: it is as old as that.
+        if (state.type === 'switched') held.openedAt = clock.now()
+        deps.onState(state, held.connection.streams)
+      },
       ...(deps.localAddress === undefined ? {} : { localAddress: deps.localAddress }),
     })
     const held: Held = {

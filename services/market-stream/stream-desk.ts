@@ -18,6 +18,7 @@ export interface StreamDeskDeps {
   readonly instance: string
   readonly localAddress: string | undefined
   readonly maxSockets: number
+  readonly rotateMs: number
 }
 
 /** How long a leaving instance waits for its streams to be live elsewhere, ms. */
