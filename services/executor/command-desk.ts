@@ -25,12 +25,6 @@ const ackWaitMs = 6_000
 
 const quarantined = 'quarantine/'
 
-/**
- * After how long a command comes again that was with an executor that died, ms: not later than its shard is elsewhere. One
- * that only sleeps may see it come to another; the state log then says who carries it out.
- */
-const ackWaitMs = 3_000
-
 const heldBack = (earlier: string) =>
   earlier.startsWith(quarantined)
     ? refusal(
