@@ -20,8 +20,8 @@ export interface CommandDeskDeps {
 /** Commands of one shard that may be in hand at once; those of one account and symbol come one after another. */
 const atOnce = 32
 
-/** After how long a command that a dead executor had in hand comes again, ms: long before market orders expire. */
-const ackWaitMs = 6_000
+/** After how long a command that a dead executor had in hand comes again, ms: as soon as its shard is elsewhere. */
+const ackWaitMs = 3_000
 
 const quarantined = 'quarantine/'
 
