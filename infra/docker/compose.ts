@@ -16,10 +16,12 @@ const CONTAINER = {
   security_opt: ['no-new-privileges:true'],
 }
 
+/** The servers, whose configurations are made with the keys. */
+const SERVERS = ['nats', 'redis']
+
 /** What compose decides itself; everything else comes from `.env` or keeps its default. */
 const FIXED: Record<string, string> = {
   NATS_URL: 'nats://nats:4222',
-  REDIS_URL: 'redis://redis:6379',
   METRICS_PORT,
   METRICS_HOST: '0.0.0.0',
   CONSOLE_PORT,
@@ -28,8 +30,13 @@ const FIXED: Record<string, string> = {
   BINANCE_ENV: fromDotEnv('BINANCE_ENV', 'testnet'),
 }
 
+/** Of servers outside compose, which speak TLS; inside, nothing leaves its network. */
+const TLS_FILES = ['NATS', 'REDIS'].flatMap((server) =>
+  ['CA', 'CERT', 'KEY'].map((what) => `${server}_TLS_${what}_FILE`),
+)
+
 /** Left to the process: a name of its own for each, and no simulator, whose ports are on loopback. */
-const LEFT_OUT = new Set(['INSTANCE', 'SIM_PORT', 'NATS_NKEY', 'VAULT_KEY'])
+const LEFT_OUT = new Set(['INSTANCE', 'SIM_PORT', 'NATS_NKEY', 'VAULT_KEY', 'REDIS_PASSWORD', ...TLS_FILES])
 
 /** docker-compose.yml as data: nats, redis, the keys and the provisioning before them, one block for each role. */
 export async function composeFile() {
@@ -61,7 +68,7 @@ function fromDotEnv(name: string, fallback = ''): string {
 }
 
 function keyVolumes(): string[] {
-  return [...IDENTITIES, 'nats'].map((name) => `keys-${name}`)
+  return [...IDENTITIES, ...SERVERS].map((name) => `keys-${name}`)
 }
 
 /** Writes into the volumes of all identities, so it alone runs as root, without a network. */
@@ -73,7 +80,7 @@ function keysBlock() {
     cap_add: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER'],
     network_mode: 'none',
     healthcheck: { disable: true },
-    volumes: [...IDENTITIES, 'nats'].map((name) => `keys-${name}:/keys/${name}`),
+    volumes: [...IDENTITIES, ...SERVERS].map((name) => `keys-${name}:/keys/${name}`),
   }
 }
 
@@ -91,19 +98,12 @@ function natsBlock() {
 function redisBlock() {
   return {
     image: 'redis:7-alpine',
-    command: [
-      'redis-server',
-      '--save',
-      '',
-      '--appendonly',
-      'no',
-      '--maxmemory',
-      '256mb',
-      '--maxmemory-policy',
-      'allkeys-lru',
-    ],
+    command: ['redis-server', '/keys/redis.conf'],
     restart: 'unless-stopped',
     read_only: true,
+    tmpfs: ['/data'],
+    volumes: ['keys-redis:/keys:ro'],
+    depends_on: { keys: { condition: 'service_completed_successfully' } },
     healthcheck: check(['redis-cli', 'ping']),
   }
 }
@@ -149,6 +149,9 @@ async function roleEnvironment(role: RoleName): Promise<Record<string, string>> 
   return {
     ...Object.fromEntries(names.map((name) => [name, FIXED[name] ?? fromDotEnv(name)])),
     NATS_NKEY_FILE: `/run/keys/${role}.nk`,
+    ...('REDIS_URL' in variables
+      ? { REDIS_URL: `redis://${role}@redis:6379`, REDIS_PASSWORD_FILE: '/run/keys/redis.password' }
+      : {}),
     ...('VAULT_KEY' in variables && isSecret(variables.VAULT_KEY) ? { VAULT_KEY_FILE: '/run/keys/vault.key' } : {}),
   }
 }

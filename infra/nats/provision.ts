@@ -1,7 +1,7 @@
 // Creates every stream and bucket of the contract on the server at NATS_URL, as the identity in NATS_NKEY_FILE.
 // Safe to repeat; run before the roles of a new version start. Exit 78 when a variable is missing or wrong.
 import { readFileSync } from 'node:fs'
-import { provision } from '@flotilla/protocol'
+import { busTlsOf, provision } from '@flotilla/protocol'
 
 const { NATS_URL, NATS_NKEY_FILE, NATS_REPLICAS } = process.env
 const replicas = NATS_REPLICAS ? Number(NATS_REPLICAS) : undefined
@@ -18,6 +18,7 @@ try {
   for (const line of await provision({
     servers: NATS_URL,
     ...(replicas ? { replicas } : {}),
+    tls: busTlsOf(process.env),
     ...(nkeySeed ? { nkeySeed } : {}),
   })) {
     process.stdout.write(`${line}\n`)

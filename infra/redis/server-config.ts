@@ -26,7 +26,7 @@ export function redisServerConfig(options: RedisServerOptions): string {
   const { port, folder, users = [], host = '127.0.0.1', tls, maxMemoryMb = 256 } = options
   return `bind ${host}
 ${tls ? tlsLines(port, tls) : `port ${port}`}
-protected-mode yes
+protected-mode ${users.length > 0 ? 'no' : 'yes'}
 dir "${folder}"
 daemonize no
 supervised no

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { type BusTls, busTlsOf } from '@flotilla/protocol'
 import { variables } from '../../packages/sim/config.ts'
 import { LOCAL } from '../paths.ts'
 import type { ProcessSpec } from '../process/supervised-process.ts'
@@ -22,6 +23,8 @@ export type Instance = { name: string; role: RoleName }
 export type FleetPlan = {
   natsUrl: string
   redisUrl: string
+  /** Files for a server of somebody else's that wants TLS. */
+  tls: BusTls
   /** nats, redis and sim, as far as they are ours to run. */
   backends: ProcessSpec[]
   roles: ProcessSpec[]
@@ -73,6 +76,7 @@ export async function planFleet(options: PlanOptions): Promise<FleetPlan> {
   return {
     natsUrl,
     redisUrl,
+    tls: busTlsOf(env),
     backends: planBackends(options, environmentFor({}, shared)),
     roles: await Promise.all(instances.map((instance) => roleProcess(instance, options, shared, seeds(instance.role)))),
     run: {

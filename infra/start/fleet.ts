@@ -181,13 +181,13 @@ async function backendReady(backend: SupervisedProcess): Promise<void> {
   throw new StartError(`${backend.name} ${how}. Its last lines above say why.`)
 }
 
-async function provisionAs({ natsUrl, provisionSeedFile }: FleetPlan): Promise<void> {
+async function provisionAs({ natsUrl, tls, provisionSeedFile }: FleetPlan): Promise<void> {
   try {
     const nkeySeed =
       provisionSeedFile === undefined
         ? undefined
         : new TextEncoder().encode(readFileSync(provisionSeedFile, 'utf8').trim())
-    await provision({ servers: natsUrl, ...(nkeySeed ? { nkeySeed } : {}) })
+    await provision({ servers: natsUrl, tls, ...(nkeySeed ? { nkeySeed } : {}) })
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     throw new StartError(`The streams and buckets could not be created on ${natsUrl}: ${why}`)

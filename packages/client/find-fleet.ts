@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { type BusTls, busTlsOf } from '@flotilla/protocol'
 
 /** Where a fleet is reached and as whom. */
 export interface FleetAddress {
   readonly natsUrl: string
   /** The nkey seed to sign in with, when the fleet asks for one. */
   readonly seed?: string
+  readonly tls?: BusTls
   /** Where a server started on this machine is told of other people's programs. */
   readonly guests?: string
 }
@@ -27,13 +29,13 @@ function readRunFile(folder: string): RunFile | undefined {
 }
 
 /**
- * Finds a fleet: NATS_URL with NATS_NKEY_FILE when set, else the `.local/run.json` of a fleet started in this
+ * Finds a fleet: NATS_URL with NATS_NKEY_FILE and NATS_TLS_* when set, else the `.local/run.json` of a fleet started in this
  * folder or one above it. @throws when there is none
  */
 export function findFleet(env: Readonly<Record<string, string | undefined>>, folder: string): FleetAddress {
   if (env.NATS_URL) {
     const file = env.NATS_NKEY_FILE
-    return { natsUrl: env.NATS_URL, ...(file ? { seed: readFileSync(file, 'utf8').trim() } : {}) }
+    return { natsUrl: env.NATS_URL, tls: busTlsOf(env), ...(file ? { seed: readFileSync(file, 'utf8').trim() } : {}) }
   }
   const run = readRunFile(folder)
   if (!run) throw new Error('no fleet was found: start one with `npm start`, or set NATS_URL (and NATS_NKEY_FILE)')

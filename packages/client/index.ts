@@ -18,7 +18,7 @@ export { holdLease, streamFor } from './watch.ts'
  * @throws when no fleet is found or its NATS does not answer
  */
 export async function connect(address?: FleetAddress): Promise<Fleet> {
-  const { natsUrl, seed } = address ?? findFleet(process.env, process.cwd())
+  const { natsUrl, seed, tls } = address ?? findFleet(process.env, process.cwd())
   const nkeySeed = seed === undefined ? {} : { nkeySeed: new TextEncoder().encode(seed) }
-  return createFleet(await connectBus({ servers: natsUrl, name: 'client', ...nkeySeed }))
+  return createFleet(await connectBus({ servers: natsUrl, name: 'client', ...(tls ? { tls } : {}), ...nkeySeed }))
 }

@@ -8,6 +8,7 @@ import {
   StorageType,
   type StreamConfig,
 } from 'nats'
+import { type BusTls, tlsOptions } from './bus-tls.ts'
 import { buckets } from './keys.ts'
 import { inboxOf } from './permissions.ts'
 import { type StreamSpec, streams } from './streams.ts'
@@ -15,6 +16,7 @@ import { type StreamSpec, streams } from './streams.ts'
 export interface ProvisionOptions {
   readonly servers: string
   readonly nkeySeed?: Uint8Array
+  readonly tls?: BusTls
   /** Copies of each stream: 1 on one node, 3 on a cluster. @default as many as there are; 1 of new ones */
   readonly replicas?: number
 }
@@ -77,9 +79,10 @@ async function ensureBucket(manager: JetStreamManager, name: string, wanted: Par
  * Creates every stream and bucket of the contract, or brings them to what the contract says; safe to repeat.
  * @throws when the server takes a configuration other than asked for, as servers too old for it do
  */
-export async function provision({ servers, nkeySeed, replicas }: ProvisionOptions): Promise<string[]> {
+export async function provision({ servers, nkeySeed, tls, replicas }: ProvisionOptions): Promise<string[]> {
   const connection = await connect({
     servers: servers.split(','),
+    ...tlsOptions(servers.split(','), tls),
     name: 'provision',
     inboxPrefix: inboxOf('provision'),
     ...(nkeySeed ? { authenticator: nkeyAuthenticator(nkeySeed) } : {}),

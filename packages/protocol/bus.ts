@@ -4,12 +4,15 @@ import { createConsumers } from './bus-consumers.ts'
 import { createLogs } from './bus-logs.ts'
 import { createMessages } from './bus-messages.ts'
 import { createReader } from './bus-stored.ts'
+import { type BusTls, tlsOptions } from './bus-tls.ts'
 import { inboxOf } from './permissions.ts'
 
 export interface BusOptions {
   readonly servers: string | readonly string[]
   /** Shown in the server's monitoring; role and instance. */
   readonly name: string
+  /** Files for TLS; a server named `tls://…` is never spoken to in plain text. */
+  readonly tls?: BusTls
   /** Seed of the nkey to sign in with; none when the server asks for none. */
   readonly nkeySeed?: Uint8Array
   /** Whose nkey it is: answers arrive in this identity's own inboxes. */
@@ -33,8 +36,10 @@ export type Bus = Awaited<ReturnType<typeof connectBus>>
 const placeOf = (servers: BusOptions['servers']) => String(servers).replaceAll(/\/\/[^@/,]*@/g, '//')
 
 async function openConnection(options: BusOptions): Promise<NatsConnection> {
+  const servers = typeof options.servers === 'string' ? options.servers.split(',') : [...options.servers]
   const connection = await connect({
-    servers: typeof options.servers === 'string' ? options.servers.split(',') : [...options.servers],
+    servers,
+    ...tlsOptions(servers, options.tls),
     name: options.name,
     maxReconnectAttempts: -1,
     reconnectTimeWait: 250,

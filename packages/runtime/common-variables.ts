@@ -4,6 +4,12 @@ import { integer, secret, url } from './config.ts'
 /** What every service reads. */
 export const commonVariables = {
   NATS_URL: url('nats:', 'tls:').describe('NATS servers, separated by commas').default('nats://127.0.0.1:4222'),
+  NATS_TLS_CA_FILE: z
+    .string()
+    .optional()
+    .describe("the authority that signed NATS' certificate, for tls:// URLs; those of the machine when not set"),
+  NATS_TLS_CERT_FILE: z.string().optional().describe('the certificate to show to NATS'),
+  NATS_TLS_KEY_FILE: z.string().optional().describe('the key of that certificate'),
   NATS_NKEY: secret(
     z
       .string()

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { type Bus, connectBus, type Role } from '@flotilla/protocol'
+import { type Bus, busTlsOf, connectBus, type Role } from '@flotilla/protocol'
 import { type Clock, systemClock } from './clock.ts'
 import { commonVariables } from './common-variables.ts'
 import { type Config, ConfigError, configExit, readConfig, type Variables } from './config.ts'
@@ -68,6 +68,7 @@ function connectLoud(config: Config<typeof commonVariables>, role: Role, name: s
   const defects = metrics.counter('defects_total', 'Handlers that threw')
   return connectBus({
     servers: config.NATS_URL,
+    tls: busTlsOf(config),
     name,
     identity: role,
     ...(config.NATS_NKEY ? { nkeySeed: new TextEncoder().encode(config.NATS_NKEY) } : {}),

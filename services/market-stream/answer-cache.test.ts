@@ -6,7 +6,7 @@ import { type AnswerCache, createAnswerCache } from './answer-cache.ts'
 const log = createLog({ level: 'fatal', role: 'test', instance: 'i', write: () => undefined })
 
 async function instanceOf(url: string, instance: string): Promise<AnswerCache> {
-  const cache = createAnswerCache({ url, clock: systemClock, log, instance })
+  const cache = createAnswerCache({ place: { url, options: {} }, clock: systemClock, log, instance })
   whenTestEnds(() => cache.close())
   await waitFor('redis', () => cache.isShared())
   return cache

@@ -1,4 +1,4 @@
-import type { Clock, Log } from '@flotilla/runtime'
+import type { Clock, Log, RedisPlace } from '@flotilla/runtime'
 import { Redis } from 'ioredis'
 
 export interface Cached {
@@ -15,7 +15,7 @@ export interface Found {
 }
 
 export interface AnswerCacheDeps {
-  readonly url: string
+  readonly place: RedisPlace
   readonly clock: Clock
   readonly log: Log
   /** Unique to this process: what a lock is held under. */
@@ -33,8 +33,9 @@ const lookMs = 15
  * Answers by name, in Redis, fetched once at a time by the whole fleet: in this process by sharing the promise,
  * between processes by a lock. Redis may vanish at any instant: then everything is fetched.
  */
-export function createAnswerCache({ url, clock, log, instance }: AnswerCacheDeps) {
-  const redis = new Redis(url, {
+export function createAnswerCache({ place, clock, log, instance }: AnswerCacheDeps) {
+  const redis = new Redis(place.url, {
+    ...place.options,
     maxRetriesPerRequest: 1,
     commandTimeout: commandMs,
     enableOfflineQueue: false,

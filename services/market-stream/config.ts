@@ -1,9 +1,9 @@
-import { binanceVariables, integer, secret, url } from '@flotilla/runtime'
+import { binanceVariables, integer, redisVariables, secret } from '@flotilla/runtime'
 import { z } from 'zod'
 
 export const variables = {
   ...binanceVariables,
-  REDIS_URL: url('redis:', 'rediss:').default('redis://127.0.0.1:6379').describe('the cache of public answers'),
+  ...redisVariables,
   BINANCE_API_KEY: secret(z.string().min(1).optional()).describe(
     "the bot's own API key, for public data that asks for one",
   ),

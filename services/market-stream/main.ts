@@ -1,5 +1,5 @@
 import { connectVenue, createSigner } from '@flotilla/binance'
-import { binanceOptions, createGate, runService } from '@flotilla/runtime'
+import { binanceOptions, createGate, redisPlace, runService } from '@flotilla/runtime'
 import { createAnswerCache } from './answer-cache.ts'
 import { variables } from './config.ts'
 import { createQueryDesk } from './query-desk.ts'
@@ -21,7 +21,7 @@ await runService({
     })
     const { BINANCE_API_KEY: apiKey, BINANCE_API_SECRET: secret = '' } = config
     const signer = apiKey ? createSigner({ apiKey, type: 'HMAC', secret }) : undefined
-    const cache = createAnswerCache({ url: config.REDIS_URL, clock, log, instance })
+    const cache = createAnswerCache({ place: redisPlace(config), clock, log, instance })
     createQueryDesk({ bus, rest: venue.rest, cache, clock, metrics, signer })
     const desk = await createStreamDesk({
       ...{ bus, clock, random, log, metrics, gate, instance, localAddress },

@@ -1,4 +1,4 @@
-import { type Config, ConfigError, secret, url } from '@flotilla/runtime'
+import { type Config, ConfigError, redisVariables, secret, url } from '@flotilla/runtime'
 import { z } from 'zod'
 import type { WebhookOptions } from './webhook.ts'
 
@@ -45,9 +45,7 @@ export const variables = {
     .max(65_535)
     .default(8443)
     .describe('port to listen on for updates'),
-  REDIS_URL: url('redis:', 'rediss:')
-    .default('redis://127.0.0.1:6379')
-    .describe('what the bot may forget: conversations, buttons, drafts of receipts'),
+  ...redisVariables,
 } as const
 
 /** How updates are brought, where they are. @throws ConfigError when the secret is missing */

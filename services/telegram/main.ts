@@ -1,5 +1,5 @@
 import { createFleet } from '@flotilla/client'
-import { runService } from '@flotilla/runtime'
+import { redisPlace, runService } from '@flotilla/runtime'
 import { createAccess } from './access.ts'
 import { announceCommands } from './announce.ts'
 import { createButtons } from './buttons.ts'
@@ -26,7 +26,7 @@ await runService({
   variables,
   async start({ config, bus, log, metrics, clock, random }) {
     const fleet = createFleet(bus)
-    const sessions = createSessions({ url: config.REDIS_URL, clock, log })
+    const sessions = createSessions({ place: redisPlace(config), clock, log })
     const webhook = webhookOf(config)
     const gateway = createGateway({
       ...{ token: config.TELEGRAM_BOT_TOKEN, apiRoot: config.TELEGRAM_API_ROOT, clock, log },

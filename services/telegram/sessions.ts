@@ -1,8 +1,8 @@
-import type { Clock, Log } from '@flotilla/runtime'
+import type { Clock, Log, RedisPlace } from '@flotilla/runtime'
 import { Redis } from 'ioredis'
 
 export interface SessionsDeps {
-  readonly url: string
+  readonly place: RedisPlace
   readonly clock: Clock
   readonly log: Log
 }
@@ -14,8 +14,9 @@ const keptHere = 10_000
  * What the bot may forget at any instant, by name: in Redis, so that it outlives this process, and here, so that a
  * conversation goes on while Redis is away.
  */
-export function createSessions({ url, clock, log }: SessionsDeps) {
-  const redis = new Redis(url, {
+export function createSessions({ place, clock, log }: SessionsDeps) {
+  const redis = new Redis(place.url, {
+    ...place.options,
     maxRetriesPerRequest: 1,
     enableOfflineQueue: false,
     retryStrategy: (times) => Math.min(times * 200, 2_000),

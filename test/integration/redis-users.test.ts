@@ -65,6 +65,20 @@ describe.each([0, 1])('a role that uses Redis (%i)', (index) => {
     'MONITOR',
     'SUBSCRIBE x',
     'CLIENT LIST',
+    'CLIENT KILL TYPE normal',
+    'SAVE',
+    'BGSAVE',
+    'MODULE LIST',
+    'SCRIPT FLUSH',
+    'FUNCTION LIST',
+    'MIGRATE 127.0.0.1 1 k 0 10',
+    'SWAPDB 0 1',
+    'SELECT 1',
+    'RANDOMKEY',
+    'DBSIZE',
+    'PUBLISH x y',
+    'ACL SETUSER me on nopass ~* +@all',
+    'OBJECT HELP',
   ])('is refused %s', async (command) => {
     expect(await says(own(), command)).toMatch(/^-(NOPERM|ERR)/)
   })
