@@ -3,6 +3,7 @@ import {
   type ConsumerMessages,
   DeliverPolicy,
   delay,
+  type JetStreamManager,
   type JsMsg,
   type NatsConnection,
   NatsError,
@@ -24,9 +25,17 @@ export interface ConsumeOptions {
   readonly ackWaitMs?: number
   /** How many messages may be in hand at once; 1 keeps their order, save that one that failed comes again later. */
   readonly atOnce?: number
+  /**
+   * Whoever had this durable before is gone, or will be: what it never acknowledged comes first and in its order,
+   * though it may still be in that one's hands. So may some of what it did acknowledge, out of order.
+   */
+  readonly takeOver?: boolean
   /** Told of a message that does not fit its schema, before it is given up for good (durables). */
   readonly onUnreadable?: (subject: string, why: string) => Promise<void>
 }
+
+/** What became of a message: `left` ones are neither acknowledged nor given back, they are somebody else's to deal with. */
+export type Handled = 'done' | 'left'
 
 interface Reporters {
   readonly defect: (subject: string, error: unknown) => void
@@ -58,7 +67,7 @@ export function createConsumers(connection: NatsConnection, { open }: Reader, { 
   const running = new Set<() => Promise<void>>()
 
   /** Runs a handler and meanwhile tells the server that its message is being worked on. */
-  const handleAlive = async (message: JsMsg, ackWaitMs: number, work: () => Promise<void>) => {
+  const handleAlive = async <T>(message: JsMsg, ackWaitMs: number, work: () => Promise<T>): Promise<T> => {
     let pause = delay(ackWaitMs / 3)
     let done = false
     const say = async () => {
@@ -71,28 +80,43 @@ export function createConsumers(connection: NatsConnection, { open }: Reader, { 
     }
     void say()
     try {
-      await work()
+      return await work()
     } finally {
       done = true
       pause.cancel()
     }
   }
 
+  const infoOf = (manager: JetStreamManager, stream: string, durable: string) =>
+    manager.consumers.info(stream, durable).catch((error: unknown) => {
+      if (error instanceof NatsError && error.code === '404') return undefined
+      throw error
+    })
+
+  /** Takes a durable away from whoever has it; it begins behind what was acknowledged without a hole. */
+  const takeAway = async (manager: JetStreamManager, stream: string, durable: string) => {
+    const known = await infoOf(manager, stream, durable)
+    if (known) await manager.consumers.delete(stream, durable)
+    return { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: (known?.ack_floor.stream_seq ?? 0) + 1 }
+  }
+
   const consumerFor = async (
     stream: string,
     filter: string,
-    { durable, from = 'first', ackWaitMs = defaultAckWaitMs }: ConsumeOptions,
+    { durable, from = 'first', ackWaitMs = defaultAckWaitMs, takeOver = false }: ConsumeOptions,
+    isFirst: boolean,
   ) => {
     if (durable === undefined) return js.consumers.get(stream, { filterSubjects: filter, ...ordered[from] })
-    const { consumers } = await connection.jetstreamManager()
+    const manager = await connection.jetstreamManager()
+    const { consumers } = manager
+    // Taken away once: later whoever has it is this one still, or its successor.
+    if (takeOver && !isFirst && (await infoOf(manager, stream, durable))) return js.consumers.get(stream, durable)
+    const start = takeOver && isFirst ? await takeAway(manager, stream, durable) : { deliver_policy: deliver[from] }
     const ack_wait = ackWaitMs * 1_000_000
     await consumers
       .add(stream, {
-        durable_name: durable,
-        filter_subject: filter,
-        ack_policy: AckPolicy.Explicit,
-        deliver_policy: deliver[from],
-        ack_wait,
+        ...{ durable_name: durable, filter_subject: filter, ack_policy: AckPolicy.Explicit, ack_wait },
+        ...start,
       })
       .catch((error: unknown) => {
         // A version before made it with another wait.
@@ -112,7 +136,7 @@ export function createConsumers(connection: NatsConnection, { open }: Reader, { 
       subject: Subject<P, S>,
       tokens: Partial<Tokens<P>>,
       options: ConsumeOptions,
-      handler: (stored: Stored<P, z.output<S>>) => void | Promise<void>,
+      handler: (stored: Stored<P, z.output<S>>) => void | Promise<void> | Promise<Handled>,
     ) {
       const stream = streamOf(subject.pattern)
       const filter = subject.filter(tokens)
@@ -134,8 +158,8 @@ export function createConsumers(connection: NatsConnection, { open }: Reader, { 
             await options.onUnreadable?.(message.subject, why)
             return message.term('does not fit its schema')
           }
-          await handleAlive(message, ackWaitMs, async () => handler(found))
-          message.ack()
+          const handled = await handleAlive(message, ackWaitMs, async () => handler(found))
+          if (handled !== 'left') message.ack()
         } catch (error) {
           defect(message.subject, error)
           if (durable && !connection.isClosed()) message.nak(afterFailures(message.info.redeliveryCount))
@@ -150,8 +174,10 @@ export function createConsumers(connection: NatsConnection, { open }: Reader, { 
         return work
       }
 
+      let isFirst = true
       const run = async () => {
-        const consumer = await consumerFor(stream, filter, options)
+        const consumer = await consumerFor(stream, filter, options, isFirst)
+        isFirst = false
         messages = await consumer.consume({ max_messages: durable ? Math.max(2, atOnce) : 256 })
         ready.resolve()
         // A stop that came while the consumer was being made must not be lost.

@@ -1,7 +1,7 @@
 export * from './audit-chain.ts'
 export * from './bus.ts'
 export type { Change, Entry } from './bus-buckets.ts'
-export type { ConsumeOptions } from './bus-consumers.ts'
+export type { ConsumeOptions, Handled } from './bus-consumers.ts'
 export type { Appended, Kept } from './bus-logs.ts'
 export type { Listener, ListenOptions, Received } from './bus-messages.ts'
 export { type ProvisionOptions, provision } from './bus-provision.ts'

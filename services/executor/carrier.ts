@@ -32,14 +32,15 @@ export function createCarrier(deps: CarrierDeps) {
     const plan = isFault(planned) ? undefined : planned
     const prepared = await prepare(job, planned, book)
     const fault = refused ?? (isFault(prepared) ? prepared : undefined)
+    const owner = Buffer.from(random.bytes(9)).toString('base64url')
     const request = createRequest({
       ...{ plan: planned, refused: fault, epoch, recvWindowMs, contentHash: contentHash(job.command) },
       check: () => checkCommand(job.command, clock.now()) ?? (plan && forbidden(job, plan)),
-      owner: Buffer.from(random.bytes(9)).toString('base64url'),
+      owner,
     })
     const base = isFault(prepared) ? 'api' : prepared.endpoint.base
     const time = () => Math.floor(serverTime(base === 'fapi' || base === 'dapi' ? base : 'api'))
-    const run = plan ? createRun(deps, job, plan, prepared) : createBareRun(deps, job)
+    const run = plan ? createRun(deps, job, plan, prepared, owner) : createBareRun(deps, job)
     let checking = false
     try {
       let effect = request.begin()

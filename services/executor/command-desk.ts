@@ -1,5 +1,5 @@
-import { createLanes, isFault, isFinal } from '@flotilla/orders'
-import { type Bus, type Market, OrderCommand, type OrderState, OrderStateEvent, refusal } from '@flotilla/protocol'
+import { createLanes, isFault } from '@flotilla/orders'
+import { type Bus, type Handled, type Market, OrderCommand, type OrderState, refusal } from '@flotilla/protocol'
 import type { Clock, Log } from '@flotilla/runtime'
 import type { createCarrier } from './carrier.ts'
 import { type Job, planFor, tokensOf } from './job.ts'
@@ -17,10 +17,13 @@ export interface CommandDeskDeps {
   readonly auditOutcome: OutcomeAudit
 }
 
-/** Commands of one shard that may be in hand at once; those of one account and symbol come one after another. */
-const atOnce = 32
+/**
+ * Commands of one shard that may be in hand at once, those being checked included; those of one account and symbol
+ * come one after another.
+ */
+const atOnce = 256
 
-/** After how long a command that a dead executor had in hand comes again, ms: as soon as its shard is elsewhere. */
+/** After how long a command comes again whose executor is gone but keeps the shard, ms. */
 const ackWaitMs = 3_000
 
 const quarantined = 'quarantine/'
@@ -37,8 +40,16 @@ const heldBack = (earlier: string) =>
 interface InHand {
   readonly job: Job
   readonly exposes: boolean
-  /** It is done, or on record and being checked: its message need not come again. */
+  /** It is done, or on record and being checked. */
   readonly begun: Promise<void>
+  /** Its last record is written and told on; its message need not come again. */
+  readonly settled: Promise<void>
+}
+
+/** Of a shard that was lost nothing is acknowledged: it is for the successor to take. */
+function leaveIfLost(error: unknown): Handled {
+  if (error instanceof LostShard) return 'left'
+  throw error
 }
 
 /** Where commands arrive: order is kept for each account and symbol, cancels and exits pass while one is being checked. */
@@ -67,84 +78,81 @@ export function createCommandDesk({ bus, clock, log, carry, quarantines, auditOu
     await quarantines.enter(job, record)
   }
 
-  const ended = async (job: Job, record: OrderState | undefined) => {
+  const carryOut = async (job: Job, epoch: number, onBegun: () => void): Promise<void> => {
     const id = keyOf(job)
+    const earlier = lanes.heldBackBy(id)
+    const onChecking = () => {
+      wake(lanes.checking(id))
+      onBegun()
+    }
     try {
+      const record = await carry(job, {
+        epoch,
+        onChecking,
+        refused: earlier === undefined ? undefined : heldBack(earlier),
+      })
       if (record?.state === 'quarantined') await quarantine(job, record)
+      if (record) void auditOutcome(job, record)
+    } catch (error) {
+      const names = { commandId: job.commandId, accountId: job.accountId }
+      if (error instanceof LostShard) log.info('a command is left to another executor', names)
+      else log.error('carrying out a command failed', names, error)
+      throw error
     } finally {
       inHand.delete(id)
       wake(lanes.leave(id))
     }
-    if (record) await auditOutcome(job, record)
-  }
-
-  /** Resolves once the request is done, or is being checked, which goes on by itself. */
-  const carryOut = (job: Job, epoch: number): Promise<void> => {
-    const id = keyOf(job)
-    return new Promise<void>((resolve, reject) => {
-      const onChecking = () => {
-        wake(lanes.checking(id))
-        resolve()
-      }
-      const earlier = lanes.heldBackBy(id)
-      const fail = (error: unknown) => {
-        const names = { commandId: job.commandId, accountId: job.accountId }
-        if (error instanceof LostShard) log.info('a command is left to another executor', names)
-        else log.error('carrying out a command failed', names, error)
-        reject(error)
-      }
-      carry(job, { epoch, onChecking, refused: earlier === undefined ? undefined : heldBack(earlier) })
-        .then(
-          (record) => ended(job, record),
-          (error: unknown) => ended(job, undefined).then(() => Promise.reject(error)),
-        )
-        .then(resolve, fail)
-    })
   }
 
   /** Waits for its turn; a message that comes again while its command is in hand waits with the first. */
-  const take = (job: Job, epoch: number): Promise<void> => {
+  const take = (job: Job, epoch: number): InHand => {
     const id = keyOf(job)
     const known = inHand.get(id)
-    if (known) return known.begun
+    if (known) return known
     const plan = planFor(job)
     const exposes = !isFault(plan) && plan.exposes
     const first = lanes.arrive(id, isFault(plan) ? id : plan.lane, exposes)
     const turn = first ? Promise.resolve() : new Promise<void>((resolve) => turns.set(id, resolve))
-    const begun = turn.then(() => carryOut(job, epoch))
-    inHand.set(id, { job, exposes, begun })
-    return begun
-  }
-
-  const resumeOne = async (job: Job, record: OrderState, epoch: number) => {
-    // Its key may not have been written before its executor was gone.
-    if (record.state === 'quarantined') return quarantines.enter(job, record)
-    const id = keyOf(job)
-    const plan = planFor(job)
-    if (isFinal(record.state) || inHand.has(id) || isFault(plan)) return
-    lanes.hold(id, plan.lane)
-    inHand.set(id, { job, exposes: plan.exposes, begun: Promise.resolve() })
-    void carryOut(job, epoch).catch(() => undefined)
+    const checking = Promise.withResolvers<void>()
+    const settled = turn.then(() => carryOut(job, epoch, checking.resolve))
+    const taken = { job, exposes, settled, begun: Promise.race([checking.promise, settled]) }
+    // Whoever waits for it hears of its failure; it was logged already.
+    taken.begun.catch(() => undefined)
+    inHand.set(id, taken)
+    return taken
   }
 
   return {
     blockade,
 
-    /** Takes the commands of a shard until the returned function is called, which waits for those in hand. */
+    /**
+     * Takes the commands of a shard, first what predecessors left unfinished, in the order they were sent, until the
+     * returned function is called, which waits for those in hand.
+     */
     open(shard: string, epoch: number) {
+      const closing = Promise.withResolvers<void>()
+      const handle = (job: Job): Promise<Handled> => {
+        const { begun, settled } = take(job, epoch)
+        // What is being checked when the shard is given up is found out by the successor too: it must hear of it.
+        const left = closing.promise.then(() => begun).then(() => 'left' as const)
+        return Promise.race([settled.then(() => 'done' as const), left]).catch(leaveIfLost)
+      }
       const consumer = bus.consume(
         OrderCommand,
         { shard },
-        { durable: `executor-${shard}`, atOnce, ackWaitMs, onUnreadable: refuseUnfit },
-        ({ tokens: { accountId, commandId }, payload: command }) => take({ accountId, commandId, command }, epoch),
+        { durable: `executor-${shard}`, takeOver: true, atOnce, ackWaitMs, onUnreadable: refuseUnfit },
+        ({ tokens: { accountId, commandId }, payload: command }) => handle({ accountId, commandId, command }),
       )
-      return consumer.stop
+      return () => {
+        closing.resolve()
+        return consumer.stop()
+      }
     },
 
     /** Puts a command of this executor's own on the log, as anybody would, and carries it out without waiting to hear of it. */
     async handIn(job: Job, epoch: number): Promise<void> {
       await bus.append(OrderCommand, tokensOf(job), job.command)
-      await take(job, epoch)
+      await take(job, epoch).begun
     },
 
     /** Whether anything that may add exposure is in hand, or is being checked, for this account on these markets. */
@@ -152,23 +160,6 @@ export function createCommandDesk({ bus, clock, log, carry, quarantines, auditOu
       [...inHand.values()].some(
         ({ job, exposes }) => exposes && job.accountId === accountId && markets.includes(job.command.market),
       ),
-
-    /**
-     * Takes up what predecessors left unfinished; before the shards are opened, so that nothing new overtakes it.
-     * @returns the last sequence of the state log
-     */
-    async resume(epochOf: (shard: string) => number | undefined): Promise<number> {
-      let lastSeq = 0
-      for (const { tokens, payload, seq } of await bus.listLast(OrderStateEvent)) {
-        lastSeq = Math.max(lastSeq, seq)
-        const epoch = epochOf(tokens.shard)
-        if (epoch === undefined || (isFinal(payload.state) && payload.state !== 'quarantined')) continue
-        const stored = await bus.last(OrderCommand, tokens)
-        const { accountId, commandId } = tokens
-        if (stored) await resumeOne({ accountId, commandId, command: stored.payload }, payload, epoch)
-      }
-      return lastSeq
-    },
   }
 }
 

@@ -4,7 +4,7 @@ import type { AccountBook } from './account-book.ts'
 import type { FreezeNotices } from './freeze-notices.ts'
 import type { FreezeSweeper } from './freeze-sweep.ts'
 import type { Freezes, Frozen } from './freezes.ts'
-import type { Terms } from './shards.ts'
+import type { Terms } from './terms.ts'
 
 export interface FreezeDeskDeps {
   readonly bus: Bus
@@ -52,7 +52,7 @@ export function createFreezeDesk(deps: FreezeDeskDeps) {
   const { bus, clock, log, instance, book, freezes, sweep, notices, terms } = deps
   const standings = new Map<string, Standing>()
   const queue: string[] = []
-  let [sweeping, stopped, ackedAt] = [0, false, 0]
+  let [sweeping, stopped, ackedAt, ackedFor] = [0, false, 0, 0]
 
   const own = (): AccountInfo[] =>
     book.list().filter(({ accountId, state }) => state === 'active' && terms.has(shardOf(accountId)))
@@ -178,15 +178,17 @@ export function createFreezeDesk(deps: FreezeDeskDeps) {
 
   const acknowledge = () => {
     ackedAt = clock.now()
+    ackedFor = terms.size
     const accounts = own()
     for (const frozen of freezes.list()) bus.publish(FreezeAck, { instance }, progressOf(frozen, accounts))
   }
 
+  /** Also takes up the accounts that came with shards, and those that were added. */
   const tick = () => {
     if (freezes.list().length === 0) return
     settle()
     const busy = [...standings.values()].some(({ running }) => running)
-    if (busy || clock.now() - ackedAt >= ackMs.idle) acknowledge()
+    if (busy || terms.size !== ackedFor || clock.now() - ackedAt >= ackMs.idle) acknowledge()
   }
   const endTicks = clock.every(ackMs.busy, tick)
   const endHearing = freezes.onChange(() => {
@@ -195,11 +197,6 @@ export function createFreezeDesk(deps: FreezeDeskDeps) {
   })
 
   return {
-    /** The shards of this executor changed: frozen accounts that came with them are swept. */
-    settle() {
-      settle()
-      acknowledge()
-    },
     stop() {
       stopped = true
       endTicks()

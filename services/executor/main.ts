@@ -18,8 +18,9 @@ import { watchMemory } from './memory.ts'
 import { createOutcomeAudit } from './outcome-audit.ts'
 import { createPrivateCalls } from './private-calls.ts'
 import { createQuarantines } from './quarantines.ts'
-import { createShards, type Terms } from './shards.ts'
+import { createShards } from './shards.ts'
 import { createStateLog } from './state-log.ts'
+import { createTerms } from './terms.ts'
 
 await runService({
   role: 'executor',
@@ -35,7 +36,7 @@ await runService({
       bases: ['api', 'fapi', 'dapi'],
     })
     const { rest, serverTime } = venue
-    const terms: Terms = new Map()
+    const terms = createTerms()
     const accounts = await startAccounts({
       ...{ bus, log, clock, random, instance, egress, rest, terms },
       readKeyFile: () => reread().VAULT_KEY,
@@ -55,7 +56,7 @@ await runService({
     const isMine = ({ accountId }: Job) => terms.has(shardOf(accountId))
     const carry = createCarrier({
       ...{ rest, gate, book, guard, clock, random, states, journal, asker, serverTime, recvWindowMs, isMine },
-      ...{ forbidden: freezes.fault, onForbidding: freezes.onChange },
+      ...{ forbidden: freezes.fault, onForbidding: freezes.onChange, onLosing: terms.onEnd },
     })
     const audit = createAuditLog({ bus, clock, random })
     const heads = createAuditHeads({
@@ -77,25 +78,18 @@ await runService({
       sweep: createFreezeSweep({ bus, clock, random, asker, desk }),
       notices: createFreezeNotices({ bus, clock, log, book }),
     })
-    const shards = createShards({
-      clock,
-      log,
-      terms,
-      desk,
-      services: [calls, quarantines],
-      onChange: freezeDesk.settle,
-    })
+    const shards = createShards({ terms, desk, services: [calls, quarantines] })
     const slots = await watchSlots({ bus, role: 'executor', instance, onGain: shards.gain, onLose: shards.lose })
     return {
       serves: () => slots.size > 0 && !memory.lost,
       vitals: () => ({ slots: slots.size, serverTime: venueTime() }),
-      leave() {
+      async leave() {
         heads.stop()
-        shards.stop()
         slots.stop()
         freezeDesk.stop()
         freezes.stop()
         quarantined.stop()
+        await shards.stop()
         accounts.stop()
       },
       async release() {

@@ -24,6 +24,8 @@ export interface RunDeps {
   readonly forbidden: (job: Job, plan: Plan) => Fault | undefined
   /** Tells once {@link forbidden} may answer otherwise; the returned function ends that. */
   readonly onForbidding: (hear: () => void) => () => void
+  /** Tells once {@link isMine} may answer otherwise. */
+  readonly onLosing: (hear: () => void) => () => void
 }
 
 /** The shard was given to somebody else before anything was on record: the command is his. */
@@ -43,17 +45,19 @@ const stale = refusal('TOO_SLOW', 'this host paused between writing the record a
 export type Timeless = Event extends infer E ? (E extends { at: number } ? Omit<E, 'at'> : never) : never
 type Doing<D extends Effect['do']> = Extract<Effect, { do: D }>
 
-/** Waits for the permit, unless what is asked for is forbidden meanwhile. */
-async function acquire({ gate, forbidden, onForbidding }: RunDeps, job: Job, plan: Plan, prepared: Prepared) {
+/** Waits for the permit, unless what is asked for is forbidden meanwhile, or given to somebody else. */
+async function acquire(deps: RunDeps, job: Job, plan: Plan, prepared: Prepared) {
+  const { gate, forbidden, isMine } = deps
   const giveUp = new AbortController()
-  const end = onForbidding(() => forbidden(job, plan) && giveUp.abort())
+  const look = () => (forbidden(job, plan) || !isMine(job)) && giveUp.abort()
+  const ends = [deps.onForbidding(look), deps.onLosing(look)]
   const granted = await gate.acquire({ ...permitFor(prepared, plan, job), signal: giveUp.signal })
-  end()
+  for (const end of ends) end()
   return granted
 }
 
 /** The I/O around one request: does what the machine says, in its order, and tells it what came of it. */
-export function createRun(deps: RunDeps, job: Job, plan: Plan, prepared: Prepared | Fault) {
+export function createRun(deps: RunDeps, job: Job, plan: Plan, prepared: Prepared | Fault, owner: string) {
   const { rest, gate, guard, clock, states, journal, asker, recvWindowMs, forbidden } = deps
   let permit: Permit | undefined
   let stampedAt = 0
@@ -65,6 +69,7 @@ export function createRun(deps: RunDeps, job: Job, plan: Plan, prepared: Prepare
     if (refused) return { kind: 'permit', refused }
     const granted = await acquire(deps, job, plan, prepared)
     if (granted.ok) permit = granted.permit
+    if (!deps.isMine(job)) throw new LostShard()
     // The record's timestamp is taken when this is told; the pause check counts from here.
     stampedAt = clock.monotonic()
     return granted.ok ? { kind: 'permit' } : { kind: 'permit', refused: forbidden(job, plan) ?? granted.fault }
@@ -96,8 +101,9 @@ export function createRun(deps: RunDeps, job: Job, plan: Plan, prepared: Prepare
       switch (effect.do) {
         case 'read':
           await pause(effect.afterMs)
-          return states.read(job)
+          return readRecord(deps, job, owner)
         case 'takePermit':
+          if (!deps.isMine(job)) throw new LostShard()
           return takePermit()
         case 'append':
           if (effect.expect === 0 && !deps.isMine(job)) throw new LostShard()
@@ -127,6 +133,24 @@ export function createRun(deps: RunDeps, job: Job, plan: Plan, prepared: Prepare
       if (permit) gate.unused(permit)
       permit = undefined
     },
+  }
+}
+
+/** How long a living predecessor may take to hear its answer before somebody else finds out, ms. */
+const graceMs = 3_000
+
+/**
+ * What is on record of a request. One that somebody else has just sent is left to him for a moment: at a hand-over he
+ * lives and hears the answer, and whoever comes behind it need not be refused.
+ */
+async function readRecord({ states, clock }: RunDeps, job: Job, owner: string) {
+  while (true) {
+    const found = await states.read(job)
+    const { record } = found
+    const isForeign = record?.state === 'sending' && !record.mark?.startsWith(owner)
+    const left = isForeign && record ? record.at + graceMs - clock.now() : 0
+    if (left <= 0 || left > graceMs) return found
+    await clock.sleep(left)
   }
 }
 
