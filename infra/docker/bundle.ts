@@ -11,6 +11,9 @@ const require = createRequireOfBundle(import.meta.url)`
 /** What is no code but read at run time, such as the console's page. */
 const ASSETS = '**/*.{html,css,js,svg,png,ico,woff2,json,ttf}'
 
+/** What the console hands to browsers as it is: sealing a secret there needs libsodium itself. */
+const BROWSER_PACKAGES = ['libsodium', 'libsodium-wrappers']
+
 /** The programs of the image: every role, and the two that run once before them. */
 const PROGRAMS: Record<string, string> = {
   ...Object.fromEntries(ROLE_NAMES.map((role) => [`${role}/main`, `services/${role}/main.ts`])),
@@ -36,6 +39,9 @@ export async function bundleServices(folder: string): Promise<void> {
     banner: { js: REQUIRE },
     logLevel: 'warning',
   })
+  for (const name of BROWSER_PACKAGES) {
+    cpSync(join(ROOT, 'node_modules', name), join(folder, 'console/node_modules', name), { recursive: true })
+  }
   for (const role of ROLE_NAMES) copyAssets(join(ROOT, 'services', role), join(folder, role))
   const { version } = JSON.parse(readFileSync(join(ROOT, 'packages/runtime/package.json'), 'utf8')) as {
     version: string

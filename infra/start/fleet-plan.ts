@@ -85,6 +85,7 @@ export async function planFleet(options: PlanOptions): Promise<FleetPlan> {
       ...(runsSimulator(env) ? { simPort: ports.sim } : {}),
       consoleUrl: `http://127.0.0.1:${ports.console}/`,
       credentials: operator === undefined ? {} : { operator },
+      vaultKeyFile: env.VAULT_KEY_FILE || options.state.vaultKeyFile,
       ...(servers.nats.kind === 'program' ? { guests: options.state.guests } : {}),
       pid: process.pid,
       metrics: Object.fromEntries([...ports.metrics].map(([name, port]) => [name, `http://127.0.0.1:${port}/metrics`])),

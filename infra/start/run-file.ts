@@ -12,6 +12,8 @@ export type RunFile = {
   credentials: { operator?: string }
   /** Where `flotilla nats add` leaves who else may connect; absent when the NATS server is somebody else's. */
   guests?: string
+  /** The key file of the executors' vault. */
+  vaultKeyFile: string
   /** The launcher. */
   pid: number
   /** Address of each instance's metrics and health. */

@@ -25,5 +25,7 @@ export interface CliCommand {
   readonly changes?: true
   /** Whether being interrupted is how it ends. */
   readonly endless?: true
+  /** Does what needs no fleet; undefined when it is not that. */
+  readonly runAlone?: (args: Arguments, out: Output) => Promise<ExitCode> | undefined
   readonly run: (call: Call) => Promise<ExitCode>
 }

@@ -10,6 +10,7 @@ import { nats } from './commands/nats.ts'
 import { order } from './commands/order.ts'
 import { call, query } from './commands/query.ts'
 import { status } from './commands/status.ts'
+import { vault } from './commands/vault.ts'
 import { watch } from './commands/watch.ts'
 import { type ExitCode, exitCodes, UsageError } from './exit-codes.ts'
 import { createOutput } from './output.ts'
@@ -26,9 +27,29 @@ const commands: Readonly<Record<string, CliCommand>> = {
   thaw,
   audit,
   nats,
+  vault,
 }
-const valued = ['count', 'id', 'api-key', 'secret-file', 'account', 'user', 'market', 'heads', 'read']
-const flags = ['json', 'flatten', 'no-wait', 'ed25519', 'rsa', 'help']
+const valued = [
+  'count',
+  'id',
+  'api-key',
+  'secret-file',
+  'account',
+  'user',
+  'market',
+  'heads',
+  'read',
+  'label',
+  'code',
+  'lang',
+  'per-order',
+  'per-day',
+  'code-above',
+  'key-file',
+  'out',
+  'version',
+]
+const flags = ['json', 'flatten', 'no-wait', 'ed25519', 'rsa', 'help', 'totp', 'keep-old']
 
 function help(): string {
   const lines = Object.values(commands).flatMap(({ usage, summary }) => [
@@ -85,6 +106,8 @@ async function run(argv: readonly string[]): Promise<ExitCode> {
   const { words, ...rest } = readArguments(argv, valued, flags)
   const [name = '', ...own] = words
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+  const alone = rest.flags.has('help') ? undefined : command?.runAlone?.({ words: own, ...rest }, out)
+  if (alone) return alone
   if (command && !rest.flags.has('help')) return runUntilStopped(command, { words: own, ...rest })
   if (name !== '' && name !== 'help' && !command) throw new UsageError(`there is no command ${name}`)
   process.stdout.write(help())

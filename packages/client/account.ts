@@ -25,6 +25,8 @@ export interface SendOptions {
   /** How long its outcome is awaited, ms. @default 90 s, longer than finding out an unknown outcome takes */
   readonly timeoutMs?: number
   readonly by?: string
+  /** Of the user's authenticator, for orders above what the account takes without one. */
+  readonly code?: string
   readonly context?: Record<string, string>
 }
 
@@ -54,9 +56,10 @@ export function createAccount(bus: Bus, accountId: string) {
 
   const command = async (
     what: Pick<Command, 'action' | 'market' | 'order' | 'operation'>,
-    { commandId = newId(), ttlMs = 30_000, timeoutMs = 90_000, by = 'client', context }: SendOptions = {},
+    { commandId = newId(), ttlMs = 30_000, timeoutMs = 90_000, by = 'client', code, context }: SendOptions = {},
   ): Promise<CommandResult> => {
-    const whole: Command = { ...what, by, expiresAt: clock.now() + ttlMs, ...(context ? { context } : {}) }
+    const extras = { ...(code ? { code } : {}), ...(context ? { context } : {}) }
+    const whole: Command = { ...what, by, expiresAt: clock.now() + ttlMs, ...extras }
     const fault = await handIn(bus, accountId, commandId, whole)
     if (fault) return { ok: false, commandId, fault }
     return awaitOutcome(bus, accountId, commandId, timeoutMs)

@@ -10,6 +10,8 @@ export interface FleetAddress {
   readonly tls?: BusTls
   /** Where a server started on this machine is told of other people's programs. */
   readonly guests?: string
+  /** The vault's key file, where its executors run on this machine. */
+  readonly vaultKeyFile?: string
 }
 
 /** What `npm start` writes for programs on the same machine. */
@@ -17,6 +19,7 @@ interface RunFile {
   readonly natsUrl: string
   readonly credentials?: { readonly operator?: string }
   readonly guests?: string
+  readonly vaultKeyFile?: string
 }
 
 function readRunFile(folder: string): RunFile | undefined {
@@ -44,5 +47,6 @@ export function findFleet(env: Readonly<Record<string, string | undefined>>, fol
     natsUrl: run.natsUrl,
     ...(file ? { seed: readFileSync(file, 'utf8').trim() } : {}),
     ...(run.guests ? { guests: run.guests } : {}),
+    ...(run.vaultKeyFile ? { vaultKeyFile: run.vaultKeyFile } : {}),
   }
 }

@@ -1,9 +1,12 @@
 import {
   AccountsAdd,
+  AccountsCaps,
   AccountsCheck,
   AccountsKey,
   AccountsList,
   AccountsRemove,
+  AccountsTotp,
+  AccountsTotpReset,
   type AddAccount,
   AlertFired,
   AlertsList,
@@ -12,13 +15,19 @@ import {
   type Bus,
   type CallMeta,
   type CallParams,
+  type CapsWish,
+  type FactorWish,
   FaultError,
   type FiredAlert,
   FleetStatus,
   type Market,
+  PagesOpen,
+  type PageWish,
   Query,
   type Refused,
   refusal,
+  VaultReload,
+  VaultRotate,
 } from '@flotilla/protocol'
 import { createAccount, findAccount } from './account.ts'
 import { freezesOf } from './freezes.ts'
@@ -47,7 +56,22 @@ const accountsOf = (ask: Ask) => ({
   add: async (request: AddAccount) => unwrap(await ask(AccountsAdd, {}, request, { timeoutMs: 30_000 })).account,
   list: async (userId?: string) => unwrap(await ask(AccountsList, {}, userId === undefined ? {} : { userId })).accounts,
   check: async (accountId: string) => unwrap(await ask(AccountsCheck, {}, { accountId }, { timeoutMs: 30_000 })),
-  remove: async (accountId: string) => unwrap(await ask(AccountsRemove, {}, { accountId })).account,
+  /** Purges an account; `revoke` says what its owner still has to delete at Binance. */
+  remove: async (accountId: string, more: { userId?: string; code?: string; by?: string } = {}) =>
+    unwrap(await ask(AccountsRemove, {}, { accountId, ...more })),
+  /** Shows caps, or sets those that are named. */
+  caps: async (wish: CapsWish) => unwrap(await ask(AccountsCaps, {}, wish)),
+  totp: async (wish: FactorWish) => unwrap(await ask(AccountsTotp, {}, wish)),
+  /** Operators only: takes a lost second factor away. */
+  totpReset: async (userId: string, by: string) => unwrap(await ask(AccountsTotpReset, {}, { userId, by })),
+  /** Opens a one-time page for a user, where a secret is typed and sealed. */
+  openPage: async (wish: PageWish) => unwrap(await ask(PagesOpen, {}, wish)),
+})
+
+/** The vault's keys; operators only. Every method throws a FaultError when it is refused. */
+const vaultOf = (ask: Ask) => ({
+  reload: async (instance: string) => unwrap(await ask(VaultReload, { instance }, {})).keys,
+  rotate: async (to: number, atMost = 500) => unwrap(await ask(VaultRotate, {}, { to, atMost }, { timeoutMs: 60_000 })),
 })
 
 /** Rules that fire as events. Every method throws a FaultError when it is refused. */
@@ -94,6 +118,7 @@ export function createFleet(bus: Bus) {
     /** An account by its id or label. @throws FaultError */
     findAccount: (idOrLabel: string) => findAccount(bus, idOrLabel),
     accounts: accountsOf(ask),
+    vault: vaultOf(ask),
     alerts: alertsOf(bus, ask),
     freezes: freezesOf(bus),
     /** The fleet as the coordinator sees it, a fact for each thing. @throws FaultError */

@@ -1,5 +1,6 @@
 import { binanceVariables, integer, secret, url } from '@flotilla/runtime'
 import { z } from 'zod'
+import { isPrivateWay } from './public-url.ts'
 
 const list = (text: string) =>
   text
@@ -30,6 +31,10 @@ export const variables = {
     .default('')
     .transform(list)
     .describe('names besides localhost by which the page may be asked for, separated by commas'),
+  CONSOLE_PUBLIC_URL: url('http:', 'https:')
+    .refine((text) => isPrivateWay(text), 'expected https, or an address of this machine: people type secrets there')
+    .optional()
+    .describe('address by which people reach the one-time pages; localhost and CONSOLE_PORT when not set'),
   CONSOLE_SYMBOLS: z
     .string()
     .default('BTCUSDT,ETHUSDT,BNBUSDT,SOLUSDT,XRPUSDT')

@@ -16,7 +16,16 @@ const contentSecurityPolicy = [
   "trusted-types 'none'",
 ].join('; ')
 
-/** Sent with every answer. */
+/**
+ * For the pages that seal in the browser: libsodium is WebAssembly, which needs a word of its own. It lets compiled
+ * modules of this server run and no text become script. No form is sent, no other page is reached.
+ * @see infra/decisions/0006-sealing-in-the-browser.md
+ */
+export const oneTimePolicy: string = contentSecurityPolicy
+  .replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
+  .replace("form-action 'self'", "form-action 'none'")
+
+/** Sent with every answer, where it brings none of its own. */
 export const securityHeaders: Readonly<Record<string, string>> = {
   'content-security-policy': contentSecurityPolicy,
   'x-content-type-options': 'nosniff',

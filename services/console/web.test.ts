@@ -28,6 +28,7 @@ async function openConsole(deps: Partial<WebDeps> = {}) {
     freezes: { set: async () => 1, end: async () => true },
     files: readPageFiles(new URL('./page/', import.meta.url)),
     hostnames: [],
+    oneTime: undefined,
     login: undefined,
     demo: undefined,
     stopping: new AbortController().signal,

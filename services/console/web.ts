@@ -7,6 +7,7 @@ import { type Freezing, freezeRoutes } from './freeze-routes.ts'
 import { securityHeaders } from './headers.ts'
 import type { LiveFeed } from './live-feed.ts'
 import { isSignedIn, type LoginDeps, loginRoutes } from './login.ts'
+import { type OneTimeDeps, oneTimeRoutes } from './one-time-routes.ts'
 import { isOwnHost, isSameOrigin } from './origin.ts'
 import { answerFile, type PageFile } from './page-files.ts'
 
@@ -18,6 +19,8 @@ export interface WebDeps {
   readonly files: ReadonlyMap<string, PageFile>
   /** Names besides localhost that a request may ask for. */
   readonly hostnames: readonly string[]
+  /** Pages for people who are no operators; they open without signing in. */
+  readonly oneTime: OneTimeDeps | undefined
   /** Only when a token is set. */
   readonly login: LoginDeps | undefined
   /** Only in the demo mode. */
@@ -40,19 +43,36 @@ function guard(hostnames: readonly string[]): Hono {
     else if (req.method === 'POST' && !isSameOrigin(req.header('origin'), host))
       context.res = context.text('only the page itself may ask for that', 403)
     else await next()
-    for (const [name, value] of Object.entries(securityHeaders)) context.res.headers.set(name, value)
+    for (const [name, value] of Object.entries(securityHeaders)) {
+      if (name !== 'content-security-policy' || !context.res.headers.has(name)) context.res.headers.set(name, value)
+    }
   })
   guarded.use(bodyLimit({ maxSize: maxBodyBytes }))
   return guarded
 }
 
+/** The address of a one-time page is what opens it: no log shows it. */
+const withoutToken = (path: string) => path.replace(/^(\/one-time\/).*/, '$1…')
+
 /** Everything the console answers: page, feed, sign-in and the demo mode's routes. */
-export function createWeb({ clock, log, feed, freezes, files, hostnames, login, demo, stopping }: WebDeps): Hono {
+export function createWeb({
+  clock,
+  log,
+  feed,
+  freezes,
+  files,
+  hostnames,
+  oneTime,
+  login,
+  demo,
+  stopping,
+}: WebDeps): Hono {
   const web = guard(hostnames)
   web.onError((error, context) => {
-    log.error('a request failed', { path: context.req.path }, error)
+    log.error('a request failed', { path: withoutToken(context.req.path) }, error)
     return context.text('that failed; the log of the console says why', 500)
   })
+  if (oneTime) web.route('/', oneTimeRoutes(oneTime))
   if (login) {
     web.route('/', loginRoutes(login))
     web.use(async (context, next) => {

@@ -51,9 +51,12 @@ async function tellFills(
 async function send(call: Call, account: Account, act: 'place' | 'cancel' | 'cancelAll') {
   const { market: named, ...order } = call.args.params
   const market = marketOf(named)
-  const { id } = call.args.options
+  const { id, code: totp } = call.args.options
   const timeoutMs = call.args.flags.has('no-wait') ? 0 : 90_000
-  const result = await account[act]({ market, ...order }, { by: 'cli', timeoutMs, ...(id ? { commandId: id } : {}) })
+  const result = await account[act](
+    { market, ...order },
+    { by: 'cli', timeoutMs, ...(id ? { commandId: id } : {}), ...(totp ? { code: totp } : {}) },
+  )
   const isSent = result.ok || result.state !== undefined || result.fault.code === 'NOT_TAKEN_UP'
   if (call.args.flags.has('no-wait') && !result.ok && result.fault.outcome === 'unknown' && isSent) {
     call.out.tell({ commandId: result.commandId }, `sent as command ${result.commandId}`)
@@ -105,7 +108,7 @@ async function release({ fleet, out }: Call, { accountId }: Account, commandId =
 
 export const order: CliCommand = {
   usage: [
-    'flotilla order ACCOUNT place market=spot symbol=BTCUSDT side=BUY type=LIMIT timeInForce=GTC quantity=0.001 price=60000 [--id COMMAND_ID] [--no-wait]',
+    'flotilla order ACCOUNT place market=spot symbol=BTCUSDT side=BUY type=LIMIT timeInForce=GTC quantity=0.001 price=60000 [--id COMMAND_ID] [--code C] [--no-wait]',
     'flotilla order ACCOUNT cancel market=spot symbol=BTCUSDT orderId=N | commandId=ID',
     'flotilla order ACCOUNT cancel-all market=spot symbol=BTCUSDT',
     'flotilla order ACCOUNT show COMMAND_ID',

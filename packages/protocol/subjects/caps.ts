@@ -42,3 +42,6 @@ export const AccountsCaps = defineSubject({
   }),
   reply: replyOf({ caps: Caps, spentToday: Usd, dayEndsAt: At }),
 })
+
+/** What `accounts.caps` is asked. */
+export type CapsWish = z.input<typeof AccountsCaps.payload>

@@ -25,3 +25,6 @@ export const PagesOpen = defineSubject({
   }),
   reply: replyOf({ url: z.string(), expiresAt: At }),
 })
+
+/** What `pages.open` is asked. */
+export type PageWish = z.input<typeof PagesOpen.payload>

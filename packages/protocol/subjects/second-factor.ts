@@ -58,3 +58,6 @@ export const AccountsTotpReset = defineSubject({
   payload: z.looseObject({ userId: UserId, by: z.string().max(128).optional() }),
   reply: replyOf({ state: FactorState }),
 })
+
+/** What `accounts.totp` is asked. */
+export type FactorWish = z.input<typeof AccountsTotp.payload>

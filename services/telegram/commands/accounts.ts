@@ -4,7 +4,7 @@ import type { AccountChoice } from '../accounts.ts'
 import type { ActionOf } from '../action.ts'
 import type { Answer, Ask, Commands } from '../ask.ts'
 import type { Button } from '../chat.ts'
-import { lines } from '../html.ts'
+import { html, lines } from '../html.ts'
 import type { Users } from '../users.ts'
 
 export interface AccountCommandDeps {
@@ -68,9 +68,12 @@ export function createAccountCommands({ fleet, users, choice }: AccountCommandDe
 
   const remove = async ({ user, t }: Ask, { accountId }: ActionOf<'removeAccount'>): Answer => {
     if (!(await own(user, accountId))) return { text: t.key.none }
-    const { label } = await fleet.accounts.remove(accountId)
+    const { account, revoke } = await fleet.accounts.remove(accountId, {
+      userId: user.userId,
+      by: `telegram:user:${user.userId}`,
+    })
     if (user.accountId === accountId) await users.setAccount(user.userId)
-    return { text: t.key.removed(label) }
+    return { text: lines(t.key.removed(account.label), ...(revoke ? [html`${revoke.in[user.language]}`] : [])) }
   }
 
   const choose = async ({ user, t }: Ask, { accountId }: ActionOf<'chooseAccount'>): Answer => {

@@ -15,26 +15,36 @@ export interface KeyCommandDeps {
   readonly choice: AccountChoice
 }
 
+/** Keys whose secret is made at Binance. */
+const secretTypes = ['HMAC', 'RSA'] as const
+
 /** How an account gets its key, and whether the key is well. No secret passes here: an executor makes the pair. */
 export function createKeyCommands({ fleet, users, conversations, choice }: KeyCommandDeps) {
   const mine = (user: User) => fleet.accounts.list(user.userId)
 
-  /** A name that none of the user's accounts has: `main`, `main-2`, … */
-  const freeLabel = (known: readonly AccountInfo[], wished = 'main') => {
-    const taken = new Set(known.map(({ label }) => label))
-    let label = wished
-    for (let n = 2; taken.has(label); n += 1) label = `${wished}-${n}`
-    return label
+  /** Keys that were made at Binance come in by a page that seals them: nothing secret is typed here. */
+  const offerPage = async ({ user: { userId, language }, t }: Ask, purpose: 'HMAC' | 'RSA', label?: string): Answer => {
+    const page = await fleet.accounts.openPage({ userId, purpose, language, ...(label ? { label } : {}) })
+    return { text: t.key.page(page.url) }
   }
 
-  const addkey = async ({ user, words, t }: Ask): Answer => {
+  const addkey = async (ask: Ask): Answer => {
+    const { user, words, t } = ask
+    const [first = '', ...rest] = words
+    const type = secretTypes.find((each) => each.toLowerCase() === first.toLowerCase())
+    if (type) return offerPage(ask, type, rest.join(' ').slice(0, 30) || undefined)
     const known = await mine(user)
     // A pair that still waits for its key is shown again instead of leaving a trail of unused ones.
     const waiting = known.find(({ state, keyType }) => state === 'pending' && keyType === 'ED25519')
     const wished = words.join(' ').slice(0, 30) || undefined
-    const account = waiting ?? (await fleet.accounts.add({ userId: user.userId, label: freeLabel(known, wished) }))
+    const label = wished === undefined ? {} : { label: wished }
+    const account = waiting ?? (await fleet.accounts.add({ userId: user.userId, ...label }))
     await conversations.begin(user.userId, { awaits: 'apiKey', accountId: account.accountId })
-    return { text: t.key.instructions((account.publicKey ?? '').trim()) }
+    const others = secretTypes.map((each) => ({
+      label: t.button.addSecret(each),
+      action: { do: 'run', text: `/addkey ${each}` } as const,
+    }))
+    return { text: t.key.instructions((account.publicKey ?? '').trim()), buttons: [others] }
   }
 
   const doctorReport = (user: User, findings: readonly Finding[]) =>

@@ -116,6 +116,7 @@ export const en = {
     price: '📈 BTC price',
     alerts: '🔔 Alerts',
     addKey: '🔑 Connect account',
+    addSecret: (type: 'HMAC' | 'RSA') => `I have an ${type} key`,
     balance: '💼 Balance',
     orders: '📋 Orders',
     help: 'ℹ️ Help',
@@ -219,6 +220,8 @@ export const en = {
       html`🔑 For this I need your Binance account, and you have not connected one yet.`,
       html`/addkey shows how; nothing was sent to Binance.`,
     ),
+    page: (url: string) =>
+      html`🔐 Type the key and its secret here, not into this chat. The page works once, for ten minutes:\n${url}`,
     instructions: (publicKey: string) =>
       lines(
         html`🔑 <b>Connect your Binance account</b>`,
@@ -256,16 +259,9 @@ export const en = {
     chosen: (label: string) => html`▶️ Commands are now about “${label}”.`,
     whichToRemove: html`Which one shall I remove?`,
     askRemove: (label: string) => html`Remove <b>${label}</b>? I forget its key for good; open orders stay at Binance.`,
-    removed: (label: string) =>
-      html`🗑 “${label}” is removed and its key forgotten. Please also delete the API key at Binance.`,
+    removed: (label: string) => html`🗑 “${label}” is removed and its key forgotten.`,
     doctor: (label: string) => html`🩺 <b>${label}</b>`,
   },
-  findings: {
-    KEY_WORKS: 'Binance accepts the key',
-    NO_SPOT_TRADING: 'The key may not trade on spot',
-    NO_IP_LIST: 'The key works from every address: list the fleet’s addresses at Binance',
-  } as Readonly<Record<string, string>>,
-
   balance: {
     title: html`💼 <b>Balance</b>`,
     empty: html`💼 The account is empty.`,

@@ -23,7 +23,7 @@ export function faultText(language: Language, fault: Fault): Html {
 const signs: Readonly<Record<Finding['level'], string>> = { ok: '✅', warn: '⚠️', refuse: '❌' }
 
 /** One thing the check of a key found, with how to mend it. */
-export function findingText(language: Language, { code, level, message, fix }: Finding): Html {
-  const said = texts[language].findings[code] ?? sentence(code, language) ?? message
-  return html`${signs[level]} ${said}${fix === undefined || language !== 'en' ? '' : html`\n      <i>${fix}</i>`}`
+export function findingText(language: Language, { code, level, in: translated, ...plain }: Finding): Html {
+  const { message, fix } = translated?.[language] ?? { ...plain, message: sentence(code, language) ?? plain.message }
+  return html`${signs[level]} ${message}${fix === undefined ? '' : html`\n      <i>${fix}</i>`}`
 }

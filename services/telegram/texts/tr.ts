@@ -116,6 +116,7 @@ export const tr: Texts = {
     price: '📈 BTC fiyatı',
     alerts: '🔔 Alarmlar',
     addKey: '🔑 Hesap bağla',
+    addSecret: (type) => `${type} anahtarım var`,
     balance: '💼 Bakiye',
     orders: '📋 Emirler',
     help: 'ℹ️ Yardım',
@@ -213,6 +214,8 @@ export const tr: Texts = {
       '🔑 Bunun için Binance hesabın gerekli, ama henüz bağlamadın.',
       'Nasıl yapılacağını /addkey gösterir; Binance’e hiçbir şey gönderilmedi.',
     ),
+    page: (url) =>
+      html`🔐 Anahtarı ve gizli kısmını bu sohbete değil, buraya yaz. Sayfa bir kez ve on dakika çalışır:\n${url}`,
     instructions: (publicKey) =>
       lines(
         html`🔑 <b>Binance hesabını bağla</b>`,
@@ -251,16 +254,9 @@ export const tr: Texts = {
     whichToRemove: html`Hangisini sileyim?`,
     askRemove: (label) =>
       html`<b>${label}</b> silinsin mi? Anahtarını tamamen unuturum; açık emirler Binance’te kalır.`,
-    removed: (label) => html`🗑 “${label}” silindi, anahtarı unutuldu. Lütfen API anahtarını Binance’te de sil.`,
+    removed: (label) => html`🗑 “${label}” silindi, anahtarı unutuldu.`,
     doctor: (label) => html`🩺 <b>${label}</b>`,
   },
-  findings: {
-    KEY_WORKS: 'Binance anahtarı kabul ediyor',
-    KEY_TOO_MIGHTY: 'Anahtarın para çekme ya da transfer izni var: Binance’te bu izni kaldır',
-    NO_SPOT_TRADING: 'Anahtarın spot işlem izni yok: Binance’te bu izni ver',
-    NO_IP_LIST: 'Anahtar her adresten çalışıyor: Binance’te filonun adreslerini listele',
-  },
-
   balance: {
     title: html`💼 <b>Bakiye</b>`,
     empty: html`💼 Hesap boş.`,

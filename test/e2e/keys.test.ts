@@ -1,0 +1,313 @@
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import type { Fleet } from '@flotilla/client'
+import { AccountKey, FleetIncident, factorBinding, mintAccountId } from '@flotilla/protocol'
+import { seal } from '@flotilla/vault'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { codeOf, stepAt } from '../../services/executor/totp.ts'
+import { connectTo, openAccount, openExchangeAccount, setFault } from '../support/client.ts'
+import { startTestFleet, type TestFleet, waitFor } from '../support/index.ts'
+import { chromiumPath, openBrowser } from './browser.ts'
+
+let fleet: TestFleet
+let client: Fleet
+
+beforeAll(async () => {
+  fleet = await startTestFleet({ scale: { executor: 2 } })
+  client = await connectTo(fleet)
+}, 120_000)
+
+const cli = async (...argv: string[]) => {
+  const { natsUrl, credentials, vaultKeyFile } = fleet.run()
+  const env = { ...process.env, NATS_URL: natsUrl, NATS_NKEY_FILE: credentials.operator }
+  const main = join(import.meta.dirname, '../../packages/cli/flotilla.mjs')
+  const keyFile = argv[1] === 'rotate' ? ['--key-file', vaultKeyFile] : []
+  const ended = promisify(execFile)(process.execPath, [main, ...argv, ...keyFile, '--json'], { env })
+  const { stdout, code } = await ended.then(
+    ({ stdout: text }) => ({ stdout: text, code: 0 }),
+    (error: { stdout: string; code: number }) => error,
+  )
+  return {
+    code,
+    lines: stdout
+      .split('\n')
+      .filter(Boolean)
+      .map((line): Record<string, unknown> => JSON.parse(line)),
+  }
+}
+
+const order = (quoteOrderQty: string) => ({ symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quoteOrderQty })
+const randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count))
+
+/** A second factor as an authenticator has it: each code it shows is of the next step that was not used yet. */
+async function enroll(userId: string) {
+  const seed = randomBytes(20)
+  const { publicKey, version } = await client.accounts.vaultKey()
+  const sealedSeed = await seal(publicKey, seed, factorBinding(userId, version))
+  await client.accounts.totp({ userId, act: 'enroll', sealedSeed })
+  const at = (offset: number) => codeOf(seed, stepAt(Date.now()) + offset)
+  expect(await client.accounts.totp({ userId, act: 'confirm', code: at(-1) })).toMatchObject({ state: 'on' })
+  return { now: () => at(0), next: () => at(1), last: () => at(-1) }
+}
+
+describe('caps', () => {
+  it('hold back what one order and what a day may be worth, and give back what was rejected', async () => {
+    const { account, accountId } = await openAccount(fleet, client, 'carl')
+    await client.accounts.caps({ accountId, perOrder: '100', perDay: '150' })
+    expect(await account.place(order('101'))).toMatchObject({ ok: false, fault: { code: 'CAP_EXCEEDED' } })
+    expect(await account.place(order('100'))).toMatchObject({ ok: true })
+    const second = await account.place(order('51'))
+    expect(second).toMatchObject({
+      ok: false,
+      fault: { code: 'CAP_EXCEEDED', message: expect.stringMatching(/per day/) },
+    })
+    const unfit = { symbol: 'BTCUSDT', side: 'BUY', type: 'LIMIT', quantity: '0.00000001', price: '60000' }
+    expect(await account.place(unfit)).toMatchObject({ ok: false })
+    await waitFor('the day’s count', async () => (await client.accounts.caps({ accountId })).spentToday === '100')
+    expect(await account.place(order('50'))).toMatchObject({ ok: true })
+  })
+
+  it('are not passed by many orders at once, nor under another name for an order', async () => {
+    const { account, accountId } = await openAccount(fleet, client, 'cora')
+    await client.accounts.caps({ accountId, perDay: '100' })
+    const placed = await Promise.all(Array.from({ length: 8 }, () => account.place(order('30'))))
+    expect(placed.filter(({ ok }) => ok)).toHaveLength(3)
+    const called = await account.command({
+      action: 'call',
+      market: 'spot',
+      operation: 'spot.newOrder',
+      order: order('30'),
+    })
+    expect(called).toMatchObject({ ok: false, fault: { code: 'CAP_EXCEEDED' } })
+  })
+
+  it('hold for futures by leverage and all, and let exits pass', async () => {
+    const { account, accountId } = await openAccount(fleet, client, 'cleo')
+    await client.accounts.caps({ accountId, perOrder: '50' })
+    const future = {
+      market: 'usdm',
+      symbol: 'BTCUSDT',
+      side: 'BUY',
+      type: 'LIMIT',
+      quantity: '0.01',
+      price: '50000',
+    } as const
+    expect(await account.place(future)).toMatchObject({ ok: false, fault: { code: 'CAP_EXCEEDED' } })
+    const exit = await account.place({
+      ...future,
+      side: 'SELL',
+      type: 'MARKET',
+      reduceOnly: 'true',
+      price: undefined,
+    } as never)
+    expect(exit.ok ? '' : exit.fault.code).not.toBe('CAP_EXCEEDED')
+  })
+})
+
+describe('a second factor', () => {
+  it('is asked for when caps are raised, keys change and orders are large; each code counts once', async () => {
+    const { account, accountId } = await openAccount(fleet, client, 'tina')
+    await client.accounts.caps({ accountId, perOrder: '5000', codeAbove: '100' })
+    const { now, next } = await enroll('tina')
+    await expect(client.accounts.caps({ accountId, perOrder: '6000' })).rejects.toThrow(/CODE_NEEDED/)
+    await client.accounts.caps({ accountId, perOrder: '4000' })
+    const code = now()
+    await client.accounts.caps({ accountId, perOrder: '6000', code })
+    await expect(client.accounts.caps({ accountId, perOrder: '7000', code })).rejects.toThrow(/CODE_USED/)
+    await expect(client.accounts.remove(accountId)).rejects.toThrow(/CODE_NEEDED/)
+    expect(await account.place(order('99'))).toMatchObject({ ok: true })
+    expect(await account.place(order('101'))).toMatchObject({ ok: false, fault: { code: 'CODE_NEEDED' } })
+    expect(await account.place(order('101'), { code: next() })).toMatchObject({ ok: true })
+    expect(await account.place(order('101'), { code: next() })).toMatchObject({
+      ok: false,
+      fault: { code: 'CODE_USED' },
+    })
+  })
+
+  it('is not guessed: wrong codes lock it, on whichever executor, however many come at once', async () => {
+    const { accountId } = await openAccount(fleet, client, 'gus')
+    await client.accounts.caps({ accountId, perOrder: '10' })
+    const { now } = await enroll('gus')
+    const right = now()
+    const wrong = Array.from({ length: 40 }, (_, n) => String(n).padStart(6, '9')).filter((code) => code !== right)
+    const tried = await Promise.all(
+      wrong.map((code) =>
+        client.accounts.caps({ accountId, perOrder: '99', code }).catch((error: Error) => error.message),
+      ),
+    )
+    expect(tried.filter((answer) => /CODE_WRONG/.test(String(answer))).length).toBeLessThanOrEqual(5)
+    await expect(client.accounts.caps({ accountId, perOrder: '99', code: right })).rejects.toThrow(/CODE_LOCKED/)
+    expect((await client.accounts.totp({ userId: 'gus', act: 'show' })).lockedUntil).toBeGreaterThan(
+      Date.now() + 60_000,
+    )
+    fleet.kill('executor-1', 'SIGKILL')
+    fleet.kill('executor-2', 'SIGKILL')
+    const again = () => client.accounts.caps({ accountId, perOrder: '99', code: right }).then(() => 'raised', String)
+    await waitFor('the lock', async () => /CODE_LOCKED/.test(await again()), { timeoutMs: 20_000 })
+  })
+})
+
+describe('accounts', () => {
+  it('have labels that are unique for their user, however they are written and however many come at once', async () => {
+    const added = await Promise.allSettled(
+      ['Kasa', 'kasa', ' KASA ', 'Ｋasa'].map((label) => client.accounts.add({ userId: 'lale', label })),
+    )
+    expect(added.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    await Promise.all([1, 2, 3].map(() => client.accounts.add({ userId: 'lale' })))
+    const labels = (await client.accounts.list('lale')).map(({ label }) => label.toLowerCase()).sort()
+    expect(labels).toEqual(['kasa', 'main', 'main-2', 'main-3'])
+    for (const bad of ['a\u0000b', 'x'.repeat(41), '\u202Eevil', ''])
+      await expect(client.accounts.add({ userId: 'lale', label: bad })).rejects.toThrow(/BAD_REQUEST/)
+  })
+
+  it('of somebody else are not completed, taken over or removed by name', async () => {
+    const pending = await client.accounts.add({ userId: 'nora' })
+    const { apiKey } = await openExchangeAccount(fleet, { keyType: 'ED25519', publicKey: pending.publicKey })
+    const { accountId } = pending
+    await expect(client.accounts.add({ userId: 'mal', accountId, apiKey })).rejects.toThrow(/NO_ACCOUNT/)
+    const { publicKey, version } = await client.accounts.vaultKey()
+    const binding = { userId: 'mal', accountId, market: 'binance', purpose: 'apiSecret', version }
+    const sealedSecret = await seal(publicKey, new TextEncoder().encode('x'.repeat(64)), binding)
+    const takeover = { userId: 'mal', accountId, apiKey, keyType: 'HMAC', sealedSecret } as const
+    await expect(client.accounts.add(takeover)).rejects.toThrow(/ACCOUNT_EXISTS/)
+    await expect(client.accounts.add({ ...takeover, accountId: mintAccountId(randomBytes(16)) })).rejects.toThrow(
+      /NOT_OPENABLE/,
+    )
+    await expect(client.accounts.remove(accountId, { userId: 'mal' })).rejects.toThrow(/NO_ACCOUNT/)
+  })
+
+  it('whose sealed keys were swapped sign nothing', async () => {
+    const [anna, bert] = [await openAccount(fleet, client, 'anna'), await openAccount(fleet, client, 'bert')]
+    const read = async (accountId: string) => (await client.bus.getKey(AccountKey, { accountId }))?.value
+    const [a, b] = [await read(anna.accountId), await read(bert.accountId)]
+    if (!a || !b) throw new Error('the accounts are not in KV')
+    // A new time makes executors open them anew.
+    const addedAt = Date.now()
+    await client.bus.putKey(
+      AccountKey,
+      { accountId: anna.accountId },
+      { ...a, sealed: b.sealed, apiKey: b.apiKey, addedAt },
+    )
+    await client.bus.putKey(AccountKey, { accountId: bert.accountId }, { ...a, addedAt })
+    for (const { account } of [anna, bert])
+      await waitFor('a refusal', async () =>
+        /NO_KEY/.test(await account.call('spot.getAccount').then(() => '', String)),
+      )
+    expect(await anna.account.place(order('20'))).toMatchObject({ ok: false, fault: { code: 'NO_KEY' } })
+    for (const { accountId } of [anna, bert]) await client.accounts.remove(accountId)
+  })
+
+  it('whose key comes to belong to another account are blocked, and the fleet hears of it', async () => {
+    const { account, accountId } = await openAccount(fleet, client, 'uwe')
+    const heard: string[] = []
+    client.bus.consume(
+      FleetIncident,
+      { kind: 'key' },
+      { from: 'first' },
+      ({ payload }) => void heard.push(String(payload.subject)),
+    )
+    const body = { uid: 1, canTrade: true, balances: [], permissions: ['SPOT'], accountType: 'SPOT' }
+    await setFault(fleet, { path: '/api/v3/account', kind: 'status', status: 200, body, count: 1 })
+    const { findings, account: after } = await client.accounts.check(accountId)
+    expect(findings).toMatchObject([{ code: 'WRONG_UID', level: 'refuse' }])
+    expect(after).toMatchObject({ state: 'blocked', blockedBy: 'WRONG_UID' })
+    await waitFor('the incident', () => heard.includes(accountId))
+    expect(await account.place(order('20'))).toMatchObject({ ok: false, fault: { code: 'NO_KEY' } })
+  })
+
+  it('that are removed leave nothing in KV and say what to revoke', async () => {
+    const { accountId, apiKey } = await openAccount(fleet, client, 'rita')
+    const { revoke } = await client.accounts.remove(accountId)
+    expect(revoke).toMatchObject({
+      apiKey,
+      in: { en: expect.stringContaining(apiKey), tr: expect.stringContaining('sil') },
+    })
+    expect(await client.bus.getKey(AccountKey, { accountId })).toBeUndefined()
+    expect(await client.accounts.list('rita')).toEqual([])
+    expect(await client.accounts.add({ userId: 'rita' })).toMatchObject({ label: 'main' })
+  })
+})
+
+describe('the vault key', () => {
+  it('is replaced while orders flow; every key opens afterwards, and the old one is gone', async () => {
+    const { account, accountId } = await openAccount(fleet, client, 'vera')
+    let ended = false
+    const results: boolean[] = []
+    const flow = (async () => {
+      while (!ended) results.push((await account.place(order('20'))).ok)
+    })()
+    const { code, lines } = await cli('vault', 'rotate')
+    ended = true
+    await flow
+    expect({ code, told: lines.at(-1) }).toMatchObject({ code: 0, told: { version: 2, lost: [], forgotten: [1] } })
+    expect(results.length).toBeGreaterThan(0)
+    expect(results.every(Boolean)).toBe(true)
+    expect((await client.bus.getKey(AccountKey, { accountId }))?.value.vaultVersion).toBe(2)
+    expect(JSON.parse(readFileSync(fleet.run().vaultKeyFile, 'utf8'))).toMatchObject({ version: 2 })
+    fleet.kill('executor-1', 'SIGKILL')
+    fleet.kill('executor-2', 'SIGKILL')
+    await waitFor('an executor with the new key', async () => (await client.accounts.vaultKey()).version === 2)
+    expect(await account.place(order('20'))).toMatchObject({ ok: true })
+  }, 120_000)
+})
+
+describe.skipIf(chromiumPath === undefined)('a one-time page', () => {
+  it('takes a secret that nothing of the fleet sees in plain text, once', async () => {
+    const { apiKey, secretKey = '' } = await openExchangeAccount(fleet, { keyType: 'HMAC' })
+    const seen: string[] = []
+    client.bus.listenBytes('>', (subject, bytes) => seen.push(`${subject} ${new TextDecoder().decode(bytes)}`))
+    await client.bus.flush()
+    const { url } = await client.accounts.openPage({ userId: 'pat', purpose: 'HMAC', label: 'from the page' })
+    const { page, complaints } = await (await openBrowser())(url, { width: 900, height: 900 })
+    const sent: string[] = []
+    page.on('request', (request) => sent.push(`${request.url()} ${request.postData() ?? ''}`))
+    await page.locator('#apiKey').fill(apiKey)
+    await page.locator('#secret').fill(secretKey)
+    await page.getByRole('button').click()
+    await page.getByText('The key was taken').waitFor()
+    expect(complaints).toEqual([])
+    expect(await client.accounts.list('pat')).toMatchObject([
+      { keyType: 'HMAC', state: 'active', label: 'from the page' },
+    ])
+    for (const text of [...seen, ...sent, ...fleet.lines]) {
+      expect(text).not.toContain(secretKey)
+      expect(text).not.toContain(Buffer.from(secretKey).toString('base64').slice(4, 60))
+    }
+    expect(sent.length).toBeGreaterThan(0)
+    expect(seen.some((text) => text.startsWith('accounts.add'))).toBe(true)
+    const token = url.split('/').at(-1) ?? ''
+    expect(fleet.lines.some((line) => line.includes(token))).toBe(false)
+    expect((await fetch(url)).status).toBe(410)
+    const again = await fetch(url, { method: 'POST', headers: { origin: new URL(url).origin }, body: '{}' })
+    expect(again.status).toBe(410)
+  })
+
+  it('enrolls an authenticator whose seed only the browser shows', async () => {
+    const { url } = await client.accounts.openPage({ userId: 'tom', purpose: 'totp' })
+    const { page, complaints } = await (await openBrowser())(url, { width: 900, height: 900 })
+    await page.locator('#seed', { hasText: /\w/ }).waitFor()
+    const shown = ((await page.locator('#seed').textContent()) ?? '').replaceAll(' ', '')
+    const bits = [...shown]
+      .map((each) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(each).toString(2).padStart(5, '0'))
+      .join('')
+    const seed = Uint8Array.from(bits.match(/.{8}/g) ?? [], (byte) => Number.parseInt(byte, 2))
+    await page.locator('#first').fill(codeOf(seed, stepAt(Date.now())))
+    await page.getByRole('button').click()
+    await page.getByText('From now on').waitFor()
+    expect(complaints).toEqual([])
+    expect(await client.accounts.totp({ userId: 'tom', act: 'show' })).toMatchObject({ state: 'on' })
+  })
+
+  it('is not opened without end, and not found by guessing', async () => {
+    for (let n = 0; n < 5; n += 1) await client.accounts.openPage({ userId: 'flo', purpose: 'RSA' })
+    await expect(client.accounts.openPage({ userId: 'flo', purpose: 'RSA' })).rejects.toThrow(/PAGES_SPENT/)
+    const { url } = await client.accounts.openPage({ userId: 'gil', purpose: 'RSA' })
+    const guess = async () => (await fetch(url.replace(/[^/]+$/, 'AAAAAAAAAAAAAAAAAAAAAA'))).status
+    const statuses: number[] = []
+    for (let n = 0; n < 8; n += 1) statuses.push(await guess())
+    expect(statuses.at(-1)).toBe(429)
+    expect(statuses.slice(0, 3)).toContain(410)
+  })
+})
