@@ -4,8 +4,21 @@ import type { Incident } from './ledger.ts'
 import type { Reservation } from './reservations.ts'
 import { counterStates, waiting } from './snapshot.ts'
 
+/** How many users are named as spenders: there may be ten thousand. */
+const SPENDERS = 10
+
 /** What operators and the coordinator's own duties need. */
-export function createControls({ ledger, room, reservations, noise, isolation, out, factors, permitTtlMs }: Core) {
+export function createControls({
+  ledger,
+  room,
+  reservations,
+  noise,
+  isolation,
+  spending,
+  out,
+  factors,
+  permitTtlMs,
+}: Core) {
   return {
     /** An operator's freeze, or one learned from elsewhere. */
     freeze: (freeze: Freeze, now: number): Incident => ledger.freeze(freeze, now),
@@ -44,6 +57,7 @@ export function createControls({ ledger, room, reservations, noise, isolation, o
       freezes: ledger.freezes.active(now),
       ...waiting(room.entries()),
       noisy: noise.heard(now),
+      spenders: spending.top(SPENDERS, now),
       out: out.size,
     }),
 

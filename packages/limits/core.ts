@@ -3,6 +3,7 @@ import type { Isolation } from './isolation.ts'
 import type { Account, Ledger } from './ledger.ts'
 import type { Noise } from './noise.ts'
 import type { Reservations } from './reservations.ts'
+import type { Spending } from './spending.ts'
 import type { WaitingRoom } from './waiting-room.ts'
 
 /** A permit that was given and not yet reported on. */
@@ -15,6 +16,7 @@ export type Core = {
   reservations: Reservations
   noise: Noise
   isolation: Isolation
+  spending: Spending
   out: Map<string, Out>
   /** Parts of their turns an operator left to users. */
   factors: Map<string, number>

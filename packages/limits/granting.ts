@@ -16,7 +16,7 @@ type Options = { lostAfterMs: number; epoch: number; maxQueuedPerUser: number }
 
 /** Takes requests in and gives permits out. */
 export function createGranting(
-  { ledger, room, reservations, noise, isolation, out, permitTtlMs }: Core,
+  { ledger, room, reservations, noise, isolation, spending, out, permitTtlMs }: Core,
   options: Options,
 ) {
   const { lostAfterMs, epoch, maxQueuedPerUser } = options
@@ -46,6 +46,7 @@ export function createGranting(
 
   function grantOne(entry: Entry, now: number): Permit {
     isolation.spend(entry, now)
+    spending.add(entry.user, entry.cost, now)
     const notAfter = Math.min(now + permitTtlMs, entry.deadlineAt)
     const lostAt = notAfter + lostAfterMs
     const flights = entry.charges.map(({ account, charge }) => ({

@@ -7,6 +7,7 @@ import { createLedger } from './ledger.ts'
 import { createNoise } from './noise.ts'
 import type { Pool } from './pool.ts'
 import { createReservations } from './reservations.ts'
+import { createSpending } from './spending.ts'
 import { createWaitingRoom } from './waiting-room.ts'
 
 export type LimiterOptions = {
@@ -41,6 +42,7 @@ export function createLimiter(options: LimiterOptions) {
     factors,
     noise,
     isolation: createIsolation(noise),
+    spending: createSpending(),
     room: createWaitingRoom({
       factorOf: (user, now) => Math.min(factors.get(user) ?? 1, noise.factorOf(user, now)),
     }),

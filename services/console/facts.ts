@@ -27,6 +27,14 @@ export const PoolFact = z.looseObject({
 })
 export type PoolFact = z.infer<typeof PoolFact>
 
+export const SpenderFact = z.looseObject({
+  kind: z.literal('spender'),
+  user: z.string(),
+  percent: z.number(),
+  waiting: z.number(),
+  level: z.string(),
+})
+
 export const SocketFact = z.looseObject({
   kind: z.literal('socket'),
   instance: z.string(),

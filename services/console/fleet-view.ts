@@ -1,5 +1,14 @@
 import { roles as allRoles, type Fact } from '@flotilla/protocol'
-import { FreezeFact, factsOf, InstanceFact, KillSwitchFact, PoolFact, SocketFact, StreamFact } from './facts.ts'
+import {
+  FreezeFact,
+  factsOf,
+  InstanceFact,
+  KillSwitchFact,
+  PoolFact,
+  SocketFact,
+  SpenderFact,
+  StreamFact,
+} from './facts.ts'
 import type { InstanceView, RollCall } from './roll-call.ts'
 
 export interface RoleView {
@@ -34,6 +43,8 @@ export interface FleetView {
   readonly roles: readonly RoleView[]
   readonly budgets: readonly BudgetView[]
   readonly moreBudgets: number
+  /** Who takes most of the budgets, in percent of a minute's window, and who is held back for what it wasted. */
+  readonly spenders: readonly { user: string; percent: number; waiting: number; level: string }[]
   readonly sockets: readonly { id: string; instance: string; market: string; streams: number; ageMs: number }[]
   readonly moreSockets: number
   readonly streams: readonly { stream: string; instance: string; holders: number }[]
@@ -98,6 +109,12 @@ export function fleetView(facts: readonly Fact[], rollCall: RollCall, now: numbe
     roles: roleViews(rollCall.take(factsOf(InstanceFact, facts), now)),
     budgets: budgetViews(pools, now),
     moreBudgets: more(pools, shownBudgets),
+    spenders: factsOf(SpenderFact, facts).map(({ user, percent, waiting, level }) => ({
+      user,
+      percent,
+      waiting,
+      level,
+    })),
     sockets: sockets.slice(0, shownSockets).map(({ id, instance, market, streams: held, openedAt }) => ({
       ...{ id, instance, market },
       streams: held,

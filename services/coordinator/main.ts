@@ -15,7 +15,7 @@ import { createDuty, type Duty } from './duty.ts'
 import { createIncidents } from './incidents.ts'
 import { createLeadership } from './leadership.ts'
 import { createLiveLimits, type LiveLimits } from './live-limits.ts'
-import { budgetGauge, createPermitDesk, type PermitDesk, permitCounter } from './permit-desk.ts'
+import { budgetGauge, createPermitDesk, type PermitDesk, permitCounter, waitMetrics } from './permit-desk.ts'
 import { createRoster } from './roster.ts'
 import { watchSilence } from './silence-watch.ts'
 import { statusFacts } from './status.ts'
@@ -34,6 +34,7 @@ await runService({
     const incidents = createIncidents({ bus, clock, log, random })
     const granted = permitCounter(metrics)
     const budgets = budgetGauge(metrics)
+    const waits = waitMetrics(metrics)
     let duty: Duty | undefined
     let desk: PermitDesk | undefined
     let limits: LiveLimits | undefined
@@ -74,7 +75,7 @@ await runService({
           incidents.raise('takeover', `${instance} took over from ${previous} as coordinator`, instance)
         const permits = await createPermitDesk(
           {
-            ...{ bus, log, granted, budgets, incidents, holds, clock: venueClock.clock },
+            ...{ bus, log, granted, budgets, waits, incidents, holds, clock: venueClock.clock },
             sharePercent: config.LIMIT_SHARE_PERCENT,
             onDeposed: term.depose,
           },

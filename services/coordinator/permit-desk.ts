@@ -29,6 +29,7 @@ export interface PermitDeskDeps {
   readonly clock: Clock
   readonly granted: PermitCounter
   readonly budgets: BudgetGauge
+  readonly waits: WaitMetrics
   readonly incidents: Incidents
   readonly log: Log
   readonly sharePercent: number
@@ -43,6 +44,14 @@ export type PermitCounter = ReturnType<typeof permitCounter>
 /** Made once for each process: a coordinator may become active more than once. */
 export const permitCounter = (metrics: Metrics) =>
   metrics.counter('permits_total', 'Requests for permits by what became of them', ['outcome', 'priority'])
+
+export type WaitMetrics = ReturnType<typeof waitMetrics>
+
+/** How long requests wait for their permit, and how many do, by class. */
+export const waitMetrics = (metrics: Metrics) => ({
+  seconds: metrics.histogram('permit_wait_seconds', 'From asking to permit, by class', ['priority']),
+  waiting: metrics.gauge('permits_waiting', 'Requests that wait for a permit now, by class', ['priority']),
+})
 
 export type BudgetGauge = ReturnType<typeof budgetGauge>
 
@@ -63,6 +72,8 @@ interface Waiting {
   readonly deadlineAt: number
   /** Answers the latest asking; those before it went unheard. */
   answer: (reply: Answered) => void
+  /** First asked, on the monotonic clock; and last. */
+  readonly since: number
   askedAt: number
   reply?: Answered
 }
@@ -98,7 +109,7 @@ const faultOf = ({ code, retryAfterMs }: Refusal): Fault => ({
 
 /** Answers every request for a permit when its call may go, and learns from what callers saw. */
 export async function createPermitDesk(deps: PermitDeskDeps, epoch: number) {
-  const { bus, clock, log, granted, budgets, incidents, sharePercent, holds, onDeposed } = deps
+  const { bus, clock, log, granted, budgets, waits, incidents, sharePercent, holds, onDeposed } = deps
   const limiter = createLimiter({ pools: BINANCE_POOLS, sharePercent, permitTtlMs, blockPercent, epoch })
   const promises = createPromises({ bus, clock, log, limiter, epoch, onWritten: () => grant(), onDeposed })
   const waiting = new Map<string, Waiting>()
@@ -109,6 +120,8 @@ export async function createPermitDesk(deps: PermitDeskDeps, epoch: number) {
     if (!entry) return
     entry.reply = reply
     entry.answer(reply)
+    if (reply.ok)
+      waits.seconds.observe({ priority: String(entry.asked.priority) }, (clock.monotonic() - entry.since) / 1_000)
     granted.inc({ outcome: reply.ok ? 'granted' : 'refused', priority: String(entry.asked.priority) })
     // A repeated request within the permit's life gets the same answer again.
     clock.after(permitTtlMs, () => waiting.delete(id))
@@ -142,7 +155,7 @@ export async function createPermitDesk(deps: PermitDeskDeps, epoch: number) {
     }
     const { id, charges, priority, user = 'fleet', patienceMs } = asked
     const deadlineAt = patienceMs === undefined ? asked.deadlineAt : clock.now() + patienceMs
-    waiting.set(id, { egress, asked, deadlineAt, answer: resolve, askedAt: clock.now() })
+    waiting.set(id, { egress, asked, deadlineAt, answer: resolve, since: clock.monotonic(), askedAt: clock.now() })
     const got = limiter.request({ id, pools: ledgerCharges(egress, charges), priority, user, deadlineAt }, clock.now())
     if ('code' in got) settle(id, refused(faultOf(got)))
     else grant()
@@ -200,8 +213,10 @@ export async function createPermitDesk(deps: PermitDeskDeps, epoch: number) {
       answer(repeated)
     }
     limiter.compact(clock.now())
+    const { counters, waitingByClass } = limiter.snapshot(clock.now())
+    for (const [priority, count] of waitingByClass.entries()) waits.waiting.set({ priority: String(priority) }, count)
     // A path of /sapi is no label: there are hundreds.
-    for (const { pool, path, scope, used, limit } of limiter.snapshot(clock.now()).counters) {
+    for (const { pool, path, scope, used, limit } of counters) {
       if (path === undefined && ofAddresses.has(pool)) budgets.set({ pool, egress: scope }, used / limit)
     }
   })

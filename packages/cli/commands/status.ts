@@ -7,6 +7,7 @@ const seconds = (ms: unknown) => `${Math.round(Number(ms) / 1000)} s`
 const columns: Readonly<Record<string, readonly string[]>> = {
   instance: ['role', 'instance', 'pid', 'state', 'slots', 'egress', 'uptime'],
   pool: ['pool', 'scope', 'used', 'limit', 'window'],
+  spender: ['user', 'percent', 'waiting', 'level'],
   socket: ['id', 'instance', 'market', 'streams', 'messages', 'url'],
   stream: ['stream', 'instance', 'holders'],
   freeze: ['scope', 'cause', 'pool', 'until', 'by', 'accounts', 'safe', 'cancelled'],

@@ -205,7 +205,7 @@ export const FleetRaise = defineSubject({
 
 /** A line of `flotilla status --json`. */
 export const Fact = z.looseObject({
-  kind: z.enum(['instance', 'pool', 'socket', 'stream', 'freeze', 'quarantine', 'incident']),
+  kind: z.enum(['instance', 'pool', 'spender', 'socket', 'stream', 'freeze', 'quarantine', 'incident']),
 })
 export type Fact = z.infer<typeof Fact>
 

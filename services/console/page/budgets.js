@@ -30,7 +30,7 @@ function update(element, { pool, scope, used, limit, window, resetsInMs }) {
 }
 
 /** How much of each limit is used, and until when it counts. */
-export function showBudgets({ budgets, moreBudgets, freezes }) {
+export function showBudgets({ budgets, moreBudgets, freezes, spenders }) {
   list(byId('freezes'), freezes, {
     key: ({ scope, pool }) => `${scope} ${pool}`,
     create: () => el('li'),
@@ -38,6 +38,15 @@ export function showBudgets({ budgets, moreBudgets, freezes }) {
       setText(element, `${poolName(pool)} of ${scope} is frozen for ${duration(endsInMs)} (${cause})`),
   })
   list(byId('budget-list'), budgets, { key: ({ pool, scope }) => `${pool} ${scope}`, create, update })
+  list(byId('spenders'), spenders, {
+    key: ({ user }) => user,
+    create: () => el('li'),
+    update: (element, { user, percent, waiting, level }) => {
+      const held = level === 'quiet' ? '' : ` · ${level}: refused calls burnt what all share`
+      setText(element, `${user} ${percent} % of a minute${waiting > 0 ? ` · ${count(waiting)} waiting` : ''}${held}`)
+      element.dataset.level = level
+    },
+  })
   const nothing = budgets.length === 0 ? 'Nothing has been asked of Binance yet.' : ''
   setText(byId('budget-note'), moreBudgets > 0 ? `and ${count(moreBudgets)} more, less used` : nothing)
 }

@@ -14,6 +14,7 @@ const Pool = z.looseObject({
   limit: z.number(),
   window: z.string(),
 })
+const Spender = z.looseObject({ kind: z.literal('spender'), user: z.string(), percent: z.number(), level: z.string() })
 const Instance = z.looseObject({ kind: z.literal('instance'), role: z.string(), state: z.string() })
 const Socket = z.looseObject({ kind: z.literal('socket'), streams: z.number() })
 const Incident = z.looseObject({ kind: z.literal('incident'), message: z.string(), at: z.number() })
@@ -53,12 +54,21 @@ function row({ t }: Ask, name: string, used: number, limit: number, windowSecond
 
 /** How the fleet is doing, and how much of the limits is used. */
 export function createFleetCommands(fleet: Fleet, choice: AccountChoice) {
-  const ownCounts = async (ask: Ask): Promise<Html[]> => {
+  /** What a person's account takes of what all share, and whether it is served less for what it wasted. */
+  const ownShare = ({ t }: Ask, accountId: string, facts: readonly Fact[]): Html[] => {
+    const own = those(Spender, facts).find(({ user }) => user === accountId)
+    if (!own) return []
+    const held = own.level === 'isolated' ? [t.limits.isolated] : own.level === 'slowed' ? [t.limits.slowed] : []
+    return [t.limits.share(own.percent), ...held]
+  }
+
+  const ownCounts = async (ask: Ask, facts: readonly Fact[]): Promise<Html[]> => {
     const info = await choice.chosen(ask.user)
     if (!info) return []
     const counts = OrderCounts.parse(await fleet.account(info.accountId).call('spot.rateLimitOrder'))
     return [
       html``,
+      ...ownShare(ask, info.accountId, facts),
       ask.t.limits.own,
       ...counts.map(({ interval, intervalNum, limit, count }) =>
         row(ask, '', count, limit, intervalNum * (units[interval] ?? 0)),
@@ -68,7 +78,9 @@ export function createFleetCommands(fleet: Fleet, choice: AccountChoice) {
 
   const limits = async (ask: Ask): Answer => {
     const { t } = ask
-    const [facts, own] = await Promise.all([fleet.status(), ownCounts(ask)])
+    const facts = await fleet.status()
+    const own = await ownCounts(ask, facts)
+    const frozen = facts.filter(({ kind }) => kind === 'freeze').length
     const used = those(Pool, facts)
       .filter(({ pool, used, limit }) => used > 0 && limit > 0 && !ofAccounts.test(pool))
       .toSorted((a, b) => b.used / b.limit - a.used / a.limit)
@@ -76,7 +88,15 @@ export function createFleetCommands(fleet: Fleet, choice: AccountChoice) {
     const rows = used.map(({ pool, used: spent, limit, window }) =>
       row(ask, pool, spent, limit, Number.parseFloat(window)),
     )
-    return { text: lines(t.limits.title, used.length > 0 ? t.limits.fleet : t.limits.quiet, ...rows, ...own) }
+    return {
+      text: lines(
+        t.limits.title,
+        used.length > 0 ? t.limits.fleet : t.limits.quiet,
+        ...rows,
+        frozen > 0 ? t.fleet.frozen(frozen) : undefined,
+        ...own,
+      ),
+    }
   }
 
   const status = async ({ t }: Ask): Answer => {

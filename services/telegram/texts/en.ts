@@ -370,6 +370,9 @@ export const en = {
       return seconds < 3_600 ? `${seconds / 60} min` : `${seconds / 3_600} h`
     },
     own: html`Your own orders:`,
+    share: (percent: number) => html`Your account took <b>${percent} %</b> of a minute's shared budget.`,
+    slowed: html`🐢 Many of your calls were refused by Binance, and that costs everybody: you are served less often until it stops.`,
+    isolated: html`🚧 Refused calls of yours burnt what all share. Until they stop you are served only a little, after everybody else. Cancels still go first.`,
     used: (used: string, limit: string, window: string) => `${used} of ${limit} in ${window}`,
   },
   fleet: {

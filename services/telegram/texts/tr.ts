@@ -366,6 +366,9 @@ export const tr: Texts = {
       return seconds < 3_600 ? `${seconds / 60} dk` : `${seconds / 3_600} sa`
     },
     own: html`Kendi emirlerin:`,
+    share: (percent: number) => html`Hesabın, ortak bütçenin bir dakikasının <b>%${percent}</b> kadarını kullandı.`,
+    slowed: html`🐢 Çağrılarının çoğu Binance tarafından reddedildi ve bu herkese mal oluyor: düzelene kadar daha seyrek hizmet alırsın.`,
+    isolated: html`🚧 Reddedilen çağrıların ortak bütçeyi tüketti. Durana kadar herkesten sonra ve çok az hizmet alırsın. İptaller yine önce gider.`,
     used: (used, limit, window) => `${window} içinde ${used} / ${limit}`,
   },
   fleet: {
