@@ -60,6 +60,7 @@ export function createCounter(options: CounterOptions) {
       window.header = Math.max(window.header, used)
       const above = Math.max(0, used - window.charged)
       window.charged += above
+      window.foreign += above
       return above
     },
 

@@ -316,6 +316,47 @@ describe('a freeze', () => {
   })
 })
 
+describe('an address that somebody else spends too', () => {
+  const usedTo = (limiter: ReturnType<typeof make>['limiter'], used: number, now: number) =>
+    limiter.correct([{ pool: 'weight', scope: 'ip1', used }], now)
+
+  it('is left to them as far as they spent it before, and is ours again when they stopped', () => {
+    const made = make()
+    expect(usedTo(made.limiter, 40, T0 + 1_000)).toMatchObject([{ kind: 'above-ledger', theirs: 40 }])
+    const inWindow = (window: number) => {
+      const at = T0 + window * MINUTE + 1_000
+      for (let i = 0; i < 110; i++) made.ask(at, { deadlineAt: at + 500 })
+      const { permits } = made.limiter.grant(at)
+      for (const { id } of permits) made.limiter.report({ id, state: 'answered' }, at + 10)
+      return permits.length
+    }
+    expect([0, 1, 2, 3].map(inWindow)).toEqual([60, 60, 80, 90])
+    expect([20, 21].map(inWindow)).toEqual([100, 100])
+  })
+
+  it('is shared evenly by two who do not know of each other', () => {
+    const names = [make(), make()]
+    const windows: number[] = []
+    for (let window = 0; window < 4; window++) {
+      let used = 0
+      const at = T0 + window * MINUTE + 1_000
+      for (let step = 0; step < 50; step++) {
+        for (const { limiter, ask, granted } of names) {
+          ask(at + step * 1_000, { weight: 3, deadlineAt: at + step * 1_000 + 100 })
+          const ids = granted(at + step * 1_000)
+          used += 3 * ids.length
+          usedTo(limiter, used, at + step * 1_000)
+          for (const id of ids) limiter.report({ id, state: 'answered' }, at + step * 1_000 + 1)
+        }
+      }
+      windows.push(used)
+    }
+    // The first one is when they learn of each other.
+    expect(Math.max(...windows.slice(1))).toBeLessThanOrEqual(100)
+    expect(Math.min(...windows)).toBeGreaterThan(90)
+  })
+})
+
 describe('reservations', () => {
   const options = { blockPercent: 10 }
 

@@ -6,6 +6,8 @@ export type Window = {
   index: number
   /** Weight of permits that were, or may be, counted in it, and what others spent that a header showed. */
   charged: number
+  /** Of that, what others spent: another program, or another name for the same address. */
+  foreign: number
   /** Highest used-weight header seen. */
   header: number
   /** Durable promise up to which a successor will start; permits never exceed it when reservations are on. */
@@ -27,7 +29,19 @@ export type CounterOptions = {
 }
 
 const SLOW_WINDOWS = 5
+/** What is left in any case of a window that others are expected to spend, so that it is found out when they stopped. */
+const LEAST_PART = 0.05
 const KEPT_WINDOWS = 3
+
+/** After so many windows without a word others are gone. */
+const GONE_AFTER = 10
+
+/**
+ * What to expect of others after a window in which they spent `seen`: as much as ever while they go on, so that two who
+ * make room for each other do not swing; half of it once they spend less than that.
+ */
+const next = (expectation: number, seen: number) =>
+  Math.max(seen, seen >= expectation / 2 ? expectation : Math.floor(expectation / 2))
 
 export type Windows = ReturnType<typeof createWindows>
 
@@ -37,6 +51,8 @@ export function createWindows({ pool, sharePercent, clockErrorMs }: CounterOptio
   const windows: Window[] = []
   let limit = pool.limit
   let slowUntil = Number.NEGATIVE_INFINITY
+  /** What others are expected to spend of window `before`, by all windows that came earlier. */
+  let others = { before: Number.NEGATIVE_INFINITY, amount: 0 }
 
   const full = () => Math.floor((limit * sharePercent) / 100)
   const indexOf = (time: number) => Math.floor(time / windowMs)
@@ -50,7 +66,7 @@ export function createWindows({ pool, sharePercent, clockErrorMs }: CounterOptio
   function at(index: number): Window {
     let found = windows.find((w) => w.index === index)
     if (!found) {
-      found = { index, charged: 0, header: 0, reserved: 0, promisedInFlight: 0, proposing: false }
+      found = { index, charged: 0, foreign: 0, header: 0, reserved: 0, promisedInFlight: 0, proposing: false }
       windows.push(found)
       windows.sort((a, b) => a.index - b.index)
       if (windows.length > KEPT_WINDOWS) windows.shift()
@@ -58,9 +74,26 @@ export function createWindows({ pool, sharePercent, clockErrorMs }: CounterOptio
     return found
   }
 
-  /** What may be used of a window in all: the share of the limit, half of it for five windows after a 429. */
+  const foreignOf = (index: number) => windows.find((w) => w.index === index)?.foreign ?? 0
+
+  /** What others are expected to spend of a window, yet. */
+  function expected(index: number): number {
+    if (others.amount === 0 && windows.every(({ foreign }) => foreign === 0)) return 0
+    // The window before may still be open: what is seen of it by now is not the last word.
+    if (index - 1 - others.before > GONE_AFTER) others = { before: index - 1, amount: 0 }
+    for (; others.before < index - 1; others.before++) others.amount = next(others.amount, foreignOf(others.before))
+    const lately = index > others.before ? next(others.amount, foreignOf(index - 1)) : others.amount
+    return Math.max(0, lately - foreignOf(index))
+  }
+
+  /**
+   * What may be used of a window in all, by others too where they are known of: the share of the limit, half of it for five
+   * windows after a 429, less what others are expected to spend yet.
+   */
   function budget(index: number): number {
-    return index < slowUntil ? Math.floor(full() / 2) : full()
+    const all = full()
+    const part = index < slowUntil ? Math.floor(all / 2) : all
+    return Math.max(Math.ceil(all * LEAST_PART), part - Math.ceil(expected(index)))
   }
 
   return {
