@@ -1,13 +1,14 @@
-// npm run chaos -- [--suite orders|limits|all] [--seed N] [--minutes M] [--plant NAME]: the fleet as processes under load
+// npm run chaos -- [--suite orders|cluster|limits|all] [--seed N] [--minutes M] [--plant NAME]: the fleet as processes under load
 // and faults, judged by the exchange's own ledger; exit 1 on any violation. `--plant` runs the orders with a wrong
 // executor, which must exit 1; `--plant list` names them.
 import { readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { runLimits } from './limits/main.ts'
+import { runLeaderKills } from './orders/leader-kills.ts'
 import { runOrders } from './orders/main.ts'
 
-const suites = { orders: runOrders, limits: runLimits } as const
+const suites = { orders: runOrders, cluster: runLeaderKills, limits: runLimits } as const
 const plants = readdirSync(join(import.meta.dirname, 'orders/plants')).map((file) => basename(file, '.ts'))
 
 const text = { type: 'string' } as const

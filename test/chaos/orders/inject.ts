@@ -26,7 +26,7 @@ const after = (ms: number) => new Promise<void>((resolve) => void systemClock.af
 /** Makes planned faults happen to a fleet. */
 export function createInjector(fleet: OrdersFleet) {
   const applied = new Map<string, number>()
-  const { wiring, killPoints, kill, freeze } = fleet
+  const { cluster, wiring, killPoints, kill, freeze } = fleet
 
   /** The processes a name stands for: itself, or all of its role. */
   const named = (whom: string): string[] => fleet.names().filter((name) => name === whom || name.startsWith(`${whom}-`))
@@ -52,7 +52,10 @@ export function createInjector(fleet: OrdersFleet) {
   const apply = async (fault: Fault): Promise<boolean> => {
     switch (fault.kind) {
       case 'kill':
-        return kill(oneOf(named(fault.whom), fault.pick))
+        // Of a cluster the node whose loss is felt most: it leads the log of requests.
+        return kill(
+          (fault.whom === 'nats' && (await cluster?.leaderOf('STATES'))) || oneOf(named(fault.whom), fault.pick),
+        )
       case 'freeze':
         return freeze(oneOf(named(fault.whom), fault.pick), fault.ms)
       case 'exchange':

@@ -34,10 +34,10 @@ export interface Outcome {
 const settleMs = 240_000
 const lookEveryMs = 3_000
 /** Markets whose fills are told on `account.…`. */
-const fillMarkets: ReadonlySet<string> = new Set(['spot'])
+const fillMarkets: ReadonlySet<string> = new Set(['spot', 'usdm'])
 
 /** Waits until nothing is wrong, or the time for that is over. */
-async function untilSettled(fleet: OrdersFleet, intents: readonly Intent[]) {
+export async function untilSettled(fleet: OrdersFleet, intents: readonly Intent[]) {
   const from = systemClock.monotonic()
   while (true) {
     const views = await readViews(fleet, intents)
