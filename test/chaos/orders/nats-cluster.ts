@@ -48,11 +48,16 @@ export async function startNatsCluster(folder: string, program: string, events: 
     const probe = () => natsAnswers(`nats://127.0.0.1:${port}`)
     return new SupervisedProcess({ name, command: program, args: ['--config', file], env: {}, probe }, events)
   })
+  const stop = async () => {
+    await Promise.all(nodes.map((node) => node.stop()))
+  }
   for (const node of nodes) node.start()
   const servers = ports.map((port) => `nats://127.0.0.1:${port}`).join(',')
   // It takes the nodes a while to find each other and to choose who leads.
-  await waitFor('the cluster', async () => (await provision({ servers, replicas: 3 })).length > 0, {
-    timeoutMs: 60_000,
+  const whole = async () => (await provision({ servers, replicas: 3 })).length > 0
+  await waitFor('the cluster', whole, { timeoutMs: 60_000 }).catch(async (error: unknown) => {
+    await stop()
+    throw error
   })
 
   return {
@@ -73,9 +78,7 @@ export async function startNatsCluster(folder: string, program: string, events: 
         },
         { timeoutMs: 30_000 },
       ),
-    async stop() {
-      await Promise.all(nodes.map((node) => node.stop()))
-    },
+    stop,
   }
 }
 

@@ -97,7 +97,13 @@ export async function startProcesses(options: ProcessOptions) {
     exchange: known.promise.then((fleet) => fleet.run().simPort ?? 0),
   })
   for (const { name } of planInstances(scale)) await wiring.add(name)
-  const fleet = await startFleet({ ...(await fleetOptions(options, cluster)), envOf: wiring.variablesOf })
+  const fleet = await startFleet({ ...(await fleetOptions(options, cluster)), envOf: wiring.variablesOf }).catch(
+    async (error: unknown) => {
+      await cluster?.stop()
+      await wiring.close()
+      throw error
+    },
+  )
   for (const [name, each] of fleet.processes) running.set(name, each)
   known.resolve(fleet)
   return { ...signals, ...{ fleet, cluster, killPoints, wiring, find, running } }
