@@ -6,6 +6,7 @@ import { freePorts } from '../../../infra/process/ports.ts'
 import { SupervisedProcess } from '../../../infra/process/supervised-process.ts'
 import { answersOk } from '../../../infra/start/probes.ts'
 import { openExchangeAccount } from '../../support/exchange.ts'
+import { waitFor } from '../../support/wait.ts'
 import { scale, startProcesses } from './processes.ts'
 
 /** An account of the fleet and the account of the exchange it stands for. */
@@ -70,11 +71,12 @@ export async function openOrdersFleet({ nodes = 1, plant }: OrdersFleetOptions =
 
 export type OrdersFleet = Awaited<ReturnType<typeof openOrdersFleet>>
 
-/** An account of a user, by the Ed25519 way. */
+/** An account of a user, by the Ed25519 way; on a cluster just begun the first answers may take long. */
 async function openAccount({ accounts }: Client, simUrl: string, userId: string): Promise<Trader> {
-  const { accountId, publicKey } = await accounts.add({ userId })
+  const patience = { timeoutMs: 60_000, everyMs: 1_000 }
+  const { accountId, publicKey } = await waitFor('an account', () => accounts.add({ userId }), patience)
   const { apiKey, uid } = await openExchangeAccount({ simUrl }, { keyType: 'ED25519', publicKey })
-  await accounts.add({ userId, accountId, apiKey })
+  await waitFor('its key to be taken', () => accounts.add({ userId, accountId, apiKey }), patience)
   return { accountId, uid }
 }
 

@@ -2,8 +2,8 @@ import { expect, it } from 'vitest'
 import { sayViolation } from './report.ts'
 import { runChaos } from './run.ts'
 
-it('orders on a cluster of three under kills of its leader and of executors, and a failing exchange: four ledgers are equal', async () => {
-  // Its plan has a leader, executors and the moments of requests hit early.
+it('orders under kills, freezes, broken wires and a failing exchange: four ledgers are equal', async () => {
+  // Its plan has NATS, executors and the moments of requests hit early.
   const seed = 3202
   const { violations, views, late, applied, hits, lines } = await runChaos({
     seed,
