@@ -48,7 +48,8 @@ await runService({
       onLose: accounts.lose,
     })
     const watch = await bus.watchKeys(AccountKey, {}, ({ tokens: { accountId }, value }) =>
-      accounts.changed(accountId, value?.state === 'active'),
+      // A blocked account takes no orders; what happens on it is told all the same.
+      accounts.changed(accountId, value !== undefined && value.state !== 'pending'),
     )
     return {
       serves: () => slots.size > 0,

@@ -1,0 +1,119 @@
+// Many spot accounts on one user-stream, with the fleet as processes against the simulator: how soon all of them are
+// listened to, and again after every socket was cut at once; what that takes of memory and of a processor. The bare
+// limit of subscribing is Binance's: 2 of an address's 6,000 weight a minute for each account.
+// BENCH_ACCOUNTS says how many; 10,000 take about ten minutes.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Fleet as Client, connect } from '@flotilla/client'
+import { AccountKey, AccountStreamEvent, AccountsKey, mintAccountId } from '@flotilla/protocol'
+import { systemClock, systemRandom } from '@flotilla/runtime'
+import { seal } from '@flotilla/vault'
+import { ensureServers } from '../../infra/setup/servers.ts'
+import { type Fleet, startFleet } from '../../infra/start/fleet.ts'
+import type { BenchRow } from './row.ts'
+
+const { PATH, HOME, BENCH_ACCOUNTS = '2000' } = process.env
+const wanted = Number(BENCH_ACCOUNTS)
+/** What Binance lets one address subscribe. */
+const subscriptionsPerSecond = 6_000 / 60 / 2
+const lanes = 32
+const silent = () => undefined
+
+const post = async (url: string, body: unknown) => {
+  const headers = { 'content-type': 'application/json' }
+  return (await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })).json()
+}
+
+/** Resident memory of a process, MB, and its processor time so far, s. */
+function usageOf(pid: number) {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+  return {
+    megabytes: Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024,
+    cpuSeconds: (Number(fields[11]) + Number(fields[12])) / 100,
+  }
+}
+
+/** Accounts at the exchange and, with their sealed keys, in the fleet. */
+async function addAccounts(client: Client, simUrl: string): Promise<void> {
+  const vault = await client.bus.request(AccountsKey, {}, {})
+  if (!vault.ok) throw new Error(vault.error.message)
+  const { publicKey, version } = vault
+  let left = wanted
+  const lane = async () => {
+    while (left-- > 0) {
+      const { apiKey, secretKey } = (await post(`${simUrl}/sim/accounts`, {})) as Record<'apiKey' | 'secretKey', string>
+      const accountId = mintAccountId(systemRandom.bytes(8))
+      const name = { userId: 'bench', accountId, market: 'binance', purpose: 'apiSecret', version } as const
+      const sealed = await seal(publicKey, Buffer.from(secretKey), name)
+      const info = { accountId, userId: 'bench', label: accountId, keyType: 'HMAC', state: 'active' } as const
+      await client.bus.putKey(
+        AccountKey,
+        { accountId },
+        { ...info, apiKey, sealed, vaultVersion: version, addedAt: systemClock.now() },
+      )
+    }
+  }
+  await Promise.all(Array.from({ length: lanes }, lane))
+}
+
+const row = (name: string, unit: string, ours: number, bare: number): BenchRow => ({
+  ...{ name: `${wanted} spot accounts: ${name}`, unit, ours: Number(ours.toFixed(1)), bare: Number(bare.toFixed(1)) },
+  ratio: Number((unit.endsWith('/s') ? ours / bare : bare / ours).toFixed(3)),
+})
+
+async function measure(fleet: Fleet, client: Client, simUrl: string): Promise<BenchRow[]> {
+  const live = new Set<string>()
+  client.bus.consume(AccountStreamEvent, {}, { from: 'now' }, ({ tokens: { accountId }, payload: { state } }) => {
+    if (state === 'live') live.add(accountId)
+    if (state === 'down') live.delete(accountId)
+  })
+  const pid = fleet.processes.get('user-stream-1')?.pid ?? 0
+  const until = async (holds: () => boolean) => {
+    const begun = performance.now()
+    while (!holds()) await systemClock.sleep(50)
+    return (performance.now() - begun) / 1000
+  }
+  const empty = usageOf(pid)
+  const begun = performance.now()
+  await addAccounts(client, simUrl)
+  await until(() => live.size >= wanted)
+  const first = (performance.now() - begun) / 1000
+  await systemClock.sleep(5_000)
+  const before = usageOf(pid)
+  await systemClock.sleep(20_000)
+  const quiet = usageOf(pid)
+  await post(`${simUrl}/sim/faults`, { kind: 'cut', path: '/ws-api/v3' })
+  await until(() => live.size < wanted / 2)
+  const again = await until(() => live.size >= wanted)
+  const after = usageOf(pid)
+  const share = ((quiet.cpuSeconds - before.cpuSeconds) / 20) * 100
+  return [
+    row('listened to, from the first on', 'accounts/s', wanted / first, subscriptionsPerSecond),
+    row('listened to again after all sockets were cut', 'accounts/s', wanted / again, subscriptionsPerSecond),
+    row('seconds until all are listened to again', 's', again, wanted / subscriptionsPerSecond),
+    row('memory of user-stream, against none', 'MB', after.megabytes, empty.megabytes),
+    row('processor while nothing happens, against one of them', '%', Math.max(share, 0.1), 100),
+  ]
+}
+
+export async function run(): Promise<BenchRow[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'flotilla-user-accounts-'))
+  const servers = await ensureServers({ env: {}, say: silent })
+  const env = { PATH, HOME, USER_STREAM_MARKETS: 'spot' }
+  const fleet = await startFleet({ folder, servers, env, ports: 'free', onLine: silent, say: silent })
+  try {
+    const late = await fleet.notReady(60_000)
+    if (late.length > 0) throw new Error(`not ready: ${late.join(', ')}`)
+    const { natsUrl, credentials, simPort } = fleet.run()
+    if (!credentials.operator) throw new Error('run.json names no operator')
+    const client = await connect({ natsUrl, seed: readFileSync(credentials.operator, 'utf8').trim() })
+    const rows = await measure(fleet, client, `http://127.0.0.1:${simPort}`)
+    await client.close()
+    return rows
+  } finally {
+    await fleet.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
