@@ -9,8 +9,10 @@ import {
   refusal,
   shardOf,
 } from '@flotilla/protocol'
+import { type AccountHandlers, hearAccount } from './account-events.ts'
 import { clock } from './clock.ts'
 import { awaitOutcome, type CommandResult, handIn } from './commands.ts'
+import { readBalances, readPositions } from './holdings.ts'
 import { patiently } from './patience.ts'
 import { newId } from './random.ts'
 
@@ -30,17 +32,8 @@ export interface SendOptions {
   readonly context?: Record<string, string>
 }
 
-/** A free balance and what is locked in orders. */
-export interface AssetBalance {
-  readonly asset: string
-  readonly free: string
-  readonly locked: string
-}
-
 const venueNames = ({ quoteQuantity, ...order }: CallParams): CallParams =>
   quoteQuantity === undefined ? order : { ...order, quoteOrderQty: quoteQuantity }
-
-type Rows = readonly Readonly<Record<string, unknown>>[]
 
 /** One account of a fleet: reads are calls, everything that changes something is a command. */
 export function createAccount(bus: Bus, accountId: string) {
@@ -65,25 +58,6 @@ export function createAccount(bus: Bus, accountId: string) {
     return awaitOutcome(bus, accountId, commandId, timeoutMs)
   }
 
-  const balanceReads: Partial<Record<Market, () => Promise<AssetBalance[]>>> = {
-    async spot() {
-      const { balances } = (await call('spot.getAccount', { omitZeroBalances: true })) as { balances: Rows }
-      return balances.map(({ asset, free, locked }) => ({
-        asset: String(asset),
-        free: String(free),
-        locked: String(locked),
-      }))
-    },
-    async usdm() {
-      const rows = (await call('usdm.futuresAccountBalanceV3')) as Rows
-      return rows.map(({ asset, availableBalance }) => ({
-        asset: String(asset),
-        free: String(availableBalance),
-        locked: '0',
-      }))
-    },
-  }
-
   return {
     accountId,
     call,
@@ -94,15 +68,12 @@ export function createAccount(bus: Bus, accountId: string) {
       command({ action: 'cancel', market, order }, options),
     cancelAll: ({ market = 'spot', ...order }: OrderParams, options?: SendOptions) =>
       command({ action: 'cancelAll', market, order }, options),
-    /** What is there, by asset. @throws FaultError */
-    balances(market: Market = 'spot'): Promise<AssetBalance[]> {
-      const read = balanceReads[market]
-      if (!read)
-        throw new FaultError(
-          refusal('MARKET_NOT_SERVED', `balances of ${market} are not read by this client; use call()`),
-        )
-      return read()
-    },
+    /** What is there, by asset; of futures what is free to use. @throws FaultError */
+    balances: (market: Market = 'spot') => readBalances(call, market),
+    /** The futures positions that are open. @throws FaultError */
+    positions: (market: Market = 'usdm') => readPositions(call, market),
+    /** Hears what Binance tells of this account: `on({fill, position})`. Returns what ends it. */
+    on: (handlers: AccountHandlers) => hearAccount(bus, accountId, handlers),
   }
 }
 

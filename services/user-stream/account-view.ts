@@ -37,8 +37,8 @@ export function createAccountView() {
   const touched = new Map<string, number>()
 
   return {
-    /** Whether Binance was asked for all of it once. */
-    whole: false,
+    /** When it was compared with what Binance has; undefined before the first time, epoch ms. */
+    comparedAt: undefined as number | undefined,
     /** A fact was told. @param at epoch ms */
     note(each: AccountFact, at: number) {
       const holding = holdingOf(each)
@@ -63,10 +63,25 @@ export function createAccountView() {
     /** The names of holdings that are something. */
     names: () =>
       [...held].filter(([, { amounts }]) => amounts.some((amount) => !new Big(amount).eq(0))).map(([name]) => name),
+    /** Whether something is locked in orders. */
+    hasLocked: () => [...held.values()].some(({ amounts: [, locked = '0'] }) => !new Big(locked).eq(0)),
     open: (): readonly Order[] => [...open.values()],
     openOrder: (orderId: string) => open.get(orderId),
     toldSince: (orderId: string, since: number) => (touched.get(orderId) ?? 0) >= since,
     forget: (orderId: string) => void open.delete(orderId),
+    /** The symbols of positions that are open. */
+    positions: () =>
+      [...held].flatMap(
+        ([
+          name,
+          {
+            amounts: [quantity = '0'],
+          },
+        ]) => {
+          const [kind, symbol = ''] = name.split(' ')
+          return kind === 'position' && !new Big(quantity).eq(0) ? [symbol] : []
+        },
+      ),
     symbols: (): ReadonlySet<string> => new Set([...open.values()].map(({ symbol }) => symbol)),
   }
 }

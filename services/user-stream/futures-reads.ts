@@ -2,11 +2,13 @@ import type { CallParams, Fill, Order } from '@flotilla/protocol'
 import {
   AlgoOrder,
   AlgoOrders,
+  CoinmAccount,
   CoinmBalances,
   CoinmOrder,
   CoinmOrders,
   CoinmOwnTrades,
   CoinmPositions,
+  UsdmAccount,
   UsdmBalances,
   UsdmOrder,
   UsdmOrders,
@@ -15,7 +17,7 @@ import {
 } from '@flotilla/venue'
 import type { z } from 'zod'
 import type { AccountFact } from './account-fact.ts'
-import { pageSize, type Reads } from './reads.ts'
+import { type Ask, pageSize, type Reads } from './reads.ts'
 
 const day = 24 * 3_600_000
 
@@ -95,6 +97,17 @@ function algoOf(market: 'usdm' | 'coinm', algo: AlgoOrder): Order {
   }
 }
 
+/** The symbols with a position or an open order. */
+async function boundSymbols(market: 'usdm' | 'coinm', ask: Ask): Promise<string[]> {
+  const { positions } =
+    market === 'usdm'
+      ? await ask('usdm.accountInformationV3', {}, UsdmAccount)
+      : await ask('coinm.accountInformation', {}, CoinmAccount)
+  const isBound = ({ positionAmt, initialMargin }: { positionAmt: string; initialMargin: string }) =>
+    Number(positionAmt) !== 0 || Number(initialMargin) !== 0
+  return positions.filter((each) => market === 'usdm' || isBound(each)).map(({ symbol }) => symbol)
+}
+
 /** USD-M and COIN-M: one family of answers. */
 export function futuresReads(market: 'usdm' | 'coinm'): Reads {
   const names = calls[market]
@@ -112,9 +125,12 @@ export function futuresReads(market: 'usdm' | 'coinm'): Reads {
     ...(market === 'usdm' && {
       algo: async (ask, algoId) => algoOf(market, await ask('usdm.queryAlgoOrder', { algoId }, AlgoOrder)),
     }),
-    async openOrders(ask, symbols) {
+    async openOrders(ask, known, others) {
       const orders: Order[] = []
-      for (const params of symbols === 'all' ? [{}] : symbols.map((symbol) => ({ symbol }))) {
+      // One question about all symbols costs as much as forty about one.
+      const symbols = new Set([...known, ...(others ? await boundSymbols(market, ask) : [])])
+      for (const symbol of symbols) {
+        const params = { symbol }
         for (const each of await ask(names.openOrders, params, models.orders)) orders.push(orderOf(market, each))
         for (const each of await ask(names.openAlgos, params, AlgoOrders)) orders.push(algoOf(market, each))
       }

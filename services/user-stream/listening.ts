@@ -37,6 +37,7 @@ export function createListening(deps: ListeningDeps) {
   const { bus, clock, log, metrics, schedule, index, cursors, instance, transportOf } = deps
   const renewed = new Map<Book, number>()
   const views = new Map<string, AccountView>()
+  const missed = new Map<string, number>()
   const liveSince = new Map<string, number>()
   const viewOf = (feed: Feed): AccountView => {
     const name = nameOf(feed)
@@ -81,6 +82,7 @@ export function createListening(deps: ListeningDeps) {
   const keeper = createFeedKeeper({
     ...{ clock, log, schedule, teller, transportOf, instance, onEvent },
     onLive(feed, since) {
+      if (since !== undefined) missed.set(nameOf(feed), since)
       if (!liveSince.has(nameOf(feed))) liveSince.set(nameOf(feed), clock.now())
       recovery.begin(feed, since)
     },
@@ -90,6 +92,7 @@ export function createListening(deps: ListeningDeps) {
       sums.forget(feed)
       views.delete(nameOf(feed))
       liveSince.delete(nameOf(feed))
+      missed.delete(nameOf(feed))
     },
   })
   const { isLive, feeds } = keeper
@@ -106,6 +109,7 @@ export function createListening(deps: ListeningDeps) {
   }
   const reconciler = createReconciler({
     ...{ bus, clock, log, metrics, schedule, index, catchUp, teller, viewOf, isLive, feeds },
+    missedSince: (feed) => missed.get(nameOf(feed)),
     onHoldings: findIsolated,
   })
   const recovery = createRecovery({

@@ -26,8 +26,11 @@ export interface Reads {
   order(ask: Ask, symbol: string, orderId: string): Promise<Order>
   /** A conditional order of futures; absent where Binance shows only those that are open. */
   algo?(ask: Ask, algoId: string): Promise<Order>
-  /** Open orders of some symbols, or of all where Binance tells them for a bearable price. */
-  openOrders(ask: Ask, symbols: readonly string[] | 'all'): Promise<Order[]>
+  /**
+   * Open orders of the symbols that are known, and with `others` of those that are not, as far as Binance tells them for
+   * a bearable price.
+   */
+  openOrders(ask: Ask, known: readonly string[], others: boolean): Promise<Order[]>
   /** Balances, positions and debts as they are now; what is zero may be left out. @param now epoch ms */
   holdings(ask: Ask, now: number): Promise<AccountFact[]>
 }

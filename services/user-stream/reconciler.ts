@@ -23,6 +23,8 @@ export interface ReconcilerDeps {
   readonly viewOf: (feed: Feed) => AccountView
   readonly isLive: (feed: Feed) => boolean
   readonly feeds: () => readonly Feed[]
+  /** Since when something of a feed may have been missed when it was heard again, epoch ms. */
+  readonly missedSince: (feed: Feed) => number | undefined
   /** The pairs whose isolated margin accounts a cross margin account has beside it. */
   readonly onHoldings: (feed: Feed) => Promise<void>
 }
@@ -41,7 +43,8 @@ const mostSymbols = 20
  * The first time everything is told; later only what differs, which is counted: it should not happen.
  */
 export function createReconciler(deps: ReconcilerDeps) {
-  const { bus, clock, log, metrics, schedule, index, catchUp, teller, viewOf, isLive, feeds, onHoldings } = deps
+  const { bus, clock, log, metrics, schedule, index, catchUp, teller, viewOf, isLive, feeds, missedSince, onHoldings } =
+    deps
   const wrong = metrics.counter('account_differences_total', 'What was told and differed from what Binance has', [
     'market',
     'kind',
@@ -62,14 +65,14 @@ export function createReconciler(deps: ReconcilerDeps) {
     const gone = view.names().flatMap((name) => (listed.has(name) ? [] : zeroFact(feed, name, startedAt)))
     return [...facts, ...gone].filter((fact) => {
       const holding = holdingOf(fact)
-      return holding && (view.whole ? !view.agrees(holding, startedAt) : !isNothing(holding))
+      return holding && (view.comparedAt !== undefined ? !view.agrees(holding, startedAt) : !isNothing(holding))
     })
   }
 
   const compareHoldings = async (feed: Feed): Promise<void> => {
     const view = viewOf(feed)
     let changed = await changedHoldings(feed)
-    if (view.whole && changed.length > 0) {
+    if (view.comparedAt !== undefined && changed.length > 0) {
       await clock.sleep(secondLookMs)
       changed = await changedHoldings(feed)
       for (const fact of changed) differs(feed, fact.kind, holdingOf(fact)?.name ?? '')
@@ -82,14 +85,13 @@ export function createReconciler(deps: ReconcilerDeps) {
     return { kind: 'order', fact: commandId === undefined ? order : { ...order, commandId } }
   }
 
-  /** Which symbols are asked for open orders: all the first time, then those that may have some. */
-  const symbolsToAsk = (feed: Feed): readonly string[] | 'all' => {
+  /** The symbols an open order may be on, and whether there may be others; funds of spot orders are always locked. */
+  const whereToLook = (feed: Feed) => {
     const view = viewOf(feed)
-    const known = view.symbols()
-    const margin = feed.book === 'margin'
-    if (!view.whole && !margin) return 'all'
-    const symbols = margin ? new Set([...known, ...index.symbolsOf(feed).keys()]) : known
-    return symbols.size > mostSymbols && !margin ? 'all' : [...symbols]
+    const symbols = new Set([...view.symbols(), ...(feed.book === 'spot' ? [] : index.symbolsOf(feed).keys())])
+    const first = view.comparedAt === undefined
+    const others = (first && (feed.book !== 'spot' || view.hasLocked())) || symbols.size > mostSymbols
+    return { symbols: [...symbols], others }
   }
 
   /** What became of an order that is open no longer. */
@@ -100,10 +102,10 @@ export function createReconciler(deps: ReconcilerDeps) {
 
   const compareOrders = async (feed: Feed): Promise<void> => {
     const view = viewOf(feed)
-    const { whole } = view
-    const symbols = symbolsToAsk(feed)
+    const whole = view.comparedAt !== undefined
+    const { symbols, others } = whereToLook(feed)
     const startedAt = clock.now()
-    const present = await readsOf(feed).openOrders(createAsk(bus, feed.accountId, 5), symbols)
+    const present = await readsOf(feed).openOrders(createAsk(bus, feed.accountId, 5), symbols, others)
     for (const order of present) {
       const known = view.openOrder(order.orderId)
       const agrees = known?.executedQuantity === order.executedQuantity && known.quantity === order.quantity
@@ -112,9 +114,8 @@ export function createReconciler(deps: ReconcilerDeps) {
       await teller.tell(feed, [await withCommand(feed, order)])
     }
     const listed = new Set(present.map(({ orderId }) => orderId))
-    const asked = (symbol: string) => symbols === 'all' || symbols.includes(symbol)
     for (const order of view.open()) {
-      if (listed.has(order.orderId) || !asked(order.symbol) || view.toldSince(order.orderId, startedAt)) continue
+      if (listed.has(order.orderId) || view.toldSince(order.orderId, startedAt)) continue
       const now = await closed(feed, order)
       view.forget(order.orderId)
       if (!now || now.status === order.status) continue
@@ -123,16 +124,29 @@ export function createReconciler(deps: ReconcilerDeps) {
     }
   }
 
+  /**
+   * Orders that rest may be filled without a word, and positions may have been opened by hand on symbols nobody here has
+   * traded: their trades are paged as well.
+   */
+  const pageTrades = async (feed: Feed, startedAt: number) => {
+    const view = viewOf(feed)
+    const since = view.comparedAt ?? missedSince(feed) ?? startedAt
+    const known = catchUp.symbolsOf(feed)
+    const strange = [...view.symbols(), ...view.positions()].filter((symbol) => !known.has(symbol))
+    const resting = view.comparedAt === undefined ? [] : view.symbols()
+    await catchUp.trades(feed, new Map([...strange, ...resting].map((symbol) => [symbol, since])), 5)
+  }
+
   const compare = async (name: string) => {
     const feed = feeds().find((each) => nameOf(each) === name)
     if (!feed || !isLive(feed)) return
+    const startedAt = clock.now()
     try {
       await compareHoldings(feed)
       await compareOrders(feed)
       const view = viewOf(feed)
-      // Orders that rest may be filled without a word: their trades are paged on this slow clock as well.
-      if (view.whole) await catchUp.trades(feed, new Map([...view.symbols()].map((symbol) => [symbol, clock.now()])), 5)
-      view.whole = true
+      await pageTrades(feed, startedAt)
+      view.comparedAt = startedAt
       await onHoldings(feed)
     } catch (error) {
       const { code, message: why } = faultOf(error)

@@ -105,15 +105,14 @@ export function spotReads(feed: Feed): Reads {
       return (await ask(calls.trades, params, OwnTrades)).map((trade) => say.trade(symbol, trade))
     },
     order: async (ask, symbol, orderId) => say.order(await ask(calls.order, { symbol, ...where, orderId }, SpotOrder)),
-    async openOrders(ask, symbols) {
-      if (symbols === 'all') {
-        // Of margin only what a symbol has open is told for a bearable price.
-        if (book === 'margin') return []
+    async openOrders(ask, known, others) {
+      // Of cross margin only what one symbol has open is told for a bearable price.
+      if (others && book !== 'margin') {
         const params = pair === undefined ? where : { ...where, symbol: pair }
         return (await ask(calls.openOrders, params, SpotOrders)).map(say.order)
       }
       const orders: Order[] = []
-      for (const symbol of symbols) {
+      for (const symbol of known) {
         orders.push(...(await ask(calls.openOrders, { ...where, symbol }, SpotOrders)).map(say.order))
       }
       return orders

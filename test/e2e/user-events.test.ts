@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import type { Fleet } from '@flotilla/client'
 import {
   AccountBalance,
@@ -9,6 +10,7 @@ import {
   AccountStreamEvent,
   type Fill,
   type Market,
+  type Position,
   type Subject,
 } from '@flotilla/protocol'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -22,6 +24,9 @@ beforeAll(async () => {
   fleet = await startTestFleet()
   client = await connectTo(fleet)
 }, 120_000)
+
+/** A new user-stream has to start, find its accounts and ask about each; machines that run tests are busy. */
+const slowly = { timeoutMs: 90_000 }
 
 type AccountPattern = 'account.{accountId}.fill'
 
@@ -188,3 +193,92 @@ describe('what a stream leaves out', () => {
     expect(told.slice(told.indexOf('down'))).toEqual(expect.arrayContaining(['live', 'gap']))
   }, 120_000)
 })
+
+/** A second key of somebody's account, as for trading by hand on the exchange's own site. */
+async function byHand(uid: string) {
+  const url = `${fleet.simUrl}/sim/accounts/${uid}/keys`
+  const headers = { 'content-type': 'application/json' }
+  const made = await (await fetch(url, { method: 'PUT', headers, body: '{"keyType":"HMAC"}' })).json()
+  const { apiKey, secretKey } = made as { apiKey: string; secretKey: string }
+  return async (path: string, params: Readonly<Record<string, string>>) => {
+    const query = new URLSearchParams({ ...params, timestamp: String(Date.now()) }).toString()
+    const signature = createHmac('sha256', secretKey).update(query).digest('hex')
+    const asked = `${fleet.simUrl}${path}?${query}&signature=${signature}`
+    const response = await fetch(asked, { method: 'POST', headers: { 'X-MBX-APIKEY': apiKey } })
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
+  }
+}
+
+describe('what somebody did by hand', () => {
+  test('is told as it happens, without a command, and nobody touches it', async () => {
+    const { account, uid } = await listenedAccount('by-hand')
+    const [fills, positions]: [Fill[], Position[]] = [[], []]
+    const end = account.on({ fill: (fill) => fills.push(fill), position: (each) => positions.push(each) })
+    const hand = await byHand(uid)
+    await hand('/fapi/v1/order', { symbol: 'ETHUSDT', side: 'BUY', type: 'MARKET', quantity: '0.1' })
+    await waitFor(
+      'its fills and position',
+      () => fills.length > 0 && positions.some(({ symbol }) => symbol === 'ETHUSDT'),
+    )
+    expect(fills[0]).toMatchObject({ market: 'usdm', symbol: 'ETHUSDT', side: 'BUY' })
+    expect(fills[0]?.commandId).toBeUndefined()
+    expect(await account.positions('usdm')).toMatchObject([{ symbol: 'ETHUSDT', quantity: '0.100' }])
+    expect((await account.balances('coinm')).map(({ asset }) => asset)).toContain('BTC')
+    await end()
+  }, 60_000)
+
+  test('while user-stream was away is found by comparison: resting orders, a position, a balance', async () => {
+    const { accountId, uid } = await listenedAccount('by-hand-away')
+    const hand = await byHand(uid)
+    const [orders, positions] = [hear(AccountOrder, accountId), hear(AccountPosition, accountId)]
+    const [balances, fills] = [hear(AccountBalance, accountId), hear(AccountFill, accountId)]
+    const pid = fleet.processes.get('user-stream-1')?.pid
+    fleet.kill('user-stream-1', 'SIGKILL')
+    const order = {
+      symbol: 'BTCUSDT',
+      side: 'BUY',
+      type: 'LIMIT',
+      timeInForce: 'GTC',
+      quantity: '0.01',
+      price: '20000',
+    }
+    for (const path of ['/api/v3/order', '/fapi/v1/order']) await hand(path, { ...order, newClientOrderId: 'by-hand' })
+    await hand('/fapi/v1/order', { symbol: 'SOLUSDT', side: 'SELL', type: 'MARKET', quantity: '1' })
+    await waitFor('another', () => fleet.processes.get('user-stream-1')?.pid !== pid, { timeoutMs: 20_000 })
+    const told = (market: Market) =>
+      orders.some((each) => each.clientOrderId === 'by-hand' && each.market === market && each.status === 'NEW')
+    await waitFor('the resting orders', () => told('spot') && told('usdm'), slowly)
+    await waitFor(
+      'the position',
+      () => positions.some((each) => each.symbol === 'SOLUSDT' && Number(each.quantity) === -1),
+      slowly,
+    )
+    await waitFor(
+      'what is locked',
+      () => balances.some(({ asset, locked }) => asset === 'USDT' && Number(locked) === 200),
+      slowly,
+    )
+    await waitFor(
+      'its fill',
+      () => fills.some(({ symbol, market }) => symbol === 'SOLUSDT' && market === 'usdm'),
+      slowly,
+    )
+    expect(orders.every(({ status }) => status !== 'CANCELED')).toBe(true)
+  }, 180_000)
+})
+
+test('an exchange that was away is listened to again by itself', async () => {
+  const { account, accountId, states } = await listenedAccount('away')
+  const fills = hear(AccountFill, accountId)
+  const before = states.length
+  await setFault(fleet, { kind: 'cut', path: '/ws-api/v3' })
+  await setFault(fleet, { kind: 'cut', path: '/private/stream' })
+  const again = () =>
+    (['spot', 'usdm'] as const).every((market) => {
+      const told = states.slice(before).filter((each) => each.market === market)
+      return told.some(({ state }) => state === 'down') && told.some(({ state }) => state === 'live')
+    })
+  await waitFor('all to be live again', again, { timeoutMs: 30_000 })
+  await account.place({ symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quoteQuantity: '50' })
+  await waitFor('a fill', () => fills.length > 0)
+}, 90_000)
