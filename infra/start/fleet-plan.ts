@@ -157,6 +157,15 @@ function asRedisUser(role: RoleName, port: number, { redisUsers }: StateFolder):
   return `redis://${user ? `${user.name}:${user.password}@` : ''}127.0.0.1:${port}`
 }
 
+/** Where secrets are, a crash leaves no image of the memory: the shell sets that limit and becomes the process. */
+function commandFor(role: RoleName, entry: string): Pick<ProcessSpec, 'command' | 'args'> {
+  if (role !== 'executor') return { command: process.execPath, args: [entry] }
+  return {
+    command: '/bin/sh',
+    args: ['-c', 'ulimit -c 0; exec "$0" "$@"', process.execPath, '--disable-sigusr1', entry],
+  }
+}
+
 async function roleProcess(
   { name, role }: Instance,
   { ports, entryOf, envOf, servers, state }: PlanOptions,
@@ -175,8 +184,7 @@ async function roleProcess(
   }
   return {
     name,
-    command: process.execPath,
-    args: [entryOf(role)],
+    ...commandFor(role, entryOf(role)),
     env: environmentFor(await variablesOf(role), own),
     probe: () => answersOk(port, '/ready'),
   }

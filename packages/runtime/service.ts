@@ -3,6 +3,7 @@ import { type Bus, busTlsOf, connectBus, type Role } from '@flotilla/protocol'
 import { type Clock, systemClock } from './clock.ts'
 import { commonVariables } from './common-variables.ts'
 import { type Config, ConfigError, configExit, readConfig, type Variables } from './config.ts'
+import { mayDumpCore, refuseInspector } from './guarded-process.ts'
 import { serveHealth } from './health.ts'
 import { createHeartbeat, type Vitals } from './heartbeat.ts'
 import { createLog, type Log } from './log.ts'
@@ -40,6 +41,8 @@ export interface Running {
 export interface ServiceOptions<V extends Variables> {
   readonly role: Role
   readonly variables: V
+  /** No inspector is let in, and a word is said where a crash would write the memory to disk. @default false */
+  readonly holdsSecrets?: boolean
   /** Wires the service and subscribes; it is announced ready once this returns and the server has the subscriptions. */
   readonly start: (surroundings: Surroundings<V>) => Promise<Running> | Running
 }
@@ -49,8 +52,9 @@ const graceMs = 10_000
 
 export const version: string = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')).version
 
-function readOrExit<V extends Variables>(role: string, variables: V) {
+function readOrExit<V extends Variables>(role: string, variables: V, holdsSecrets: boolean) {
   try {
+    if (holdsSecrets) refuseInspector()
     return readConfig({ ...commonVariables, ...variables }, process.env)
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
@@ -152,12 +156,14 @@ async function openHealth(config: Config<typeof commonVariables>, log: Log, metr
  * Runs a service from start to exit: config → log → connect → wire → flush → ready; on SIGTERM, SIGINT or
  * the launcher's end: leave → drain → await handlers → release → exit 0, forced with exit 1 after ten seconds.
  */
-export async function runService<V extends Variables>({ role, variables, start }: ServiceOptions<V>): Promise<void> {
-  const config = readOrExit(role, variables) as Config<V> & Config<typeof commonVariables>
+export async function runService<V extends Variables>(options: ServiceOptions<V>): Promise<void> {
+  const { role, variables, start, holdsSecrets = false } = options
+  const config = readOrExit(role, variables, holdsSecrets) as Config<V> & Config<typeof commonVariables>
   const { EGRESS: egress, INSTANCE: named, LOG_LEVEL: level } = config
   const instance = named ?? `${role}-${Buffer.from(systemRandom.bytes(4)).toString('hex')}`
   const log = createLog({ level, role, instance })
   dieInTheLog(log)
+  if (holdsSecrets && mayDumpCore()) log.warn('a crash would write secrets to disk: start this with ulimit -c 0')
   const metrics = createMetrics(role, instance)
   let state: 'starting' | 'ready' | 'stopping' = 'starting'
   let serves = () => true

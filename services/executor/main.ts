@@ -25,6 +25,7 @@ import { createTerms } from './terms.ts'
 await runService({
   role: 'executor',
   variables,
+  holdsSecrets: true,
   async start({ config, bus, log, clock, random, instance, egress, reread }) {
     const venueTime = () => venue.time.of('api').bounds()
     const gate = createGate({ bus, egress, clock, random, venueTime })

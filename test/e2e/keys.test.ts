@@ -253,6 +253,24 @@ describe('the vault key', () => {
   }, 120_000)
 })
 
+describe('an executor', () => {
+  it('lets no inspector in, by signal or by flag, and leaves no image of its memory', async () => {
+    const pid = fleet.run().children['executor-1'] ?? 0
+    expect(readFileSync(`/proc/${pid}/limits`, 'utf8')).toMatch(/^Max core file size +0 +0 /m)
+    process.kill(pid, 'SIGUSR1')
+    const { publicKey } = await client.accounts.vaultKey()
+    for (let n = 0; n < 20; n += 1) await client.accounts.vaultKey()
+    expect({ pid: fleet.run().children['executor-1'], publicKey }).toEqual({ pid, publicKey: expect.any(String) })
+    expect(fleet.lines.join('\n')).not.toMatch(/Debugger listening/)
+    await expect(fetch('http://127.0.0.1:9229/json')).rejects.toThrow()
+    const main = join(import.meta.dirname, '../../services/executor/main.ts')
+    const inspected = promisify(execFile)(process.execPath, ['--inspect=127.0.0.1:0', main], {
+      env: { PATH: process.env.PATH },
+    })
+    await expect(inspected).rejects.toMatchObject({ code: 78, stderr: expect.stringContaining('inspector') })
+  })
+})
+
 describe.skipIf(chromiumPath === undefined)('a one-time page', () => {
   it('takes a secret that nothing of the fleet sees in plain text, once', async () => {
     const { apiKey, secretKey = '' } = await openExchangeAccount(fleet, { keyType: 'HMAC' })
