@@ -52,6 +52,26 @@ const consumerExists = 10148
 
 const afterFailures = (deliveries: number) => Math.min(retryMs.most, retryMs.first * 2 ** (deliveries - 1))
 
+/** Consumers made at once: each costs the server a sync of its disk, and a reader of many shards wants many. */
+const makingAtOnce = 16
+
+/** Runs what it is given, so many at a time, in the order they came. */
+function createTurns(most: number) {
+  const waiting: (() => void)[] = []
+  let running = 0
+  return async <T>(work: () => Promise<T>): Promise<T> => {
+    if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve))
+    else running += 1
+    try {
+      return await work()
+    } finally {
+      const next = waiting.shift()
+      if (next) next()
+      else running -= 1
+    }
+  }
+}
+
 const deliver = { first: DeliverPolicy.All, now: DeliverPolicy.New, last: DeliverPolicy.LastPerSubject } as const
 
 /** An ordered consumer begins at a sequence, so `first` is said by leaving the policy out: together they are refused. */
@@ -65,6 +85,7 @@ export const ordered = {
 export function createConsumers(connection: NatsConnection, { open }: Reader, { defect, inHand }: Reporters) {
   const js = connection.jetstream()
   const running = new Set<() => Promise<void>>()
+  const inTurn = createTurns(makingAtOnce)
 
   /** Runs a handler and meanwhile tells the server that its message is being worked on. */
   const handleAlive = async <T>(message: JsMsg, ackWaitMs: number, work: () => Promise<T>): Promise<T> => {
@@ -107,13 +128,15 @@ export function createConsumers(connection: NatsConnection, { open }: Reader, { 
     isFirst: boolean,
   ) => {
     if (durable === undefined) return js.consumers.get(stream, { filterSubjects: filter, ...ordered[from] })
-    const manager = await connection.jetstreamManager()
+    // Whether there is JetStream need not be asked for each of them.
+    const manager = await connection.jetstreamManager({ checkAPI: false })
     const { consumers } = manager
     // Taken away once: later whoever has it is this one still, or its successor.
-    if (takeOver && !isFirst && (await infoOf(manager, stream, durable))) return js.consumers.get(stream, durable)
+    const known = takeOver && !isFirst ? await infoOf(manager, stream, durable) : undefined
+    if (known) return js.consumers.getPullConsumerFor(known)
     const start = takeOver && isFirst ? await takeAway(manager, stream, durable) : { deliver_policy: deliver[from] }
     const ack_wait = ackWaitMs * 1_000_000
-    await consumers
+    const made = await consumers
       .add(stream, {
         ...{ durable_name: durable, filter_subject: filter, ack_policy: AckPolicy.Explicit, ack_wait },
         ...start,
@@ -123,7 +146,7 @@ export function createConsumers(connection: NatsConnection, { open }: Reader, { 
         if (!(error instanceof NatsError) || error.api_error?.err_code !== consumerExists) throw error
         return consumers.update(stream, durable, { ack_wait })
       })
-    return js.consumers.get(stream, durable)
+    return js.consumers.getPullConsumerFor(made)
   }
 
   return {
@@ -176,7 +199,7 @@ export function createConsumers(connection: NatsConnection, { open }: Reader, { 
 
       let isFirst = true
       const run = async () => {
-        const consumer = await consumerFor(stream, filter, options, isFirst)
+        const consumer = await inTurn(() => consumerFor(stream, filter, options, isFirst))
         isFirst = false
         messages = await consumer.consume({ max_messages: durable ? Math.max(2, atOnce) : 256 })
         ready.resolve()

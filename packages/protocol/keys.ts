@@ -4,6 +4,7 @@ import { patternOf, type Tokens } from './subject.ts'
 import { StoredAccount } from './subjects/accounts.ts'
 import { Alert } from './subjects/alerts.ts'
 import { Usd } from './subjects/caps.ts'
+import { DeadMan } from './subjects/dead-man.ts'
 import { FreezeCause } from './subjects/fleet.ts'
 import { Freeze } from './subjects/freeze.ts'
 import { PagePurpose } from './subjects/pages.ts'
@@ -130,6 +131,15 @@ export const FreezeKey = defineKey({
   summary:
     'What is frozen: `all`, `account-ID`, `user-ID`, `market-NAME`. An operator may write it without a coordinator.',
   value: Freeze,
+})
+
+export const DeadManKey = defineKey({
+  bucket: 'fleet',
+  pattern: 'deadman.{accountId}',
+  owner: 'executor',
+  readers: [],
+  summary: "An account with a dead man's switch: its futures orders are kept alive by heartbeats.",
+  value: DeadMan,
 })
 
 export const QuarantineKey = defineKey({

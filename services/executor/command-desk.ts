@@ -2,6 +2,7 @@ import { createLanes, isFault } from '@flotilla/orders'
 import { type Bus, type Handled, type Market, OrderCommand, type OrderState, refusal } from '@flotilla/protocol'
 import type { Clock, Log } from '@flotilla/runtime'
 import type { createCarrier } from './carrier.ts'
+import type { DeadManSwitch } from './dead-man.ts'
 import { type Job, planFor, tokensOf } from './job.ts'
 import type { OutcomeAudit } from './outcome-audit.ts'
 import type { Blockade, Quarantines } from './quarantines.ts'
@@ -15,6 +16,7 @@ export interface CommandDeskDeps {
   readonly carry: ReturnType<typeof createCarrier>
   readonly quarantines: Pick<Quarantines, 'enter'>
   readonly auditOutcome: OutcomeAudit
+  readonly deadMan: Pick<DeadManSwitch, 'expect'>
 }
 
 /**
@@ -53,7 +55,7 @@ function leaveIfLost(error: unknown): Handled {
 }
 
 /** Where commands arrive: order is kept for each account and symbol, cancels and exits pass while one is being checked. */
-export function createCommandDesk({ bus, clock, log, carry, quarantines, auditOutcome }: CommandDeskDeps) {
+export function createCommandDesk({ bus, clock, log, carry, quarantines, auditOutcome, deadMan }: CommandDeskDeps) {
   const refuseUnfit = createUnfitDesk(bus, clock.now)
   const lanes = createLanes()
   const inHand = new Map<string, InHand>()
@@ -111,6 +113,7 @@ export function createCommandDesk({ bus, clock, log, carry, quarantines, auditOu
     if (known) return known
     const plan = planFor(job)
     const exposes = !isFault(plan) && plan.exposes
+    if (!isFault(plan) && plan.symbol !== undefined) deadMan.expect(job.accountId, job.command.market, plan.symbol)
     const first = lanes.arrive(id, isFault(plan) ? id : plan.lane, exposes)
     const turn = first ? Promise.resolve() : new Promise<void>((resolve) => turns.set(id, resolve))
     const checking = Promise.withResolvers<void>()

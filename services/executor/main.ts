@@ -8,6 +8,7 @@ import { createAuditLog } from './audit-log.ts'
 import { createCarrier } from './carrier.ts'
 import { createCommandDesk } from './command-desk.ts'
 import { variables } from './config.ts'
+import { createDeadMan } from './dead-man.ts'
 import { createFreezeDesk } from './freeze-desk.ts'
 import { createFreezeNotices } from './freeze-notices.ts'
 import { createFreezeSweep } from './freeze-sweep.ts'
@@ -65,12 +66,14 @@ await runService({
       accounts: () => book.list().flatMap(({ accountId }) => (terms.has(shardOf(accountId)) ? [accountId] : [])),
     })
     const quarantines = createQuarantines({ bus, clock, log, book, audit })
+    const deadMan = await createDeadMan({ bus, clock, random, log, book, audit, asker, terms })
     const desk = createCommandDesk({
       bus,
       clock,
       log,
       carry,
       quarantines,
+      deadMan,
       auditOutcome: createOutcomeAudit(audit, log),
     })
     const quarantined = await quarantines.watch(desk.blockade)
@@ -90,6 +93,7 @@ await runService({
         freezeDesk.stop()
         freezes.stop()
         quarantined.stop()
+        deadMan.stop()
         await shards.stop()
         accounts.stop()
       },

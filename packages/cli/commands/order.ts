@@ -1,5 +1,13 @@
 import type { Account, CommandResult } from '@flotilla/client'
-import { FaultError, type Market, markets, OrderRelease, OrderStateEvent, shardOf } from '@flotilla/protocol'
+import {
+  AccountsDeadMan,
+  FaultError,
+  type Market,
+  markets,
+  OrderRelease,
+  OrderStateEvent,
+  shardOf,
+} from '@flotilla/protocol'
 import type { Call, CliCommand } from '../command.ts'
 import { type ExitCode, exitCodes, UsageError } from '../exit-codes.ts'
 
@@ -106,6 +114,15 @@ async function release({ fleet, out }: Call, { accountId }: Account, commandId =
   return exitCodes.done
 }
 
+/** Binance cancels resting futures orders by itself once the fleet is silent, or no longer does. */
+async function switchDeadMan({ fleet, out }: Call, { accountId }: Account, word: string | undefined) {
+  if (word !== 'on' && word !== 'off') throw new UsageError('dead-man on | off')
+  const reply = await fleet.bus.request(AccountsDeadMan, {}, { accountId, on: word === 'on', by: 'operator:cli' })
+  if (!reply.ok) throw new FaultError(reply.error as FaultError['fault'])
+  out.tell({ accountId, deadMan: word }, `the dead man's switch of ${accountId} is ${word}`)
+  return exitCodes.done
+}
+
 export const order: CliCommand = {
   usage: [
     'flotilla order ACCOUNT place market=spot symbol=BTCUSDT side=BUY type=LIMIT timeInForce=GTC quantity=0.001 price=60000 [--id COMMAND_ID] [--code C] [--no-wait]',
@@ -113,6 +130,7 @@ export const order: CliCommand = {
     'flotilla order ACCOUNT cancel-all market=spot symbol=BTCUSDT',
     'flotilla order ACCOUNT show COMMAND_ID',
     'flotilla order ACCOUNT list',
+    'flotilla order ACCOUNT dead-man on | off',
     'flotilla order ACCOUNT release COMMAND_ID "what you saw on Binance"',
   ],
   summary: 'orders, as commands whose outcome is always found out',
@@ -131,10 +149,12 @@ export const order: CliCommand = {
         return show(call, account, commandId)
       case 'list':
         return list(call, account)
+      case 'dead-man':
+        return switchDeadMan(call, account, commandId)
       case 'release':
         return release(call, account, commandId, rest.join(' '))
       default:
-        throw new UsageError('order takes place, cancel, cancel-all, show, list or release')
+        throw new UsageError('order takes place, cancel, cancel-all, show, list, release or dead-man')
     }
   },
 }

@@ -1,0 +1,177 @@
+import {
+  AccountsDeadMan,
+  answered,
+  type Bus,
+  type DeadMan,
+  DeadManKey,
+  type Market,
+  refused,
+  shardOf,
+} from '@flotilla/protocol'
+import type { Clock, Log, Random } from '@flotilla/runtime'
+import type { AccountBook } from './account-book.ts'
+import type { Asker } from './asking.ts'
+import type { AuditLog } from './audit-log.ts'
+import { noAccount } from './faults.ts'
+import type { Terms } from './terms.ts'
+
+export interface DeadManDeps {
+  readonly bus: Bus
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly book: AccountBook
+  readonly audit: AuditLog
+  readonly asker: Asker
+  readonly terms: Terms
+}
+
+/** The markets that have the switch: the heartbeat, and the list of what it is about. */
+const markets = {
+  usdm: { beat: 'usdm.autoCancelAllOpenOrders', orders: 'usdm.currentAllOpenOrders' },
+  coinm: { beat: 'coinm.autoCancelAllOpenOrders', orders: 'coinm.currentAllOpenOrders' },
+} as const
+type Beating = keyof typeof markets
+
+const isBeating = (market: Market): market is Beating => market in markets
+
+/** Heartbeats in one countdown: two may be lost. */
+const beatsInCountdown = 3
+
+/** After how many heartbeats it is looked at which symbols still have orders. */
+const beatsBetweenLooks = 4
+
+const tickMs = 1_000
+
+/** One account whose orders are kept alive from here. */
+interface Watch {
+  /** As `market/symbol`, each with the time until when it counts as having orders whatever a list says, epoch ms. */
+  readonly symbols: Map<string, number>
+  nextAt: number
+  beats: number
+  running: boolean
+}
+
+const keyOf = (market: Beating, symbol: string) => `${market}/${symbol}`
+
+/**
+ * The dead man's switch of futures, for accounts that want it: while this executor lives, it puts the end of each
+ * symbol's orders off again and again. One timer for all; each call is paced by its permit.
+ */
+export async function createDeadMan({ bus, clock, random, log, book, audit, asker, terms }: DeadManDeps) {
+  const wanted = new Map<string, DeadMan>()
+  const watches = new Map<string, Watch>()
+
+  const beat = (accountId: string, key: string, countdownTime: number) => {
+    const [market, symbol] = key.split('/') as [Beating, string]
+    return asker.ask(accountId, markets[market].beat, { symbol, countdownTime }, 1)
+  }
+
+  /** Finds out which symbols have orders; those that have none any more need no heartbeat. */
+  const look = async (accountId: string, { symbols }: Watch) => {
+    for (const market of Object.keys(markets) as Beating[]) {
+      const { outcome, data } = await asker.ask(accountId, markets[market].orders, {}, 1)
+      if (outcome !== 'ok' || !Array.isArray(data)) continue
+      const open = new Set(data.map(({ symbol }: { symbol: unknown }) => keyOf(market, String(symbol))))
+      for (const [key, until] of symbols) {
+        if (key.startsWith(`${market}/`) && !open.has(key) && until < clock.now()) symbols.delete(key)
+      }
+      for (const key of open) symbols.set(key, symbols.get(key) ?? 0)
+    }
+  }
+
+  const round = async (accountId: string, watch: Watch, { countdownMs }: DeadMan) => {
+    if (watch.beats % beatsBetweenLooks === 0) await look(accountId, watch)
+    watch.beats += 1
+    for (const key of watch.symbols.keys()) {
+      const { outcome, fault } = await beat(accountId, key, countdownMs)
+      if (outcome !== 'ok')
+        log.warn("a dead man's switch was not put off", { accountId, symbol: key, code: fault?.code })
+    }
+  }
+
+  const startRound = (accountId: string, watch: Watch, deadMan: DeadMan) => {
+    watch.running = true
+    watch.nextAt = clock.now() + deadMan.countdownMs / beatsInCountdown
+    void round(accountId, watch, deadMan)
+      .catch((error: unknown) => log.error("a round of the dead man's switch failed", { accountId }, error))
+      .finally(() => {
+        watch.running = false
+      })
+  }
+
+  const watchOf = (accountId: string): Watch => {
+    const known = watches.get(accountId)
+    if (known) return known
+    // Accounts that come together do not beat together; the first beat is soon: a predecessor's may be long ago.
+    const fresh = {
+      symbols: new Map<string, number>(),
+      nextAt: clock.now() + random.fraction() * 5_000,
+      beats: 0,
+      running: false,
+    }
+    watches.set(accountId, fresh)
+    return fresh
+  }
+
+  const tick = () => {
+    const now = clock.now()
+    for (const accountId of watches.keys()) {
+      if (!wanted.has(accountId) || !terms.has(shardOf(accountId))) watches.delete(accountId)
+    }
+    for (const [accountId, deadMan] of wanted) {
+      if (!terms.has(shardOf(accountId))) continue
+      const watch = watchOf(accountId)
+      if (!watch.running && watch.nextAt <= now) startRound(accountId, watch, deadMan)
+    }
+  }
+
+  /** Nobody puts it off any more, so it must not go off either. */
+  const disarm = async (accountId: string) => {
+    const keys = [...(watches.get(accountId)?.symbols.keys() ?? [])]
+    for (const key of keys) await beat(accountId, key, 0)
+  }
+
+  const watch = await bus.watchKeys(DeadManKey, {}, ({ tokens: { accountId }, value }) => {
+    if (value) wanted.set(accountId, value)
+    else if (wanted.delete(accountId)) {
+      void disarm(accountId).catch((error: unknown) =>
+        log.error("a dead man's switch was not disarmed", { accountId }, error),
+      )
+    }
+  })
+  await watch.ready
+  const endTicks = clock.every(tickMs, tick)
+
+  bus.serve(
+    AccountsDeadMan,
+    {},
+    async ({ payload: { accountId, userId, on, countdownMs, by } }) => {
+      const account = (await book.find(accountId))?.value
+      if (!account || (userId !== undefined && account.userId !== userId)) return refused(noAccount(accountId))
+      if (on) await bus.putKey(DeadManKey, { accountId }, { countdownMs, by, at: clock.now() })
+      else await bus.purgeKey(DeadManKey, { accountId })
+      await audit(accountId, by, `dead man's switch ${on ? `on, ${countdownMs / 1_000} s` : 'off'}`)
+      return answered({ on })
+    },
+    { queue: 'executor' },
+  )
+
+  return {
+    /** An order of this account is about to rest there: its symbol is kept alive from the next tick on. */
+    expect(accountId: string, market: Market, symbol: string): void {
+      const deadMan = wanted.get(accountId)
+      if (!deadMan || !isBeating(market)) return
+      const watch = watchOf(accountId)
+      const key = keyOf(market, symbol)
+      if (!watch.symbols.has(key)) watch.nextAt = clock.now()
+      watch.symbols.set(key, clock.now() + deadMan.countdownMs)
+    },
+    stop() {
+      endTicks()
+      watch.stop()
+    },
+  }
+}
+
+export type DeadManSwitch = Awaited<ReturnType<typeof createDeadMan>>
