@@ -17,6 +17,7 @@ import { type AlgoDesk, createAlgoDesk } from './algo-desk.ts'
 import { type Countdowns, createCountdowns } from './countdown.ts'
 import { payFunding } from './funding.ts'
 import { liquidate } from './liquidation.ts'
+import { createLiquidations, type Liquidations } from './liquidations.ts'
 import { FUNDING_PERIOD_MS, type MarkPrices } from './mark-price.ts'
 import { createFuturesReporter, type FuturesReporter } from './reporter.ts'
 import { book } from './settlement.ts'
@@ -32,6 +33,7 @@ export interface FuturesDesk {
   readonly reporter: FuturesReporter
   readonly listenKeys: ListenKeys<FuturesAccount>
   readonly countdowns: Countdowns
+  readonly liquidations: Liquidations
   /** Order limits, shared by both futures markets. */
   readonly counter: OrderCounter
   /** The owner's account here, opened at first use. */
@@ -61,6 +63,7 @@ export function createFuturesDesk(deps: DeskDeps): FuturesDesk {
   const algo = createAlgoDesk({ clock, ledger, trading, reporter, markOf })
   const listenKeys = createListenKeys<FuturesAccount>({ clock, lifetimes: deps.lifetimes })
   const countdowns = createCountdowns({ clock, trading })
+  const liquidations = createLiquidations()
   const accounts = new Map<string, FuturesAccount>()
   let fundedUntil = clock.now() - (clock.now() % FUNDING_PERIOD_MS)
 
@@ -86,6 +89,7 @@ export function createFuturesDesk(deps: DeskDeps): FuturesDesk {
     reporter,
     listenKeys,
     countdowns,
+    liquidations,
     counter: deps.counter,
     account,
     deposit(own, asset, amount) {
@@ -95,7 +99,7 @@ export function createFuturesDesk(deps: DeskDeps): FuturesDesk {
     tick(now) {
       listenKeys.sweep()
       algo.look()
-      for (const own of accounts.values()) liquidate(own, { trading, reporter, markOf, clock })
+      for (const own of accounts.values()) liquidate(own, { trading, reporter, markOf, clock, liquidations })
       if (now < fundedUntil + FUNDING_PERIOD_MS) return
       fundedUntil = now - (now % FUNDING_PERIOD_MS)
       for (const own of accounts.values()) payFunding(own, { marks, reporter, now: fundedUntil })

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts'
 import { formatFixed } from '../fixed.ts'
 import { type FuturesAccount, symbolSettings, walletBalance } from './account.ts'
+import type { Liquidations } from './liquidations.ts'
 import { assetMargin, type MarkOf, maintenanceOf } from './margin.ts'
 import { notional, type Position, unrealised } from './position.ts'
 import type { FuturesReporter } from './reporter.ts'
@@ -12,6 +13,7 @@ interface LiquidationDeps {
   readonly reporter: FuturesReporter
   readonly markOf: MarkOf
   readonly clock: Clock
+  readonly liquidations: Liquidations
 }
 
 /** What the insurance fund takes of a liquidated position's value, parts per million. */
@@ -97,7 +99,7 @@ function close(account: FuturesAccount, positions: readonly Position[], asset: s
 
 function sell(account: FuturesAccount, position: Position, deps: LiquidationDeps): void {
   const now = deps.clock.now()
-  deps.trading.place(
+  const order = deps.trading.place(
     account,
     position.instrument,
     {
@@ -117,6 +119,7 @@ function sell(account: FuturesAccount, position: Position, deps: LiquidationDeps
     },
     { forced: true },
   )
+  deps.liquidations.tell(order)
 }
 
 function clear(account: FuturesAccount, asset: string, amount: bigint, symbol: string, deps: LiquidationDeps): void {

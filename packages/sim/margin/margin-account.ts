@@ -49,6 +49,9 @@ export function createMarginAccount(
 
 export const owed = (debt: Debt | undefined): bigint => (debt ? debt.principal + debt.interest : 0n)
 
+/** Interest per hour, parts per hundred million: about 5 % a year. */
+export const HOURLY_RATE = 571n
+
 /** How near an account is to being liquidated. */
 export type LevelStatus = 'EXCESSIVE' | 'NORMAL' | 'MARGIN_CALL' | 'PRE_LIQUIDATION' | 'FORCE_LIQUIDATION'
 

@@ -7,7 +7,15 @@ import type { Lifetimes } from '../lifetimes.ts'
 import type { Markets } from '../market/markets.ts'
 import type { SpotTrading } from '../spot/trading.ts'
 import { accountPosition } from '../spot/user-events.ts'
-import { createMarginAccount, fromUsdt, levelStatus, type MarginAccount, marginTotals, owed } from './margin-account.ts'
+import {
+  createMarginAccount,
+  fromUsdt,
+  HOURLY_RATE,
+  levelStatus,
+  type MarginAccount,
+  marginTotals,
+  owed,
+} from './margin-account.ts'
 import { levelStatusChange, liabilityChange, tellRisk } from './risk-events.ts'
 
 /** Margin trading: spot books, borrowed money. */
@@ -32,8 +40,6 @@ export interface MarginDesk {
 /** What may be owed for each unit of own money: three to one in all. */
 const MAX_DEBT_TO_EQUITY = 2n
 const HOUR_MS = 3_600_000
-/** Per hour, parts per hundred million: about 5 % a year. */
-export const HOURLY_RATE = 571n
 
 export function createMarginDesk(deps: {
   clock: Clock

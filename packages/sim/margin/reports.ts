@@ -1,8 +1,9 @@
-import { formatFixed } from '../fixed.ts'
+import { formatFixed, UNIT } from '../fixed.ts'
 import type { Instrument } from '../market/instrument.ts'
 import type { Markets } from '../market/markets.ts'
 import {
   fromUsdt,
+  HOURLY_RATE,
   inUsdt,
   type LoanRecord,
   levelStatus,
@@ -94,6 +95,17 @@ export function pairRow({ spec }: Instrument, id: number): Record<string, unknow
     isSellAllowed: true,
     quote: spec.quote,
     symbol: spec.symbol,
+  }
+}
+
+/** A row of `isolatedMarginData`: what borrowing costs a day. */
+export function feeRow({ spec }: Instrument): Record<string, unknown> {
+  const dailyInterest = (Number(HOURLY_RATE * 24n) / UNIT).toFixed(8)
+  return {
+    vipLevel: 0,
+    symbol: spec.symbol,
+    leverage: '10',
+    data: [spec.base, spec.quote].map((coin) => ({ coin, dailyInterest, borrowLimit: '1000000' })),
   }
 }
 

@@ -17,8 +17,10 @@ export function inBatch(context: SignedContext, run: (params: Params) => unknown
 /** Runs once for each of up to ten ids, the venue's or the client's. */
 export function cancelBatch(context: SignedContext, run: (params: Params) => unknown): unknown[] {
   const { params } = context
-  const byClient = params.has('origClientOrderIdList')
-  const text = params.text(byClient ? 'origClientOrderIdList' : 'orderIdList')
+  // Clients in the wild write these names in small letters, and the venue takes them.
+  const clientIds = params.text('origClientOrderIdList') ?? params.text('origclientorderidlist')
+  const byClient = clientIds !== undefined
+  const text = clientIds ?? params.text('orderIdList') ?? params.text('orderidlist')
   if (text === undefined) throw errors.eitherMissing('orderIdList', 'origClientOrderIdList')
   const ids = text
     .replace(/^\[|\]$/g, '')

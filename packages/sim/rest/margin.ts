@@ -1,8 +1,8 @@
 import { errors, VenueError } from '../errors.ts'
 import { formatFixed, multiplyUp, smaller, UNIT } from '../fixed.ts'
-import { fromUsdt, MARGIN_BARS, type MarginAccount, marginTotals, owed } from '../margin/margin-account.ts'
-import { HOURLY_RATE, type MarginDesk } from '../margin/margin-desk.ts'
-import { assetRow, crossReport, isolatedReport, loanRow, pairRow } from '../margin/reports.ts'
+import { fromUsdt, HOURLY_RATE, MARGIN_BARS, type MarginAccount, marginTotals, owed } from '../margin/margin-account.ts'
+import type { MarginDesk } from '../margin/margin-desk.ts'
+import { assetRow, crossReport, feeRow, isolatedReport, loanRow, pairRow } from '../margin/reports.ts'
 import type { Instrument } from '../market/instrument.ts'
 import type { Markets } from '../market/markets.ts'
 import { ASSETS } from '../market/symbols.ts'
@@ -100,6 +100,9 @@ export function marginRoutes(deps: MarginDeps): Routes {
       Object.keys(ASSETS)
         .filter((asset) => asset !== 'USD')
         .map(assetRow),
+    ),
+    'GET /sapi/v1/margin/isolatedMarginData': reading(({ params }) =>
+      (params.has('symbol') ? [requireSymbol(params, markets, 'spot')] : markets.all('spot')).map(feeRow),
     ),
     'GET /sapi/v1/margin/next-hourly-interest-rate': reading((context) =>
       context.params

@@ -2,6 +2,7 @@ import type { ListenTokens } from '../accounts/listen-tokens.ts'
 import type { Desks } from '../desks.ts'
 import type { FuturesDesk } from '../futures/desk.ts'
 import type { Markets } from '../market/markets.ts'
+import { depositRoutes } from './deposits.ts'
 import { futuresAccountRoutes } from './futures-account.ts'
 import { futuresAlgoRoutes } from './futures-algo.ts'
 import { futuresMarketRoutes } from './futures-market.ts'
@@ -40,6 +41,7 @@ export function routeTable(deps: RouteTableDeps): Routes {
     ...spotChangeRoutes({ markets, trading, lists, makeId }),
     ...marginRoutes({ markets, lists, desk: margin, makeId, spot: orders }),
     ...listenKeyRoutes('/sapi/v1/margin/listen-key', 'enableReading', margin.listenKeys, margin.cross),
+    ...depositRoutes(),
     ...walletRoutes({ markets, trading, margin, usdm, coinm, listenTokens }),
     ...spotAccountRoutes({ markets, counter: spotOrders }),
     ...sapiAccountRoutes(),

@@ -115,6 +115,7 @@ function sorRequest(context: SignedContext, makeId: () => string): OrderRequest 
   const request = readOrderRequest(context.params, makeId)
   if (request.type !== 'LIMIT' && request.type !== 'MARKET') throw errors.orderType()
   if (request.quoteQuantity > 0) throw errors.notRequired('quoteOrderQty')
+  if (request.peg) throw errors.notRequired('pegPriceType')
   return { ...request, usedSor: true }
 }
 

@@ -71,6 +71,19 @@ export function spotMarketRoutes(markets: Markets): Routes {
       const mini = isMini(context.params)
       return each(context, (instrument) => rollingTicker(instrument, context.now, length, mini))
     }),
+    // No symbol here has a reference price, and without one there are no rules about leaving its range.
+    'GET /api/v3/executionRules': open((context) => {
+      selectSymbols(context.params, markets, 'spot')
+      return { symbolRules: [] }
+    }),
+    'GET /api/v3/referencePrice': open((context) => {
+      symbol(context)
+      throw errors.noReferencePrice()
+    }),
+    'GET /api/v3/referencePrice/calculation': open((context) => {
+      symbol(context)
+      throw errors.noReferencePrice()
+    }),
     'GET /api/v3/ticker/price': open((context) =>
       each(context, (instrument) => ({ symbol: instrument.spec.symbol, price: formatFixed(instrument.lastPrice()) })),
     ),

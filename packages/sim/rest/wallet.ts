@@ -30,7 +30,7 @@ interface Transfer {
   readonly at: number
 }
 
-/** Wallet pages: fees, deposits, withdrawals (nobody has made any), transfers between wallets, listen tokens. */
+/** Wallet pages: fees, balances, transfers between wallets, listen tokens. */
 export function walletRoutes(deps: WalletDeps): Routes {
   const { markets, listenTokens } = deps
   const transfers = new Map<string, Transfer[]>()
@@ -57,11 +57,6 @@ export function walletRoutes(deps: WalletDeps): Routes {
         }))
     }),
     'GET /sapi/v1/capital/config/getall': reading(({ account }) => coins().map((coin) => coinRow(account, coin))),
-    'GET /sapi/v1/capital/deposit/hisrec': reading(() => []),
-    'GET /sapi/v1/capital/withdraw/history': reading(() => []),
-    'POST /sapi/v1/capital/withdraw/apply': use(() => {
-      throw new VenueError(-4060, 'Withdrawals are not simulated.')
-    }, 'enableWithdrawals'),
     'POST /sapi/v3/asset/getUserAsset': reading((context) => userAssets(context)),
     'POST /sapi/v1/asset/get-funding-asset': reading(() => []),
     'GET /sapi/v1/asset/wallet/balance': reading(({ account }) => walletBalances(account, deps)),

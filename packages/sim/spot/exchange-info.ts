@@ -37,7 +37,7 @@ export function symbolInfo(spec: SymbolSpec): Record<string, unknown> {
     allowTrailingStop: true,
     cancelReplaceAllowed: true,
     amendAllowed: true,
-    pegInstructionsAllowed: false,
+    pegInstructionsAllowed: true,
     isSpotTradingAllowed: true,
     isMarginTradingAllowed: true,
     filters: publishedFilters(spec),

@@ -1,6 +1,7 @@
 import { errors } from '../errors.ts'
 import type { Params } from '../rest/params.ts'
 import { ORDER_TYPES, type OrderRequest, type OrderType, STP_MODES, TIMES_IN_FORCE, type TimeInForce } from './order.ts'
+import { readPeg } from './pegging.ts'
 
 /** Which fields an order type needs, and which it may not carry. @see spot docs, rest-api.md "New order" */
 interface Shape {
@@ -59,7 +60,7 @@ export function readOrderRequest(params: Params, makeId: () => string): OrderReq
   params.required('type')
   const side = params.choice('side', ['BUY', 'SELL'], errors.side) ?? 'BUY'
   const type = params.choice('type', ORDER_TYPES, errors.orderType) ?? 'LIMIT'
-  checkShape(params, SHAPES[type])
+  checkShape(params, SHAPES[type], params.has('pegPriceType'))
   if (type === 'MARKET' && params.has('quantity') && params.has('quoteOrderQty'))
     throw errors.notRequired('quoteOrderQty')
   const timeInForce: TimeInForce = params.choice('timeInForce', TIMES_IN_FORCE, errors.timeInForce) ?? 'GTC'
@@ -85,6 +86,7 @@ export function readOrderRequest(params: Params, makeId: () => string): OrderReq
     strategyType,
     responseType: responseType(params, type),
     usedSor: false,
+    peg: readPeg(params, type, timeInForce),
   }
 }
 
@@ -96,8 +98,9 @@ function responseType(params: Params, type: OrderType): OrderRequest['responseTy
   return asked ?? (type === 'MARKET' || type === 'LIMIT' ? 'FULL' : 'ACK')
 }
 
-function checkShape(params: Params, shape: Shape): void {
-  for (const name of shape.needs) params.required(name)
+/** A pegged order may leave its price to the book. */
+function checkShape(params: Params, shape: Shape, isPegged: boolean): void {
+  for (const name of shape.needs) if (name !== 'price' || !isPegged) params.required(name)
   for (const name of shape.refuses) if (params.has(name)) throw errors.notRequired(name)
   if (!shape.oneOf) return
   const [first, second] = shape.oneOf

@@ -1,6 +1,7 @@
 import type { Account } from '../accounts/account.ts'
 import type { Entry, Side } from '../engine/book.ts'
 import type { Instrument, RestingOrder } from '../market/instrument.ts'
+import type { Peg } from './pegging.ts'
 
 export const ORDER_TYPES = [
   'LIMIT',
@@ -47,6 +48,8 @@ export interface OrderRequest {
   readonly strategyType: number | undefined
   readonly responseType: 'ACK' | 'RESULT' | 'FULL'
   readonly usedSor: boolean
+  /** Where the price comes from when it is not the sender's. */
+  readonly peg: Peg | null
 }
 
 /** How an order stood at some moment; reads that lag show an older one. */

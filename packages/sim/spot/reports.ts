@@ -35,10 +35,20 @@ export function resultFields(order: SpotOrder): Record<string, unknown> {
   }
 }
 
+function pegFields({ request: { peg, price } }: SpotOrder): Record<string, unknown> {
+  if (!peg) return {}
+  return {
+    pegPriceType: peg.priceType,
+    ...(peg.levels > 0 && { pegOffsetType: 'PRICE_LEVEL', pegOffsetValue: peg.levels }),
+    peggedPrice: formatFixed(price),
+  }
+}
+
 /** Fields that only some orders have. */
 function conditionalFields(order: SpotOrder): Record<string, unknown> {
   const { request } = order
   return {
+    ...pegFields(order),
     ...(request.icebergQuantity > 0 && { icebergQty: formatFixed(request.icebergQuantity) }),
     ...(request.stopPrice > 0 && { stopPrice: formatFixed(request.stopPrice) }),
     ...(request.trailingDelta > 0 && { trailingDelta: request.trailingDelta, trailingTime: order.trailingAt || -1 }),
@@ -106,6 +116,7 @@ export function queryReport(order: SpotOrder, state: OrderState): Record<string,
       preventedMatchId: order.preventedMatchId,
       preventedQuantity: formatFixed(order.preventedQuantity),
     }),
+    ...pegFields(order),
     ...(request.usedSor && { usedSor: true, workingFloor: 'SOR' }),
     ...(order.expiryReason !== '' && { expiryReason: order.expiryReason }),
   }

@@ -14,6 +14,7 @@ import { newOrder } from './new-order.ts'
 import { checkOpenOrders } from './open-order-limits.ts'
 import { type OrderRequest, remember, type SpotOrder } from './order.ts'
 import type { OrderStore } from './order-store.ts'
+import { pegged } from './pegging.ts'
 import { createReporter, type Reporter } from './reporter.ts'
 import { reserve, setAside } from './reserve.ts'
 import { givenAsset, releaseSurplus } from './settlement.ts'
@@ -70,7 +71,8 @@ export function createSpotTrading(deps: TradingDeps): SpotTrading {
   let nextOrderId = FIRST_ORDER_ID
   let nextListId = 0
 
-  function check(account: Account, instrument: Instrument, request: OrderRequest, waits = false): void {
+  function check(account: Account, instrument: Instrument, asked: OrderRequest, waits = false): void {
+    const request = pegged(asked, instrument)
     const symbol = instrument.spec.symbol
     if (orders.isOpen(account, symbol, request.clientOrderId)) throw errors.rejected('Duplicate order sent.')
     checkFilters(instrument, request, clock.now())
@@ -80,12 +82,8 @@ export function createSpotTrading(deps: TradingDeps): SpotTrading {
     }
   }
 
-  function place(
-    account: Account,
-    instrument: Instrument,
-    request: OrderRequest,
-    context: PlaceContext = {},
-  ): SpotOrder {
+  function place(account: Account, instrument: Instrument, asked: OrderRequest, context: PlaceContext = {}): SpotOrder {
+    const request = pegged(asked, instrument)
     check(account, instrument, request, context.waits !== undefined)
     const origin = {
       account,

@@ -1,6 +1,7 @@
 import type { Account } from '../accounts/account.ts'
 import { formatFixed } from '../fixed.ts'
 import type { OrderStatus, OwnTrade, SpotOrder } from './order.ts'
+import type { Peg } from './pegging.ts'
 
 export type ExecutionType = 'NEW' | 'CANCELED' | 'REPLACED' | 'REJECTED' | 'TRADE' | 'EXPIRED' | 'TRADE_PREVENTION'
 
@@ -55,7 +56,16 @@ export function executionReport(order: SpotOrder, detail: ExecutionDetail): Reco
     ...(order.workingAt > 0 && { W: order.workingAt }),
     V: request.stpMode,
     ...(request.usedSor && { uS: true }),
+    ...(request.peg && pegFields(request.peg, request.price)),
     ...(order.expiryReason !== '' && detail.type === 'EXPIRED' && { eR: order.expiryReason }),
+  }
+}
+
+function pegFields({ priceType, levels }: Peg, price: number): Record<string, unknown> {
+  return {
+    gP: priceType,
+    ...(levels > 0 && { gOT: 'PRICE_LEVEL', gOV: levels }),
+    gp: formatFixed(price),
   }
 }
 

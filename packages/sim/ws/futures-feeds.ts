@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import type { FuturesMarket } from '../futures/account.ts'
+import type { Liquidations } from '../futures/liquidations.ts'
 import type { MarkPrices } from '../futures/mark-price.ts'
 import type { Instrument } from '../market/instrument.ts'
 import type { Markets } from '../market/markets.ts'
@@ -18,6 +19,7 @@ import {
   tradeEvent,
 } from './futures-events.ts'
 import { klineFeed } from './kline-feed.ts'
+import { liquidationFeed } from './liquidation-feed.ts'
 import { recordedFeed } from './recorded-feed.ts'
 import { changing, changingArray, every } from './symbol-feeds.ts'
 
@@ -26,6 +28,7 @@ export interface FuturesFeedDeps {
   readonly clock: Clock
   readonly markets: Markets
   readonly marks: MarkPrices
+  readonly liquidations: Liquidations
 }
 
 /** USD-M splits its streams over two routes; COIN-M has them all in one place. */
@@ -35,6 +38,7 @@ interface Scene {
   readonly instrument: Instrument
   readonly clock: Clock
   readonly marks: MarkPrices
+  readonly liquidations: Liquidations
   readonly emit: Emit
   readonly parts: RegExpExecArray
 }
@@ -90,8 +94,7 @@ const SYMBOL_STREAMS: readonly Stream[] = [
     ({ instrument, clock, emit }) =>
       changing(clock, emit, instrument, () => tickerEvent(instrument, clock.now()), 2_000),
   ],
-  // Nobody is liquidated by the crowd, and accounts of the simulator are few: the stream exists and stays quiet.
-  [/^forceOrder$/, 'market', () => ({ close: () => {} })],
+  [/^forceOrder$/, 'market', (scene) => liquidationFeed(scene, (order) => order.instrument === scene.instrument)],
 ]
 
 /** Streams of a pair, e.g. `btcusd@indexPrice`, `btcusdt_perpetual@continuousKline_1m`. */
@@ -142,7 +145,7 @@ const PAIR_STREAMS: readonly Stream[] = [
 
 /** The feeds behind one route. A stream of the other route is no stream here: it is acknowledged and stays silent. */
 export function createFuturesFeeds(deps: FuturesFeedDeps, route: StreamRoute): OpenFeed {
-  const { market, clock, markets, marks } = deps
+  const { market, clock, markets, marks, liquidations } = deps
   return (stream, emit) => {
     if (stream !== stream.toLowerCase() && !/@/.test(stream)) return null
     if (stream.startsWith('!')) return arrayFeed(deps, route, stream, emit)
@@ -160,7 +163,7 @@ export function createFuturesFeeds(deps: FuturesFeedDeps, route: StreamRoute): O
     const candidates = [...(listed ? SYMBOL_STREAMS : []), ...PAIR_STREAMS]
     for (const [form, wanted, open] of candidates) {
       const parts = form.exec(suffix)
-      if (parts) return inPlace(wanted) ? open({ instrument, clock, marks, emit, parts }) : null
+      if (parts) return inPlace(wanted) ? open({ instrument, clock, marks, liquidations, emit, parts }) : null
     }
     return null
   }
@@ -187,7 +190,8 @@ function arrayFeed(deps: FuturesFeedDeps, route: StreamRoute, stream: string, em
     return changingArray(clock, emit, all, (instrument) => miniTickerEvent(instrument, clock.now()))
   if (stream === '!ticker@arr')
     return changingArray(clock, emit, all, (instrument) => tickerEvent(instrument, clock.now()))
-  return /^!(forceOrder@arr|contractInfo|assetIndex@arr)$/.test(stream) ? { close: () => {} } : null
+  if (stream === '!forceOrder@arr') return liquidationFeed({ ...deps, emit }, () => true)
+  return /^!(contractInfo|assetIndex@arr)$/.test(stream) ? { close: () => {} } : null
 }
 
 function tradeFeed({ instrument, clock, emit }: Scene): Feed {

@@ -31,7 +31,10 @@ export function usdmSockets(exchange: Exchange): readonly SocketRoute[] {
 /** COIN-M is not split: market data and user data on `/ws` and `/stream`; `/private` is taken as well. */
 export function coinmSockets(exchange: Exchange): readonly SocketRoute[] {
   const { coinm, clock, markets, marks, faults } = exchange
-  const openMarket = createFuturesFeeds({ market: 'coinm', clock, markets, marks }, 'all')
+  const openMarket = createFuturesFeeds(
+    { market: 'coinm', clock, markets, marks, liquidations: coinm.liquidations },
+    'all',
+  )
   const openUser = createUserFeeds(coinm.listenKeys, faults)
   const hub = createStreamHub({
     clock,
@@ -48,7 +51,10 @@ function hubOf({ clock, markets, marks, faults }: Exchange, desk: FuturesDesk, r
   return createStreamHub({
     clock,
     faults,
-    openFeed: createFuturesFeeds({ market: desk.market, clock, markets, marks }, route),
+    openFeed: createFuturesFeeds(
+      { market: desk.market, clock, markets, marks, liquidations: desk.liquidations },
+      route,
+    ),
   })
 }
 
@@ -69,7 +75,7 @@ function streamRoutes(prefix: string, hub: StreamHub): SocketRoute[] {
       manners: FUTURES_STREAM_MANNERS,
       serve(connection, url) {
         const streams = [...namesInPath(url, `${prefix}/ws/`), ...listenKeysIn(url)]
-        serveStreams({ connection, hub, combined: false, streams, anyId: false })
+        serveStreams({ connection, hub, combined: false, streams })
       },
       shutdownEvent: null,
     },
@@ -78,7 +84,7 @@ function streamRoutes(prefix: string, hub: StreamHub): SocketRoute[] {
       manners: FUTURES_STREAM_MANNERS,
       serve(connection, url) {
         const streams = [...namesInQuery(url), ...listenKeysIn(url)]
-        serveStreams({ connection, hub, combined: true, streams, anyId: false })
+        serveStreams({ connection, hub, combined: true, streams })
       },
       shutdownEvent: null,
     },

@@ -26,7 +26,7 @@ export function spotSockets(exchange: Exchange): readonly SocketRoute[] {
       timeUnits: true,
       serve(connection, url) {
         const streams = namesInPath(url, '/ws/')
-        serveStreams({ connection, hub, combined: false, streams, anyId: true })
+        serveStreams({ connection, hub, combined: false, streams })
       },
       shutdownEvent: event,
     },
@@ -36,7 +36,7 @@ export function spotSockets(exchange: Exchange): readonly SocketRoute[] {
       timeUnits: true,
       serve(connection, url) {
         const streams = namesInQuery(url)
-        serveStreams({ connection, hub, combined: true, streams, anyId: true })
+        serveStreams({ connection, hub, combined: true, streams })
       },
       shutdownEvent: (now) => `{"stream":"!serverShutdown","data":${event(now)}}`,
     },

@@ -8,8 +8,6 @@ export interface StreamSocketOptions {
   /** Envelopes from the start: true on `/stream`, false on `/ws`. */
   readonly combined: boolean
   readonly streams: readonly string[]
-  /** Spot takes texts and null as ids, futures unsigned integers only. */
-  readonly anyId: boolean
 }
 
 const MAX_STREAMS = 1_024
@@ -68,17 +66,13 @@ export function serveStreams(options: StreamSocketOptions): Subscriber {
     GET_PROPERTY: ([name]) => (name === 'combined' ? { result: combined } : fault(0, 'Unknown property')),
   }
 
-  connection.onMessage((text) => connection.write(textFrame(JSON.stringify(answer(text, methods, options.anyId)))))
+  connection.onMessage((text) => connection.write(textFrame(JSON.stringify(answer(text, methods)))))
   connection.onClose(() => unsubscribe([...subscribed]))
   subscribe(options.streams.slice(0, MAX_STREAMS))
   return subscriber
 }
 
-function answer(
-  text: string,
-  methods: Readonly<Record<string, (params: readonly unknown[]) => Reply>>,
-  anyId: boolean,
-): Reply {
+function answer(text: string, methods: Readonly<Record<string, (params: readonly unknown[]) => Reply>>): Reply {
   let message: unknown
   try {
     message = JSON.parse(text)
@@ -87,11 +81,7 @@ function answer(
   }
   if (typeof message !== 'object' || message === null) return fault(2, 'Invalid request: expected an object')
   const { id, method, params } = message as { id?: unknown; method?: unknown; params?: unknown }
-  if (!isId(id, anyId))
-    return fault(
-      2,
-      `Invalid request: request ID must be ${anyId ? 'an integer, a string or null' : 'an unsigned integer'}`,
-    )
+  if (!isId(id)) return fault(2, 'Invalid request: request ID must be an integer, a string or null')
   const run = typeof method === 'string' && Object.hasOwn(methods, method) ? methods[method] : undefined
   const known = Object.keys(methods).map((name) => `\`${name}\``)
   if (!run)
@@ -102,9 +92,9 @@ function answer(
   return { ...run(Array.isArray(params) ? params : []), id: id ?? null }
 }
 
-function isId(id: unknown, anyId: boolean): boolean {
-  if (typeof id === 'number') return Number.isInteger(id) && (anyId || id >= 0)
-  if (!anyId) return false
+/** Futures pages speak of unsigned integers only, but take the texts that official clients send. */
+function isId(id: unknown): boolean {
+  if (typeof id === 'number') return Number.isInteger(id)
   return id === undefined || id === null || (typeof id === 'string' && /^[A-Za-z0-9_-]{1,36}$/.test(id))
 }
 
