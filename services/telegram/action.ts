@@ -20,6 +20,8 @@ export const Action = z.discriminatedUnion('do', [
     order: CallParams,
     base: z.string(),
     quote: z.string(),
+    /** In quote, about. */
+    worth: z.string().optional(),
     /** What the user wrote, to make the preview anew. */
     text: z.string(),
     validUntil: z.number(),

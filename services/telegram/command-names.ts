@@ -20,6 +20,8 @@ export const commandScopes = {
   keys: 'private',
   removekey: 'private',
   doctor: 'private',
+  totp: 'private',
+  caps: 'private',
   limits: 'private',
   fleet: 'public',
   lang: 'private',

@@ -73,7 +73,7 @@ export function createPlacing({ bus, clock, log, chat, receipts }: PlacingDeps) 
 
   return {
     /** Places the order of a preview that was confirmed in time; the button's nonce is the command's id. */
-    async place(ask: Ask, nonce: string, action: ActionOf<'placeOrder'>): Promise<void> {
+    async place(ask: Ask, nonce: string, action: ActionOf<'placeOrder'>, code?: string): Promise<void> {
       const { accountId, order, base, quote, text, validUntil } = action
       const { t, messageId } = ask
       const to = { userId: ask.user.userId, chatId: ask.chatId }
@@ -83,7 +83,7 @@ export function createPlacing({ bus, clock, log, chat, receipts }: PlacingDeps) 
         return
       }
       const command = commandOf(ask, messageId, { action: 'place', order, base, quote })
-      await run(ask, messageId, accountId, nonce, command)
+      await run(ask, messageId, accountId, nonce, code === undefined ? command : { ...command, code })
     },
 
     /** Cancels an open order; what becomes of it is told in a message of its own. */

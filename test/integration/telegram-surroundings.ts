@@ -6,6 +6,7 @@ import {
   AccountsCheck,
   AccountsList,
   AccountsRemove,
+  AccountsTotp,
   answered,
   type Bus,
   Call,
@@ -143,6 +144,7 @@ export function standIn(bus: Bus) {
       { asset: 'BTC', free: '0.02', locked: '0' },
     ],
     openOrders: [] as object[],
+    factor: 'off' as 'off' | 'on',
   }
   const meta = { cached: false, ageMs: 0, weight: 1 }
 
@@ -171,6 +173,7 @@ export function standIn(bus: Bus) {
     accounts.set(account.accountId, account)
     return answered({ account })
   })
+  bus.serve(AccountsTotp, {}, () => answered({ state: state.factor }))
   bus.serve(AccountsList, {}, ({ payload: { userId } }) =>
     answered({ accounts: [...accounts.values()].filter((account) => account.userId === userId) }),
   )

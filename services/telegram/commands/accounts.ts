@@ -66,11 +66,12 @@ export function createAccountCommands({ fleet, users, choice }: AccountCommandDe
   const own = async (user: User, accountId: string) =>
     (await mine(user)).find((account) => account.accountId === accountId)
 
-  const remove = async ({ user, t }: Ask, { accountId }: ActionOf<'removeAccount'>): Answer => {
+  const remove = async ({ user, t }: Ask, { accountId }: ActionOf<'removeAccount'>, code?: string): Answer => {
     if (!(await own(user, accountId))) return { text: t.key.none }
     const { account, revoke } = await fleet.accounts.remove(accountId, {
       userId: user.userId,
-      by: `telegram:user:${user.userId}`,
+      by: `telegram:user:${user.userId.replace(/^tg/, '')}`,
+      ...(code === undefined ? {} : { code }),
     })
     if (user.accountId === accountId) await users.setAccount(user.userId)
     return { text: lines(t.key.removed(account.label), ...(revoke ? [html`${revoke.in[user.language]}`] : [])) }

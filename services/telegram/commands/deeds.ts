@@ -1,11 +1,13 @@
-import type { Action } from '../action.ts'
+import type { Action, ActionOf } from '../action.ts'
 import type { Answer, Ask } from '../ask.ts'
 import { splitWords } from '../ask.ts'
 import type { Addressee, Chat } from '../chat.ts'
-import type { Conversation } from '../conversation.ts'
+import type { Conversation, Conversations } from '../conversation.ts'
+import type { Gateway } from '../gateway.ts'
 import type { Placing } from '../placing.ts'
 import type { AccountCommands } from './accounts.ts'
 import type { AlertCommands } from './alerts.ts'
+import type { Guards } from './guards.ts'
 import type { KeyCommands } from './keys.ts'
 import type { TradeCommands } from './trade.ts'
 import type { Welcome } from './welcome.ts'
@@ -18,12 +20,53 @@ export interface DeedsDeps {
   readonly accounts: AccountCommands
   readonly trade: TradeCommands
   readonly placing: Placing
+  readonly guards: Guards
+  readonly conversations: Conversations
+  readonly gateway: Gateway
 }
+
+type Waiting = Extract<Conversation, { awaits: 'code' }>
+
+/** How long a code may take to be typed, ms. */
+const codeMs = 60_000
 
 const here = ({ user, chatId }: Ask): Addressee => ({ userId: user.userId, chatId })
 
 /** What buttons do, and what answers to the bot's questions mean. */
-export function createDeeds({ chat, welcome, alerts, keys, accounts, trade, placing }: DeedsDeps) {
+export function createDeeds({ chat, welcome, alerts, keys, accounts, trade, placing, ...deps }: DeedsDeps) {
+  const { guards, conversations, gateway } = deps
+
+  /** Asks for a code in place of the message; what it is for waits a minute. */
+  const askCode = async (ask: Ask, nonce: string, action: Action) => {
+    const { user, messageId, t } = ask
+    await conversations.begin(user.userId, { awaits: 'code', action, nonce, messageId })
+    await chat.change(here(ask), messageId, { text: t.guard.askCode })
+  }
+
+  const placeOrder = async (ask: Ask, nonce: string, action: ActionOf<'placeOrder'>) => {
+    if (!(await guards.asksCode(ask, action))) return placing.place(ask, nonce, action)
+    // Typing takes its time; the order is not older for it than the code is.
+    return askCode(ask, nonce, { ...action, validUntil: action.validUntil + codeMs })
+  }
+
+  const removeAccount = async (ask: Ask, nonce: string, action: ActionOf<'removeAccount'>): Answer => {
+    if (!(await guards.isOn(ask.user.userId))) return accounts.remove(ask, action)
+    await askCode(ask, nonce, action)
+    return undefined
+  }
+
+  /** The code goes with what it is for, and out of the chat; the executor alone looks at it. */
+  const useCode = async (ask: Ask, { action, nonce, messageId }: Waiting, text: string): Answer => {
+    const code = text.replaceAll(' ', '')
+    if (!/^\d{6}$/.test(code)) return { text: ask.t.guard.notACode }
+    await conversations.end(ask.user.userId)
+    await gateway.remove(ask.chatId, ask.messageId)
+    const there = { ...ask, messageId }
+    if (action.do === 'placeOrder') await placing.place(there, nonce, action, code)
+    if (action.do === 'removeAccount') return accounts.remove(there, action, code)
+    return undefined
+  }
+
   const act = async (ask: Ask, action: Exclude<Action, { do: 'run' }>, nonce: string): Answer => {
     switch (action.do) {
       case 'setLanguage':
@@ -31,7 +74,7 @@ export function createDeeds({ chat, welcome, alerts, keys, accounts, trade, plac
       case 'askAmount':
         return trade.startFrom(ask, action)
       case 'placeOrder':
-        await placing.place(ask, nonce, action)
+        await placeOrder(ask, nonce, action)
         return undefined
       case 'dropOrder':
         await chat.change(here(ask), ask.messageId, { text: ask.t.trade.dropped })
@@ -49,12 +92,14 @@ export function createDeeds({ chat, welcome, alerts, keys, accounts, trade, plac
       case 'askRemoveAccount':
         return accounts.askRemove(ask, action)
       case 'removeAccount':
-        return accounts.remove(ask, action)
+        return removeAccount(ask, nonce, action)
     }
   }
 
   const converse = async (ask: Ask, conversation: Conversation, text: string): Answer => {
     switch (conversation.awaits) {
+      case 'code':
+        return useCode(ask, conversation, text)
       case 'apiKey':
         return keys.complete(ask, conversation.accountId, text)
       case 'amount':

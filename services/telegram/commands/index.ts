@@ -13,6 +13,7 @@ import { createAccountCommands } from './accounts.ts'
 import { createAlertCommands } from './alerts.ts'
 import { createDeeds } from './deeds.ts'
 import { createFleetCommands } from './fleet.ts'
+import { createGuards } from './guards.ts'
 import { createHoldingsCommands } from './holdings.ts'
 import { createKeyCommands } from './keys.ts'
 import { createMarketCommands } from './market.ts'
@@ -40,6 +41,7 @@ export function createCommands({ fleet, clock, users, access, gateway, chat, con
   const alerts = createAlertCommands(fleet)
   const keys = createKeyCommands({ fleet, users, conversations, choice })
   const accounts = createAccountCommands({ fleet, users, choice })
+  const guards = createGuards({ fleet, choice })
   const trade = createTradeCommands({ fleet, clock, instruments, choice, conversations })
   const commands: Required<Commands> = {
     ...welcome.commands,
@@ -49,9 +51,14 @@ export function createCommands({ fleet, clock, users, access, gateway, chat, con
     ...accounts.commands,
     ...createHoldingsCommands(choice, instruments),
     ...trade.commands,
+    ...guards.commands,
     ...createFleetCommands(fleet, choice),
     ...createPanicCommands({ fleet, chat }),
     ...createPeopleCommands({ access, users, gateway }),
   }
-  return { commands, ...createDeeds({ chat, welcome, alerts, keys, accounts, trade, placing }) }
+  const deeds = createDeeds({
+    ...{ chat, welcome, alerts, keys, accounts, trade, placing },
+    ...{ guards, conversations, gateway },
+  })
+  return { commands, ...deeds }
 }

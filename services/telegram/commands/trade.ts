@@ -89,6 +89,7 @@ export function createTradeCommands({ fleet, clock, instruments, choice, convers
                 order: draft.order,
                 base,
                 quote,
+                worth: draft.quoteQuantity,
                 text,
                 validUntil,
               },

@@ -22,6 +22,8 @@ const commands: Readonly<Record<CommandName, string>> = {
   keys: 'Your API keys',
   removekey: 'Remove an API key',
   doctor: 'Check your API key',
+  totp: 'Your second factor: codes for large orders and key changes',
+  caps: 'Caps of your account: /caps order 500',
   limits: 'How much of the limits is used',
   fleet: 'How the fleet is doing',
   lang: 'Language · Dil',
@@ -123,6 +125,7 @@ export const en = {
     refresh: '🔄 Refresh',
     confirm: '✅ Confirm',
     cancel: '✖️ Cancel',
+    openPage: '🔐 Open the page',
     newPreview: '🔄 New preview',
     cancelOrder: (what: string) => `✖️ Cancel ${what}`,
     remove: (what: string) => `🗑 ${what}`,
@@ -155,6 +158,33 @@ export const en = {
     putOut: (id: string) => html`🚪 <code>${id}</code> may not use the bot any more.`,
     notPutOut: (id: string) =>
       html`<code>${id}</code> did not come by invitation, or stands on a list of the configuration.`,
+  },
+
+  guard: {
+    askCode: html`🔐 This needs a <b>code</b>: send me the six digits your authenticator shows now. I delete them at once. /cancel leaves.`,
+    notACode: html`That is not a code: it has six digits. Send it again, or /cancel.`,
+    states: {
+      on: html`🔐 Your second factor is <b>on</b>: large orders, higher caps and key changes ask for a code.`,
+      pending: html`⏳ Your second factor waits for its first code: <code>/totp 123456</code>`,
+      off: html`🔓 Your second factor is <b>off</b>.`,
+    },
+    enroll: lines(
+      html`🔐 Open the page, add what it shows to your authenticator, then send <code>/totp 123456</code> with the code you see.`,
+      html`<i>The page works once, for ten minutes.</i>`,
+    ),
+    totpUsage: html`<code>/totp</code> shows it, <code>/totp 123456</code> confirms it, <code>/totp off 123456</code> switches it off.`,
+    caps: (
+      label: string,
+      held: { perOrder?: string | undefined; perDay?: string | undefined; codeAbove?: string | undefined },
+      spent: string,
+    ) =>
+      lines(
+        html`🧢 <b>Caps of “${label}”</b>`,
+        html`One order: ${held.perOrder === undefined ? 'no cap' : html`<b>${money(held.perOrder)}</b> USD`}`,
+        html`One day: ${held.perDay === undefined ? 'no cap' : html`<b>${money(held.perDay)}</b> USD, ${money(spent)} used today`}`,
+        html`A code above ${money(held.codeAbove ?? '0')} USD, once you have a second factor (/totp)`,
+      ),
+    capsUsage: html`For example <code>/caps order 500</code>, <code>/caps day 2000</code>, <code>/caps code 1000</code>; <code>/caps order off 123456</code> lifts one, with a code if you have a second factor.`,
   },
 
   groupOnly: html`That is about your account: please write to me in private.`,

@@ -22,6 +22,8 @@ const commands: Readonly<Record<CommandName, string>> = {
   keys: 'API anahtarların',
   removekey: 'API anahtarı sil',
   doctor: 'API anahtarını denetle',
+  totp: 'İkinci etken: büyük emirler ve anahtar değişiklikleri için kod',
+  caps: 'Hesabının sınırları: /caps order 500',
   limits: 'Limitlerin ne kadarı kullanıldı',
   fleet: 'Filonun durumu',
   lang: 'Dil · Language',
@@ -123,6 +125,7 @@ export const tr: Texts = {
     refresh: '🔄 Yenile',
     confirm: '✅ Onayla',
     cancel: '✖️ Vazgeç',
+    openPage: '🔐 Sayfayı aç',
     newPreview: '🔄 Yeni önizleme',
     cancelOrder: (what) => `✖️ İptal: ${what}`,
     remove: (what) => `🗑 ${what}`,
@@ -150,6 +153,33 @@ export const tr: Texts = {
     howToPutOut: html`<code>/users remove 12345</code> davetle geleni çıkarır.`,
     putOut: (id: string) => html`🚪 <code>${id}</code> artık botu kullanamaz.`,
     notPutOut: (id: string) => html`<code>${id}</code> davetle gelmemiş ya da yapılandırmadaki bir listede.`,
+  },
+
+  guard: {
+    askCode: html`🔐 Bunun için bir <b>kod</b> gerekiyor: doğrulama uygulamanın şu an gösterdiği altı haneyi gönder. Hemen silerim. /cancel vazgeçer.`,
+    notACode: html`Bu bir kod değil: kod altı hanelidir. Yeniden gönder ya da /cancel.`,
+    states: {
+      on: html`🔐 İkinci etkenin <b>açık</b>: büyük emirler, yükseltilen sınırlar ve anahtar değişiklikleri kod ister.`,
+      pending: html`⏳ İkinci etkenin ilk kodunu bekliyor: <code>/totp 123456</code>`,
+      off: html`🔓 İkinci etkenin <b>kapalı</b>.`,
+    },
+    enroll: lines(
+      html`🔐 Sayfayı aç, gösterdiğini doğrulama uygulamana ekle, sonra gördüğün kodla <code>/totp 123456</code> gönder.`,
+      html`<i>Sayfa bir kez, on dakika boyunca çalışır.</i>`,
+    ),
+    totpUsage: html`<code>/totp</code> gösterir, <code>/totp 123456</code> onaylar, <code>/totp off 123456</code> kapatır.`,
+    caps: (
+      label: string,
+      held: { perOrder?: string | undefined; perDay?: string | undefined; codeAbove?: string | undefined },
+      spent: string,
+    ) =>
+      lines(
+        html`🧢 <b>“${label}” hesabının sınırları</b>`,
+        html`Bir emir: ${held.perOrder === undefined ? 'sınır yok' : html`<b>${money(held.perOrder)}</b> USD`}`,
+        html`Bir gün: ${held.perDay === undefined ? 'sınır yok' : html`<b>${money(held.perDay)}</b> USD, bugün ${money(spent)} kullanıldı`}`,
+        html`${money(held.codeAbove ?? '0')} USD üzeri, ikinci etkenin varsa (/totp), kod ister`,
+      ),
+    capsUsage: html`Örneğin <code>/caps order 500</code>, <code>/caps day 2000</code>, <code>/caps code 1000</code>; <code>/caps order off 123456</code> birini kaldırır, ikinci etkenin varsa kodla.`,
   },
 
   groupOnly: html`Bu senin hesabınla ilgili: lütfen bana özelden yaz.`,
