@@ -1,5 +1,5 @@
-// npm run chaos -- [--suite orders|cluster|limits|all] [--seed N] [--minutes M] [--plant NAME]: the fleet as processes under load
-// and faults, judged by the exchange's own ledger; exit 1 on any violation. `--plant` runs the orders with a wrong
+// npm run chaos -- [--suite orders|cluster|limits|security|all] [--seed N] [--minutes M] [--plant NAME]: the fleet as
+// processes under load and faults, judged by the exchange's own ledger; exit 1 on any violation. `--plant` runs the orders with a wrong
 // executor, which must exit 1; `--plant list` names them.
 import { readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
@@ -7,8 +7,9 @@ import { parseArgs } from 'node:util'
 import { runLimits } from './limits/main.ts'
 import { runLeaderKills } from './orders/leader-kills.ts'
 import { runOrders } from './orders/main.ts'
+import { runSecurity } from './security/main.ts'
 
-const suites = { orders: runOrders, cluster: runLeaderKills, limits: runLimits } as const
+const suites = { orders: runOrders, cluster: runLeaderKills, limits: runLimits, security: runSecurity } as const
 const plants = readdirSync(join(import.meta.dirname, 'orders/plants')).map((file) => basename(file, '.ts'))
 
 const text = { type: 'string' } as const

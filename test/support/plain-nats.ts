@@ -1,7 +1,6 @@
 import { createPrivateKey, type KeyObject, randomBytes, sign } from 'node:crypto'
 import { connect, type Socket } from 'node:net'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
-import { whenTestEnds } from './cleanup.ts'
 import { waitFor } from './wait.ts'
 
 /** A message as it came over the wire. */
@@ -82,7 +81,6 @@ export async function plainNats({ url, seed, tls }: PlainOptions) {
   plain.on('close', () => {
     open = false
   })
-  whenTestEnds(async () => void socket.destroy())
 
   const info = await said.promise
   if (tls) {
@@ -105,6 +103,13 @@ export async function plainNats({ url, seed, tls }: PlainOptions) {
   await flush()
   const publish = (subject: string, body = '', reply = '') =>
     write(`PUB ${subject}${reply && ` ${reply}`} ${Buffer.byteLength(body)}\r\n${body}\r\n`)
+  /** Publishes bytes with a `Content-Encoding`. */
+  const publishEncoded = (subject: string, encoding: string, bytes: Uint8Array) => {
+    const head = `NATS/1.0\r\nContent-Encoding: ${encoding}\r\n\r\n`
+    socket.write(`HPUB ${subject} ${head.length} ${head.length + bytes.length}\r\n${head}`)
+    socket.write(bytes)
+    socket.write('\r\n')
+  }
   const subscribe = (subject: string) => {
     sids += 1
     write(`SUB ${subject} ${sids}\r\n`)
@@ -118,6 +123,7 @@ export async function plainNats({ url, seed, tls }: PlainOptions) {
     /** Whether the server has not put it out. */
     isOpen: () => open,
     publish,
+    publishEncoded,
     subscribe,
     flush,
     /** Whether the server refused nothing while this was done. */
