@@ -66,6 +66,8 @@ export async function runChaos({ seed, forMs, accounts = 8, ...options }: RunOpt
     const { applied } = injector
     const { hits } = fleet.killPoints
     return { ...(await untilSettled(fleet, intents)), applied, hits, late, lines: fleet.lines }
+  } catch (error) {
+    throw new Error(`the run broke off; the fleet said:\n${fleet.lines.slice(-60).join('\n')}`, { cause: error })
   } finally {
     await fleet.close()
   }
