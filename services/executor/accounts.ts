@@ -1,5 +1,5 @@
 import type { Rest } from '@flotilla/binance'
-import { type Bus, SpentKey } from '@flotilla/protocol'
+import { type Bus, HoldingKey, SpentKey } from '@flotilla/protocol'
 import type { Clock, Log, Random } from '@flotilla/runtime'
 import { createAccountBook } from './account-book.ts'
 import { serveAccounts } from './accounts-desk.ts'
@@ -50,8 +50,9 @@ export async function startAccounts(deps: AccountsDeps) {
     for (const { accountId } of book.list(userId)) await audit(accountId, by, what)
   }
   const factor = await createCodeCheck({ bus, clock, vault })
-  // Nobody reads along: a count that something else was led over is put back.
+  // Nobody reads along: what something else was led over is put back.
   const counts = await bus.watchKeys(SpentKey, {}, () => undefined, { mend: true })
+  const holdings = await bus.watchKeys(HoldingKey, {}, () => undefined, { mend: true })
   const spending = createSpending({ bus, serverTime })
   const egresses = createEgressChecks({ bus, rest, environment, egress, tryOut: book.tryOut })
   const ipListNeeded = (ipList ?? (environment === 'live' ? 'require' : 'advise')) === 'require'
@@ -78,6 +79,7 @@ export async function startAccounts(deps: AccountsDeps) {
     stop() {
       endRounds()
       counts.stop()
+      holdings.stop()
       factor.stop()
     },
     /** Once nothing is signed any more. */

@@ -1,21 +1,50 @@
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Fleet } from '@flotilla/client'
 import { AccountKey, FleetIncident, factorBinding, mintAccountId } from '@flotilla/protocol'
-import { seal } from '@flotilla/vault'
+import { openVault, seal } from '@flotilla/vault'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { codeOf, stepAt } from '../../services/executor/totp.ts'
 import { connectTo, openAccount, openExchangeAccount, setFault } from '../support/client.ts'
-import { startTestFleet, type TestFleet, waitFor } from '../support/index.ts'
+import { startTestFleet, type TestFleet, temporaryFolder, waitFor, whenTestEnds } from '../support/index.ts'
 import { chromiumPath, openBrowser } from './browser.ts'
 
 let fleet: TestFleet
 let client: Fleet
 
+/** Everything that crossed HTTP between the fleet and the exchange's spot API, both ways. */
+const httpBytes: Buffer[] = []
+
+/** A TCP relay in front of the simulator that keeps what passes. Resolves to its port. */
+async function recordHttp(folder: string): Promise<number> {
+  const relay = createServer((inward) => {
+    const { simPort } = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as { simPort: number }
+    const outward = connect({ host: '127.0.0.1', port: simPort })
+    for (const [from, to] of [
+      [inward, outward],
+      [outward, inward],
+    ] as const) {
+      from.on('data', (bytes: Buffer) => httpBytes.push(bytes))
+      from.on('error', () => to.destroy())
+      from.pipe(to)
+    }
+  })
+  await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve))
+  whenTestEnds(() => relay.close())
+  return (relay.address() as AddressInfo).port
+}
+
 beforeAll(async () => {
-  fleet = await startTestFleet({ scale: { executor: 2 } })
+  const folder = temporaryFolder()
+  const port = await recordHttp(folder)
+  fleet = await startTestFleet({
+    folder,
+    scale: { executor: 2 },
+    env: { BINANCE_SPOT_REST_URL: `http://127.0.0.1:${port}` },
+  })
   client = await connectTo(fleet)
 }, 120_000)
 
@@ -251,6 +280,52 @@ describe('the vault key', () => {
     await waitFor('an executor with the new key', async () => (await client.accounts.vaultKey()).version === 2)
     expect(await account.place(order('20'))).toMatchObject({ ok: true })
   }, 120_000)
+})
+
+describe('onboarding by Ed25519', () => {
+  it('lets no byte of the private half cross NATS or HTTP', async () => {
+    const seen: Buffer[] = []
+    client.bus.listenBytes('>', (_, bytes) => seen.push(Buffer.from(bytes)))
+    await client.bus.flush()
+    const { accountId, account } = await openAccount(fleet, client, 'eda')
+    await account.balances()
+    const { publicKey, version } = await client.accounts.vaultKey()
+    const stored = (await client.bus.getKey(AccountKey, { accountId }))?.value
+    const vault = await openVault(readFileSync(fleet.run().vaultKeyFile, 'utf8'))
+    const name = {
+      userId: 'eda',
+      accountId,
+      market: 'binance',
+      purpose: 'apiSecret',
+      version: stored?.vaultVersion ?? version,
+    }
+    const pkcs8 = Buffer.from(vault.open(stored?.sealed ?? '', name))
+    const half = pkcs8.subarray(-32)
+    const crossed = Buffer.concat([...seen, ...httpBytes])
+    // What was seen is what crossed: the public half and the sealed blob are there.
+    expect(crossed.includes(String(stored?.sealed))).toBe(true)
+    expect(crossed.includes('/api/v3/account')).toBe(true)
+    expect(publicKey).toBeTruthy()
+    for (let at = 0; at + 8 <= half.length; at += 1) {
+      const window = half.subarray(at, at + 8)
+      expect(crossed.includes(window)).toBe(false)
+      expect(crossed.includes(window.toString('hex'))).toBe(false)
+      expect(crossed.includes(window.toString('hex').toUpperCase())).toBe(false)
+    }
+    for (const bytes of [half, pkcs8])
+      for (const shift of [0, 1, 2]) {
+        const text = bytes.subarray(shift).toString('base64').slice(0, 24)
+        const own =
+          bytes === pkcs8
+            ? pkcs8
+                .subarray(16 + shift)
+                .toString('base64')
+                .slice(0, 20)
+            : text
+        expect(crossed.includes(own)).toBe(false)
+        expect(crossed.includes(own.replaceAll('+', '-').replaceAll('/', '_'))).toBe(false)
+      }
+  })
 })
 
 describe('an executor', () => {
