@@ -55,6 +55,75 @@ describe('ccxt over REST', () => {
     await assert.rejects(binance.createOrder('BTC/USDT', 'limit', 'buy', 1, 60_000), ccxt.InsufficientFunds)
   })
 
+  test('places every kind of order on spot, edits and cancels them', async () => {
+    const binance = await client(ccxt.binance, await exchange.account())
+    const symbol = 'BTC/USDT'
+    const { last } = await binance.fetchTicker(symbol)
+    const at = (factor) => binance.priceToPrecision(symbol, last * factor)
+    const kinds = [
+      ['limit', 'buy', at(0.9), { postOnly: true }],
+      ['limit', 'buy', at(0.9), { icebergQty: '0.0002' }],
+      ['limit', 'buy', at(0.9), { sor: true }],
+      ['market', 'sell', undefined, { stopLossPrice: at(0.9) }],
+      ['limit', 'sell', at(1.1), { takeProfitPrice: at(1.09) }],
+      ['market', 'sell', undefined, { trailingPercent: 1, stopLossOrTakeProfit: 'stopLoss' }],
+    ]
+    for (const [type, side, price, params] of kinds) {
+      const { id } = await binance.createOrder(symbol, type, side, 0.001, price, params)
+      assert.equal((await binance.fetchOrder(id, symbol)).status, 'open', JSON.stringify(params))
+    }
+    await binance.createMarketBuyOrderWithCost(symbol, 20)
+    const { id } = await binance.createOrder(symbol, 'limit', 'buy', 0.002, at(0.9))
+    const edited = await binance.editOrder(id, symbol, 'limit', 'buy', 0.001, at(0.91))
+    assert.notEqual(edited.id, id)
+    await binance.cancelAllOrders(symbol)
+    assert.deepEqual(await binance.fetchOpenOrders(symbol), [])
+    assert.ok((await binance.fetchClosedOrders(symbol)).length > 0)
+  })
+
+  test('reads the pages around an account', async () => {
+    const binance = await client(ccxt.binance, await exchange.account())
+    assert.match((await binance.fetchDepositAddress('USDT')).address, /^0x/)
+    assert.deepEqual(await binance.fetchDeposits('USDT'), [])
+    assert.ok((await binance.fetchBalance({ type: 'margin' })).USDT.total > 0)
+    assert.ok(Object.keys(await binance.fetchTradingFees()).length > 5)
+    assert.ok((await binance.sapiGetSimpleEarnFlexibleList()).rows.length > 0)
+    await binance.borrowCrossMargin('USDT', 10)
+    const bought = await binance.createOrder('BTC/USDT', 'market', 'buy', 0.001, undefined, { marginMode: 'cross' })
+    assert.equal(bought.status, 'closed')
+  })
+
+  for (const [Class, symbol, amount] of [
+    [ccxt.binanceusdm, 'BTC/USDT:USDT', 0.01],
+    [ccxt.binancecoinm, 'BTC/USD:BTC', 5],
+  ]) {
+    test(`trades ${symbol} in every way`, async () => {
+      const binance = await client(Class, await exchange.account())
+      await binance.setMarginMode('isolated', symbol)
+      await binance.setPositionMode(true, symbol)
+      for (const side of ['buy', 'sell'])
+        await binance.createOrder(symbol, 'market', side, amount, undefined, { positionSide: 'LONG' })
+      await binance.setPositionMode(false, symbol)
+      await binance.createOrder(symbol, 'market', 'buy', amount)
+      const { last } = await binance.fetchTicker(symbol)
+      const at = (factor) => binance.priceToPrecision(symbol, last * factor)
+      const conditional = [
+        { stopLossPrice: at(0.9) },
+        { takeProfitPrice: at(1.1) },
+        { trailingPercent: 1, reduceOnly: true },
+      ]
+      for (const params of conditional) await binance.createOrder(symbol, 'market', 'sell', amount, undefined, params)
+      assert.equal((await binance.fetchOpenOrders(symbol, undefined, undefined, { trigger: true })).length, 3)
+      const order = { symbol, type: 'limit', side: 'buy', amount, price: at(0.9) }
+      const [first, second] = await binance.createOrders([order, { ...order, price: at(0.91) }])
+      await binance.editOrder(first.id, symbol, 'limit', 'buy', amount, at(0.92))
+      await binance.cancelOrders([first.id, second.id], symbol)
+      await binance.cancelAllOrders(symbol, { trigger: true })
+      assert.equal((await binance.fetchMyTrades(symbol)).length, 3)
+      assert.ok((await binance.fetchLedger()).length > 0)
+    })
+  }
+
   test('holds and closes a position on USD-M', async () => {
     const binance = await client(ccxt.binanceusdm, await exchange.account())
     const symbol = 'BTC/USDT:USDT'
