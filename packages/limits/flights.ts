@@ -1,7 +1,14 @@
 import type { CounterOptions, Windows } from './windows.ts'
 
 /** A permit that is out and was not reported back: it may still land in a window that opens later. */
-export type Flight = { weight: number; first: number; last: number; lostAt: number }
+export type Flight = {
+  weight: number
+  first: number
+  last: number
+  lostAt: number
+  /** A predecessor gave it: its own record keeps it, and no promise of ours repeats it, or it would never end. */
+  inherited?: boolean
+}
 
 /** What is out on one counter. */
 export function createFlights({ clockErrorMs }: CounterOptions, { indexOf, at }: Windows) {
@@ -32,9 +39,10 @@ export function createFlights({ clockErrorMs }: CounterOptions, { indexOf, at }:
       flights.delete(flight)
     },
 
+    /** What is out of permits of ours. */
     inFlight(): number {
       let sum = 0
-      for (const flight of flights) sum += flight.weight
+      for (const flight of flights) if (!flight.inherited) sum += flight.weight
       return sum
     },
   }

@@ -36,7 +36,9 @@ describe('whatever is asked, answered late, and lost', () => {
   it('no window can have been exceeded, not even by the worst order of landing', () => {
     fc.assert(
       fc.property(fc.array(step, { minLength: 60, maxLength: 200, size: 'max' }), (steps) => {
-        const written = new Map<number, Reservation>()
+        // What each coordinator wrote stands beside what its predecessors did.
+        const written = new Map<string, Reservation>()
+        let epoch = 0
         const out = new Map<string, Flown>()
         const flown: Flown[] = []
         let now = T0
@@ -58,7 +60,7 @@ describe('whatever is asked, answered late, and lost', () => {
               flown.push(flight)
             }
             for (const due of limiter.reservationsDue(now, made % 2 === 0)) {
-              written.set(due.window, due)
+              written.set(`${epoch} ${due.window}`, due)
               limiter.confirm(due)
             }
           }
@@ -78,6 +80,7 @@ describe('whatever is asked, answered late, and lost', () => {
             }
           } else {
             // The coordinator is lost; its successor knows what was written, and nothing else.
+            epoch++
             limiter = make()
             limiter.restore([...written.values()], now)
           }

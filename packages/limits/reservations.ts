@@ -48,16 +48,17 @@ export function createReservations({ ledger, blockPercent, lostAfterMs }: Deps) 
     const cap = counter.budget(index)
     const part = paceOf(account, now)
     const block = Math.max(1, Math.ceil((cap * blockPercent * part) / 100))
-    const out = counter.inFlight() - window.charged
+    const out = counter.inFlight()
+    const unspent = Math.max(0, window.reserved - window.charged)
     // Asked again at half a block, so that granting seldom waits for the write.
     const low = window.reserved < cap && window.reserved - window.charged - need < block / 2
     // What has landed since is said too, or a successor would hold back for it.
-    const stale = window.promisedInFlight > 2 * (out + window.reserved) + block
+    const stale = window.promisedInFlight > out + unspent + block
     if (window.proposing || !(low || stale)) return undefined
     window.proposing = true
     if (low) paces.set(account, { part, at: now })
     const upTo = low ? Math.min(Math.max(cap, window.charged), window.charged + need + block) : window.reserved
-    const inFlight = out + upTo
+    const inFlight = out + Math.max(0, upTo - window.charged)
     return {
       pool: counter.pool.name,
       scope,
@@ -142,6 +143,7 @@ export function createReservations({ ledger, blockPercent, lostAfterMs }: Deps) 
           first: window,
           last: Math.max(window, newest),
           lostAt: at + lostAfterMs,
+          inherited: true,
         })
       }
     },

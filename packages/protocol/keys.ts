@@ -88,6 +88,8 @@ export const LedgerRecord = z.looseObject({
       upTo: z.number(),
       inFlight: z.number(),
       at: z.number(),
+      /** The term it was made in: what predecessors had on its way is kept beside what the present one promises. */
+      epoch: z.number().int().optional(),
     }),
   ),
   freezes: z.array(

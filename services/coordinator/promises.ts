@@ -18,7 +18,7 @@ export interface PromisesDeps {
 /** What is on record of one egress address or account. */
 interface Page {
   revision: number
-  readonly promises: Map<string, LedgerRecord['promises'][number]>
+  readonly promises: Map<string, Promised>
   freezes: LedgerRecord['freezes']
   /** Not written yet. */
   due: Reservation[]
@@ -28,10 +28,15 @@ interface Page {
 
 /** Between two attempts while the store does not answer, ms. */
 const retryMs = 100
+/** After so long everything given under a promise has landed or is lost, ms: as the limiter has it, and a little. */
+const landedMs = 65_000
 /** How often promises are lowered where calls have landed, ms. */
 const tidyMs = 1_000
 
-const nameOf = ({ pool, path = '', window }: LedgerRecord['promises'][number]) => `${pool}\n${path}\n${window}`
+type Promised = LedgerRecord['promises'][number]
+
+const windowOf = ({ pool, path = '', window }: Promised) => `${pool}\n${path}\n${window}`
+const nameOf = (promise: Promised) => `${windowOf(promise)}\n${promise.epoch ?? 0}`
 
 /** A later coordinator keeps the page. */
 class Deposed extends Error {}
@@ -77,11 +82,19 @@ export function createPromises({ bus, clock, log, limiter, epoch, onWritten, onD
     else page.revision = entry?.revision ?? 0
   }
 
+  /** Drops what counts for nothing any more: of predecessors all that can have landed, once this term promised for the window. */
+  const forget = (page: Page, now: number) => {
+    const ours = new Set([...page.promises.values()].filter((promise) => promise.epoch === epoch).map(windowOf))
+    for (const [name, promise] of page.promises) {
+      const settled = promise.epoch !== epoch && ours.has(windowOf(promise)) && promise.at + landedMs < now
+      if (settled || outdated(promise, now)) page.promises.delete(name)
+    }
+  }
+
   const write = async (scope: string, page: Page, due: readonly Reservation[]) => {
-    for (const { scope: _, ...promise } of due) page.promises.set(nameOf(promise), promise)
-    const now = clock.now()
-    for (const [name, promise] of page.promises) if (outdated(promise, now)) page.promises.delete(name)
-    page.freezes = page.freezes.filter(({ until }) => until > now)
+    for (const { scope: _, ...promise } of due) page.promises.set(nameOf({ ...promise, epoch }), { ...promise, epoch })
+    forget(page, clock.now())
+    page.freezes = page.freezes.filter(({ until }) => until > clock.now())
     const record = { epoch, promises: [...page.promises.values()], freezes: page.freezes }
     const revision =
       page.revision === 0

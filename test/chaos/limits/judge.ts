@@ -21,7 +21,9 @@ export function judge(rows: readonly Row[], from: number, to: number): Verdict {
   const windows = rows.filter(({ kind }) => kind === 'window')
   const over = windows.filter(({ used, limit }) => Number(used) > Number(limit))
   const stopped = rows.filter(({ kind, status }) => kind === 'request' && (status === 429 || status === 418))
+  // A minute in which nothing was used is one, too.
   const used = new Map<number, number>()
+  for (let at = Math.ceil(from / minuteMs) * minuteMs; at + minuteMs <= to; at += minuteMs) used.set(at, 0)
   const known = new Set<unknown>(addresses)
   for (const { pool, scope, start, used: weight } of windows) {
     const at = Number(start)

@@ -1,10 +1,13 @@
 import { systemClock } from '@flotilla/runtime'
+import { abused } from './abuse.ts'
 import { openLimitsFleet } from './fleet.ts'
 import { judge } from './judge.ts'
 import { saturate } from './load.ts'
 
 const minuteMs = 60_000
 const killEveryMs = 7_000
+/** How long others are watched without an abuser, and how long with one. */
+const abuseMs = 30_000
 /** What the load must reach of what is allowed, undisturbed. */
 const leastShare = 0.95
 
@@ -14,6 +17,10 @@ const percent = (part: number) => `${(part * 100).toFixed(1)} %`
 export async function runLimits({ minutes, say }: { minutes: number; say: (line: string) => void }): Promise<number> {
   const fleet = await openLimitsFleet(16)
   try {
+    const noise = await abused(fleet, abuseMs)
+    say(
+      `an abuser (${noise.rejected} calls refused by Binance, ${noise.keptBack} kept back): the others' p99 ${noise.aloneP99Ms.toFixed(0)} → ${noise.abusedP99Ms.toFixed(0)} ms${noise.holds === undefined ? '; this machine is too busy to judge that' : ''}`,
+    )
     const load = saturate(fleet)
     // A little into the minute: a timer may be early.
     await systemClock.sleep(minuteMs - (Date.now() % minuteMs) + 5)
@@ -35,7 +42,7 @@ export async function runLimits({ minutes, say }: { minutes: number; say: (line:
     say(`share of three addresses used a minute, undisturbed: ${calm.usedShares.map(percent).join(', ')}`)
     say(`share used while coordinators were killed: ${usedShares.map(percent).join(', ')}`)
     for (const row of [...over, ...stopped].slice(0, 10)) say(JSON.stringify(row))
-    return over.length + stopped.length > 0 || (calm.usedShares[0] ?? 0) < leastShare ? 1 : 0
+    return over.length + stopped.length > 0 || noise.holds === false || (calm.usedShares[0] ?? 0) < leastShare ? 1 : 0
   } finally {
     await fleet.close()
   }

@@ -104,12 +104,13 @@ export function runTrial({ make, shape, random, start, durationMs, failover, abu
   function settle(): void {
     if (!leader) return
     const acting = leader
+    const epoch = trial.failovers
     const { permits, nextAt } = acting.grant(belief())
     for (const permit of permits) deliver(permit)
     for (const reservation of acting.due(belief())) {
       time.schedule(time.now + hop() + 1, () => {
         // A write that was under way when its writer died may still arrive.
-        written.set(`${reservation.pool} ${reservation.scope} ${reservation.window}`, reservation)
+        written.set(`${epoch} ${reservation.pool} ${reservation.scope} ${reservation.window}`, reservation)
         if (leader !== acting) return
         acting.confirm(reservation)
         settle()
