@@ -40,5 +40,3 @@ export function createReach() {
     },
   }
 }
-
-export type Reach = ReturnType<typeof createReach>
