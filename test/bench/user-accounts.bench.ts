@@ -65,10 +65,11 @@ const row = (name: string, unit: string, ours: number, bare: number): BenchRow =
 
 async function measure(fleet: Fleet, client: Client, simUrl: string): Promise<BenchRow[]> {
   const live = new Set<string>()
-  client.bus.consume(AccountStreamEvent, {}, { from: 'now' }, ({ tokens: { accountId }, payload: { state } }) => {
-    if (state === 'live') live.add(accountId)
-    if (state === 'down') live.delete(accountId)
+  const states = client.bus.consume(AccountStreamEvent, {}, { from: 'now' }, ({ tokens, payload: { state } }) => {
+    if (state === 'live') live.add(tokens.accountId)
+    if (state === 'down') live.delete(tokens.accountId)
   })
+  await states.ready
   const pid = fleet.processes.get('user-stream-1')?.pid ?? 0
   const until = async (holds: () => boolean) => {
     const begun = performance.now()
