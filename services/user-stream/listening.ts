@@ -1,6 +1,5 @@
 import type { Bus } from '@flotilla/protocol'
 import type { Clock, Log, Metrics } from '@flotilla/runtime'
-import { marginAccountAnswers } from '@flotilla/venue'
 import type { AccountFact } from './account-fact.ts'
 import { type AccountView, createAccountView } from './account-view.ts'
 import { createCatchUp } from './catch-up.ts'
@@ -9,8 +8,8 @@ import type { Cursors } from './cursors.ts'
 import { type Book, type Feed, nameOf } from './feed.ts'
 import { createFeedKeeper } from './feed-keeper.ts'
 import { createFillSums } from './fill-sums.ts'
+import { addIsolated } from './isolated-pairs.ts'
 import { createEventReader } from './read-event.ts'
-import { createAsk } from './reads.ts'
 import { createReconciler } from './reconciler.ts'
 import { createRecovery } from './recovery.ts'
 import type { Schedule } from './schedule.ts'
@@ -52,6 +51,7 @@ export function createListening(deps: ListeningDeps) {
   }
   const teller = createTeller({ bus, clock, log, metrics, cursors, onTold })
   const catchUp = createCatchUp({ bus, clock, log, index, cursors, teller })
+  const missedSince = (feed: Feed) => missed.get(nameOf(feed))
   const heardSince = (feed: Feed) => liveSince.get(nameOf(feed)) ?? Number.POSITIVE_INFINITY
   const onMissed = (feed: Feed) => {
     const { book } = feed
@@ -68,7 +68,7 @@ export function createListening(deps: ListeningDeps) {
   })
 
   const onEvent = (feed: Feed, data: unknown, session: string) => {
-    const heard = read(feed, data)
+    const heard = patiently(clock, () => read(feed, data))
     const facts = heard.then(({ facts: told }) => told.map((each) => inSession(each, session)))
     teller
       .tell(feed, facts)
@@ -96,21 +96,9 @@ export function createListening(deps: ListeningDeps) {
     },
   })
   const { isLive, feeds } = keeper
-
-  /** Isolated margin accounts are found by asking: each has a stream of its own. */
-  const findIsolated = async (feed: Feed) => {
-    if (feed.book !== 'margin') return
-    const ask = createAsk(bus, feed.accountId, 5)
-    const { assets } = await ask('margin.queryIsolatedMarginAccountInfo', {}, marginAccountAnswers.IsolatedAccount)
-    for (const { symbol, isolatedCreated } of assets) {
-      if (isolatedCreated && isLive(feed))
-        keeper.add({ accountId: feed.accountId, book: 'isolated', symbol }, undefined)
-    }
-  }
   const reconciler = createReconciler({
-    ...{ bus, clock, log, metrics, schedule, index, catchUp, teller, viewOf, isLive, feeds },
-    missedSince: (feed) => missed.get(nameOf(feed)),
-    onHoldings: findIsolated,
+    ...{ bus, clock, log, metrics, schedule, index, catchUp, teller, viewOf, isLive, feeds, missedSince },
+    onHoldings: (feed) => addIsolated(bus, keeper, feed),
   })
   const recovery = createRecovery({
     ...{ clock, log, schedule, index, cursors, catchUp, teller, viewOf, isLive },
@@ -123,6 +111,19 @@ export function createListening(deps: ListeningDeps) {
     onExecuted(feed: Feed, executed: Executed) {
       if (keeper.has(feed)) sums.executed(feed, executed)
     },
+  }
+}
+
+/** How often, and after what pause, ms, an event is read again that could not be: its command is looked up on the log. */
+const again = { tries: 60, afterMs: 500 } as const
+
+async function patiently<T>(clock: Clock, act: () => Promise<T>, tries: number = again.tries): Promise<T> {
+  try {
+    return await act()
+  } catch (error) {
+    if (tries <= 1) throw error
+    await clock.sleep(again.afterMs)
+    return patiently(clock, act, tries - 1)
   }
 }
 

@@ -18,13 +18,7 @@ await runService({
   async start({ config, bus, log, metrics, clock, random, instance, egress }) {
     const gate = createGate({ bus, egress, clock, random })
     const { EGRESS_LOCAL_ADDRESS: localAddress, BINANCE_REQUEST_TIMEOUT_MS: timeoutMs } = config
-    const venue = connectVenue({
-      ...binanceOptions(config),
-      bases: [],
-      gate,
-      clock,
-      random: random.fraction,
-    })
+    const venue = connectVenue({ ...binanceOptions(config), bases: [], gate, clock, random: random.fraction })
     const schedule = createSchedule(clock)
     const index = createCommandIndex({
       bus,
@@ -37,9 +31,8 @@ await runService({
       markets: config.USER_STREAM_MARKETS,
       handlers: () => keeper.handlers,
     })
-    const { transportOf } = sockets
     const { teller, keeper, onExecuted } = createListening({
-      ...{ bus, clock, log, metrics, schedule, index, cursors, instance, transportOf },
+      ...{ bus, clock, log, metrics, schedule, index, cursors, instance, transportOf: sockets.transportOf },
     })
     const accounts = createAccountFeeds({ bus, clock, log, keeper, sockets, index })
     const slots = await watchSlots({

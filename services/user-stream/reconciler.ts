@@ -124,19 +124,6 @@ export function createReconciler(deps: ReconcilerDeps) {
     }
   }
 
-  /**
-   * Orders that rest may be filled without a word, and positions may have been opened by hand on symbols nobody here has
-   * traded: their trades are paged as well.
-   */
-  const pageTrades = async (feed: Feed, startedAt: number) => {
-    const view = viewOf(feed)
-    const since = view.comparedAt ?? missedSince(feed) ?? startedAt
-    const known = catchUp.symbolsOf(feed)
-    const strange = [...view.symbols(), ...view.positions()].filter((symbol) => !known.has(symbol))
-    const resting = view.comparedAt === undefined ? [] : view.symbols()
-    await catchUp.trades(feed, new Map([...strange, ...resting].map((symbol) => [symbol, since])), 5)
-  }
-
   const compare = async (name: string) => {
     const feed = feeds().find((each) => nameOf(each) === name)
     if (!feed || !isLive(feed)) return
@@ -145,7 +132,8 @@ export function createReconciler(deps: ReconcilerDeps) {
       await compareHoldings(feed)
       await compareOrders(feed)
       const view = viewOf(feed)
-      await pageTrades(feed, startedAt)
+      const since = view.comparedAt ?? missedSince(feed) ?? startedAt
+      await catchUp.trades(feed, symbolsToPage(view, catchUp.symbolsOf(feed), since), 5)
       view.comparedAt = startedAt
       await onHoldings(feed)
     } catch (error) {
@@ -173,6 +161,16 @@ export function createReconciler(deps: ReconcilerDeps) {
     soon: (feed: Feed) => enqueue(nameOf(feed)),
     end: (feed: Feed) => schedule.cancel(`compare ${nameOf(feed)}`),
   }
+}
+
+/**
+ * Orders that rest may be filled without a word, and positions may have been opened by hand on symbols nobody here has
+ * traded: their trades are paged as well.
+ */
+function symbolsToPage(view: AccountView, known: ReadonlyMap<string, number>, since: number): Map<string, number> {
+  const strange = [...view.symbols(), ...view.positions()].filter((symbol) => !known.has(symbol))
+  const resting = view.comparedAt === undefined ? [] : view.symbols()
+  return new Map([...strange, ...resting].map((symbol) => [symbol, since]))
 }
 
 /** A holding that Binance lists no longer, as the fact that it is nothing now. */
