@@ -29,6 +29,11 @@ export function createAccountFeeds({ bus, clock, log, keeper, sockets, index }: 
     for (const feed of keeper.feeds()) if (gone(feed.accountId)) keeper.remove(feed)
   }
 
+  const put = (shard: string) =>
+    bus.putKey(HeardKey, { shard }, { at: clock.now() }).catch((error: unknown) => {
+      log.warn('how long a shard was listened to was not written', { shard, why: String(error) })
+    })
+
   /** Only what has nothing to be found out any more counts as listened to. */
   const record = async () => {
     const silent = new Set(
@@ -39,9 +44,7 @@ export function createAccountFeeds({ bus, clock, log, keeper, sockets, index }: 
     )
     for (const shard of mine.keys()) {
       if (silent.has(shard) || !active.get(shard)?.size) continue
-      await bus.putKey(HeardKey, { shard }, { at: clock.now() }).catch((error: unknown) => {
-        log.warn('how long a shard was listened to was not written', { shard, why: String(error) })
-      })
+      await put(shard)
     }
   }
   const endRecord = clock.every(heardEveryMs, () => void record())
@@ -66,6 +69,8 @@ export function createAccountFeeds({ bus, clock, log, keeper, sockets, index }: 
       if (isActive) known.add(accountId)
       else known.delete(accountId)
       if (!mine.has(shard)) return
+      // The first of a shard: whoever comes next has to know since when there was something to hear.
+      if (isActive && known.size === 1) void put(shard)
       if (isActive) begin(accountId, undefined)
       else end((each) => each === accountId)
     },
