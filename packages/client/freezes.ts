@@ -1,4 +1,5 @@
 import {
+  AccountsThaw,
   type Bus,
   FaultError,
   FleetFreeze,
@@ -83,6 +84,12 @@ export function freezesOf(bus: Bus) {
         return { ok: true as const, scope, wasFrozen }
       }
       return (await ask(bus.request(FleetThaw, {}, { scope, by }, patience), direct ? write : undefined)).wasFrozen
+    },
+
+    /** Ends what a user froze by themselves; an executor checks their second factor. @returns whether it was frozen */
+    async endOwn(userId: string, by: string, code?: string): Promise<boolean> {
+      const wish = { userId, by, ...(code !== undefined && { code }) }
+      return (await ask(bus.request(AccountsThaw, {}, wish), undefined)).wasFrozen
     },
 
     /** Freezes and follows how far that is, until everything is safe or the time is over. */

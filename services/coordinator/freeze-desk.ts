@@ -22,6 +22,8 @@ export interface FreezeDeskDeps {
 /** An executor acknowledges every ten seconds at the least; one that has not for this long is gone, ms. */
 const goneMs = 15_000
 
+const isOperator = (by: string) => by.startsWith('operator')
+
 interface Active {
   readonly revision: number
   readonly freeze: Freeze
@@ -44,9 +46,12 @@ export async function createFreezeDesk({ bus, clock, incidents }: FreezeDeskDeps
   )
   await watch.ready
 
-  const freeze = async (scope: string, flatten: boolean, by: string) => {
+  const freeze = async (scope: string, flatten: boolean, who: string) => {
+    const held = active.get(scope)?.freeze.by
+    // What an operator froze stays an operator's: its user must not come to own it by freezing it once more.
+    const by = held !== undefined && isOperator(held) && !isOperator(who) ? held : who
     const revision = await bus.putKey(FreezeKey, { scope }, { flatten, by, at: clock.now() })
-    incidents.raise('kill-switch', `${by} froze ${scope}${flatten ? ' and closes its positions' : ''}`, scope)
+    incidents.raise('kill-switch', `${who} froze ${scope}${flatten ? ' and closes its positions' : ''}`, scope)
     return answered({ scope, revision })
   }
 

@@ -18,6 +18,7 @@ import { createRotation } from './rotation.ts'
 import { createSecondFactor } from './second-factor.ts'
 import { createSpending } from './spending.ts'
 import type { Terms } from './terms.ts'
+import { serveThaw } from './thaw.ts'
 import { createValuation } from './valuation.ts'
 import { createVaultKeeper } from './vault-keeper.ts'
 
@@ -70,6 +71,7 @@ export async function startAccounts(deps: AccountsDeps) {
   })
   egresses.serve()
   createSecondFactor({ bus, clock, vault, codes: factor, audit: auditUser }).serve()
+  serveThaw({ bus, factor, audit: auditUser })
   rotation.serve()
   vault.serve(rotation.inUse)
   const endRounds = startDailyRound({ clock, log, book, checkUp, owns: (shard) => deps.terms.has(shard) })

@@ -16,6 +16,7 @@ export const commandScopes = {
   orders: 'private',
   cancelorder: 'private',
   panic: 'private',
+  thaw: 'private',
   addkey: 'private',
   keys: 'private',
   removekey: 'private',

@@ -13,7 +13,12 @@ beforeAll(async () => {
 }, 120_000)
 
 const resting = {
-  ...{ market: 'usdm', symbol: 'BTCUSDT', side: 'BUY', type: 'LIMIT', timeInForce: 'GTC', quantity: '0.01' },
+  market: 'usdm',
+  symbol: 'BTCUSDT',
+  side: 'BUY',
+  type: 'LIMIT',
+  timeInForce: 'GTC',
+  quantity: '0.01',
   price: '30000',
 } as const
 

@@ -147,6 +147,12 @@ describe('a freeze', () => {
     await gus.hears(/Coins on spot and margin stay/)
     await gus.hears(/Account \S+ is frozen/)
     expect(await client.account(accountId).place(limit)).toMatchObject({ fault: { code: 'FROZEN' } })
+    await gus.ask('/thaw', /Thawed/)
+    expect(await client.account(accountId).place(limit)).toMatchObject({ ok: true })
+    // What an operator froze, its user does not thaw.
+    await freeze('user-tg810')
+    await gus.ask('/thaw', /only an operator/)
+    expect(await client.account(accountId).place(limit)).toMatchObject({ fault: { code: 'FROZEN' } })
     await thaw('user-tg810')
   }, 60_000)
 })

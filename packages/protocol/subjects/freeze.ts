@@ -3,6 +3,8 @@ import { At, Market } from '../names.ts'
 import { replyOf } from '../reply.ts'
 import { defineSubject } from '../subject.ts'
 import { isToken } from '../tokens.ts'
+import { UserId } from './account-names.ts'
+import { Code } from './second-factor.ts'
 
 const about = /^(account|user|market)-(.+)$/
 
@@ -59,6 +61,17 @@ export const FleetThaw = defineSubject({
   summary: 'Ends a freeze. People in the chat thaw through an executor, which checks their second factor.',
   payload: z.looseObject({ scope: FreezeScope, by: z.string().max(128) }),
   reply: replyOf({ scope: z.string(), wasFrozen: z.boolean() }),
+})
+
+export const AccountsThaw = defineSubject({
+  pattern: 'accounts.thaw',
+  kind: 'request',
+  owner: 'executor',
+  users: { tell: ['telegram'] },
+  summary:
+    'Ends the freeze a user put on everything of theirs; needs a code once they have a second factor. What an operator froze stays.',
+  payload: z.looseObject({ userId: UserId, code: Code.optional(), by: z.string().max(128) }),
+  reply: replyOf({ wasFrozen: z.boolean() }),
 })
 
 /** An account of which it is not sure yet that nothing of it rests or is on its way. */

@@ -1,5 +1,5 @@
 import type { Fleet, FreezeSum } from '@flotilla/client'
-import { FaultError, freezeScope } from '@flotilla/protocol'
+import { FaultError, freezeScope, type User } from '@flotilla/protocol'
 import type { Answer, Ask, Commands } from '../ask.ts'
 import { faultReply } from '../ask.ts'
 import type { Button, Chat, Reply } from '../chat.ts'
@@ -12,6 +12,8 @@ export interface PanicDeps {
 
 /** How long the message is kept up with what is being cancelled, ms; executors go on without it. */
 const followMs = 120_000
+
+const byOf = ({ userId }: User) => `telegram:user:${userId.replace(/^tg/, '')}`
 
 /** The kill switch of one person: all of their accounts. It asks for no code and no confirmation. */
 export function createPanicCommands({ fleet, chat }: PanicDeps) {
@@ -33,8 +35,7 @@ export function createPanicCommands({ fleet, chat }: PanicDeps) {
 
   const follow = async (ask: Ask, messageId: string, flatten: boolean) => {
     const { user, chatId } = ask
-    const by = `telegram:user:${user.userId.replace(/^tg/, '')}`
-    const wish = { scope: freezeScope({ userId: user.userId }), flatten, by }
+    const wish = { scope: freezeScope({ userId: user.userId }), flatten, by: byOf(user) }
     const reply = await fleet.freezes
       .setAndFollow(wish, { timeoutMs: followMs })
       .then((sum) => outcome(ask, sum, flatten))
@@ -60,5 +61,11 @@ export function createPanicCommands({ fleet, chat }: PanicDeps) {
     return undefined
   }
 
-  return { panic } satisfies Commands
+  /** `/thaw 123456`: the code goes to the executor, which alone can check it. */
+  const thaw = async ({ user, t, words }: Ask): Answer => {
+    const wasFrozen = await fleet.freezes.endOwn(user.userId, byOf(user), words[0])
+    return { text: wasFrozen ? t.panic.thawed : t.panic.notFrozen }
+  }
+
+  return { panic, thaw } satisfies Commands
 }

@@ -18,6 +18,7 @@ const commands: Readonly<Record<CommandName, string>> = {
   orders: 'Your open orders',
   cancelorder: 'Cancel an open order',
   panic: 'Stop everything: cancel all my orders and take no new ones',
+  thaw: 'End the freeze: /thaw, with your code if you have one',
   addkey: 'Connect your Binance account',
   keys: 'Your API keys',
   removekey: 'Remove an API key',
@@ -389,7 +390,9 @@ export const en = {
       html`Orders cancelled: <b>${orders}</b> · positions closed: <b>${positions}</b>`,
     close: '📉 Close my futures positions too',
     spotStays: html`Coins on spot and margin stay as they are: I do not sell them for you.`,
-    after: html`<i>Cancels and exits that reduce a position still work.</i>`,
+    after: html`<i>Cancels and exits that reduce a position still work. To end it: /thaw, with your code if you have one.</i>`,
+    thawed: html`🌤 <b>Thawed.</b> New orders are taken again.`,
+    notFrozen: html`Nothing of yours is frozen by you. What an operator froze, only an operator thaws.`,
   },
   limits: {
     title: html`📊 <b>Limits</b>`,

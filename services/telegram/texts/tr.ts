@@ -18,6 +18,7 @@ const commands: Readonly<Record<CommandName, string>> = {
   orders: 'Açık emirlerin',
   cancelorder: 'Açık bir emri iptal et',
   panic: 'Her şeyi durdur: tüm emirlerimi iptal et, yenisini alma',
+  thaw: 'Dondurmayı bitir: /thaw, varsa kodunla',
   addkey: 'Binance hesabını bağla',
   keys: 'API anahtarların',
   removekey: 'API anahtarı sil',
@@ -385,7 +386,9 @@ export const tr: Texts = {
     counts: (orders, positions) => html`İptal edilen emir: <b>${orders}</b> · kapatılan pozisyon: <b>${positions}</b>`,
     close: '📉 Vadeli pozisyonlarımı da kapat',
     spotStays: html`Spot ve marjindeki varlıklar olduğu gibi kalır: senin adına satmam.`,
-    after: html`<i>İptaller ve pozisyonu azaltan çıkışlar çalışmaya devam eder.</i>`,
+    after: html`<i>İptaller ve pozisyonu azaltan çıkışlar çalışmaya devam eder. Bitirmek için: /thaw, varsa kodunla.</i>`,
+    thawed: html`🌤 <b>Çözüldü.</b> Yeni emirler yeniden alınıyor.`,
+    notFrozen: html`Senin dondurduğun bir şey yok. Operatörün dondurduğunu yalnızca operatör çözer.`,
   },
   limits: {
     title: html`📊 <b>Limitler</b>`,
