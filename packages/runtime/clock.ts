@@ -39,3 +39,8 @@ export const systemClock: Clock = {
     return () => clearInterval(timer)
   },
 }
+
+/** Runs `task` once everything that is ready in this turn of the event loop has been handled. */
+export function afterTurn(task: () => void): void {
+  setImmediate(task)
+}

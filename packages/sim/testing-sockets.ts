@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { systemClock } from '@flotilla/runtime'
 import { WebSocket } from 'ws'
 
 /** What the sim's tests over real sockets stand on. */
@@ -57,7 +58,7 @@ export interface Keyed {
 
 /** The parameters of a signed WS-API call. */
 export function signed({ apiKey, secretKey }: Keyed, params: Record<string, string> = {}): Record<string, unknown> {
-  const all: Record<string, string | number> = { ...params, apiKey, timestamp: Date.now() }
+  const all: Record<string, string | number> = { ...params, apiKey, timestamp: systemClock.now() }
   const text = Object.keys(all)
     .sort()
     .map((name) => `${name}=${all[name]}`)

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { gzipSync } from 'node:zlib'
+import { afterTurn } from '@flotilla/runtime'
 import { inMicroseconds } from './microseconds.ts'
 import type { Answer } from './pipeline.ts'
 
@@ -26,7 +27,7 @@ export function writeAnswer(
   const length = Buffer.byteLength(text)
   response.writeHead(answer.status, { ...headers, 'Content-Length': length })
   // Answers of one turn go out together: each write wakes its reader, which is dear while requests still wait here.
-  setImmediate(() => response.end(text, length === text.length ? 'latin1' : 'utf8'))
+  afterTurn(() => response.end(text, length === text.length ? 'latin1' : 'utf8'))
 }
 
 function takesGzip({ headers }: IncomingMessage): boolean {

@@ -6,7 +6,7 @@ import type { Ledger } from '../ledger.ts'
 import { COSTS, type Cost } from '../limits/costs.ts'
 import type { IpLimiter, Verdict } from '../limits/ip-limiter.ts'
 import type { OrderCounter } from '../limits/order-counter.ts'
-import type { Params } from './params.ts'
+import { createParams, type Params } from './params.ts'
 import type { OrderCharge, PrivateRoute, Route, Routes, SignedContext } from './route.ts'
 import { authenticate, type Caller, identify } from './security.ts'
 
@@ -253,18 +253,7 @@ function safeWeight(cost: Cost | undefined, params: Params): number {
   }
 }
 
-const NO_PARAMS: Params = {
-  size: 0,
-  names: () => new Map<string, string>().keys(),
-  has: () => false,
-  text: () => undefined,
-  required: () => '',
-  integer: () => undefined,
-  decimal: () => undefined,
-  boolean: () => undefined,
-  choice: () => undefined,
-  list: () => undefined,
-}
+const NO_PARAMS: Params = createParams(new Map())
 
 function asVenueError(deps: PipelineDeps, error: unknown): VenueError {
   if (error instanceof VenueError) return error
