@@ -44,15 +44,11 @@ await runService({
         : undefined,
       stopping: stopping.signal,
     })
-    const door = await listen({
-      web,
-      host: config.CONSOLE_HOST,
-      port: config.CONSOLE_PORT,
-      hasToken: token !== undefined,
-    })
+    const { CONSOLE_HOST: host, CONSOLE_PORT: port } = config
+    const door = await listen({ web, host, port, hasToken: token !== undefined })
     baseUrl = baseUrlOf(config.CONSOLE_PUBLIC_URL, door.port)
     pages.serve()
-    log.info('the page is open', { port: door.port, address: config.CONSOLE_HOST })
+    log.info('the page is open', { port: door.port, address: host })
     return {
       async leave() {
         stopping.abort()
