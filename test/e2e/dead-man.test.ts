@@ -13,16 +13,12 @@ beforeAll(async () => {
 }, 120_000)
 
 const resting = {
-<<<<<<< Updated upstream
   market: 'usdm',
   symbol: 'BTCUSDT',
   side: 'BUY',
   type: 'LIMIT',
   timeInForce: 'GTC',
   quantity: '0.01',
-=======
-  ...{ market: 'usdm' as const, symbol: 'BTCUSDT', side: 'BUY', type: 'LIMIT', timeInForce: 'GTC', quantity: '0.01' },
->>>>>>> Stashed changes
   price: '30000',
 } as const
 
