@@ -4,6 +4,7 @@ import { createFleet, type Fleet } from './fleet.ts'
 
 export { type Account, createAccount, type OrderParams, type SendOptions } from './account.ts'
 export type { AccountHandlers } from './account-events.ts'
+export { clock } from './clock.ts'
 export { awaitOutcome, type CommandResult, followState, handIn } from './commands.ts'
 export { type FleetAddress, findFleet } from './find-fleet.ts'
 export { createFleet, type Fleet } from './fleet.ts'

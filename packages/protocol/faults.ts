@@ -167,6 +167,13 @@ export const FLEET_FAULTS = {
     'Koşul henüz desteklenmeyen bir şey istiyor.',
   ],
   RULE_RANGE: ['A number of the rule is out of bounds.', 'Koşuldaki bir sayı sınırların dışında.'],
+  // Programs of other people
+  BAD_NAME: ['That name belongs to the fleet itself.', 'Bu ad filonun kendisine ait.'],
+  BAD_SUBJECT: ['There is no such subject to read: {message}', 'Okunacak böyle bir konu yok: {message}'],
+  NOT_FOR_GUESTS: [
+    'That is not for programs outside the fleet: {message}',
+    'Bu, filonun dışındaki programlar için değil: {message}',
+  ],
   // The terminal
   USAGE: ['The command line is not understood: {message}', 'Komut satırı anlaşılmadı: {message}'],
   FAILED: [

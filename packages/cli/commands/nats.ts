@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
-import { connect } from '@flotilla/client'
+import { clock, connect } from '@flotilla/client'
 import { asToken, createNkey, type GuestWish, guestPermissions, inboxOf, natsUserLine } from '@flotilla/protocol'
 import type { Call, CliCommand } from '../command.ts'
 import { exitCodes, UsageError } from '../exit-codes.ts'
@@ -23,7 +22,7 @@ async function letIn(natsUrl: string, seed: string): Promise<void> {
       return
     } catch (error) {
       if (waitedMs >= patienceMs) throw error
-      await pause(250)
+      await clock.sleep(250)
     }
   }
 }

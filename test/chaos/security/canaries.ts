@@ -58,5 +58,3 @@ export function createScanner(canaries: readonly Canary[]) {
     bytesSeen: () => bytesSeen,
   }
 }
-
-export type Scanner = ReturnType<typeof createScanner>
