@@ -8,17 +8,8 @@ import { counterStates, waiting } from './snapshot.ts'
 const SPENDERS = 10
 
 /** What operators and the coordinator's own duties need. */
-export function createControls({
-  ledger,
-  room,
-  reservations,
-  noise,
-  isolation,
-  spending,
-  out,
-  factors,
-  permitTtlMs,
-}: Core) {
+export function createControls(core: Core) {
+  const { ledger, room, reservations, noise, isolation, spending, out, factors, permitTtlMs } = core
   return {
     /** An operator's freeze, or one learned from elsewhere. */
     freeze: (freeze: Freeze, now: number): Incident => ledger.freeze(freeze, now),

@@ -45,14 +45,27 @@ const next = (expectation: number, seen: number) =>
 
 export type Windows = ReturnType<typeof createWindows>
 
+/** What others are expected to spend of a window, yet, by what they spent of those before. */
+function expectationOf(windows: readonly Window[]): (index: number) => number {
+  /** Of window `before`, by all windows that came earlier. */
+  let others = { before: Number.NEGATIVE_INFINITY, amount: 0 }
+  const foreignOf = (index: number) => windows.find((w) => w.index === index)?.foreign ?? 0
+  return (index) => {
+    if (others.amount === 0 && windows.every(({ foreign }) => foreign === 0)) return 0
+    // The window before may still be open: what is seen of it by now is not the last word.
+    if (index - 1 - others.before > GONE_AFTER) others = { before: index - 1, amount: 0 }
+    for (; others.before < index - 1; others.before++) others.amount = next(others.amount, foreignOf(others.before))
+    const lately = index > others.before ? next(others.amount, foreignOf(index - 1)) : others.amount
+    return Math.max(0, lately - foreignOf(index))
+  }
+}
+
 /** The windows of one counter that still matter, and how much each may hold. */
 export function createWindows({ pool, sharePercent, clockErrorMs }: CounterOptions) {
   const { windowMs } = pool
   const windows: Window[] = []
   let limit = pool.limit
   let slowUntil = Number.NEGATIVE_INFINITY
-  /** What others are expected to spend of window `before`, by all windows that came earlier. */
-  let others = { before: Number.NEGATIVE_INFINITY, amount: 0 }
 
   const full = () => Math.floor((limit * sharePercent) / 100)
   const indexOf = (time: number) => Math.floor(time / windowMs)
@@ -74,17 +87,7 @@ export function createWindows({ pool, sharePercent, clockErrorMs }: CounterOptio
     return found
   }
 
-  const foreignOf = (index: number) => windows.find((w) => w.index === index)?.foreign ?? 0
-
-  /** What others are expected to spend of a window, yet. */
-  function expected(index: number): number {
-    if (others.amount === 0 && windows.every(({ foreign }) => foreign === 0)) return 0
-    // The window before may still be open: what is seen of it by now is not the last word.
-    if (index - 1 - others.before > GONE_AFTER) others = { before: index - 1, amount: 0 }
-    for (; others.before < index - 1; others.before++) others.amount = next(others.amount, foreignOf(others.before))
-    const lately = index > others.before ? next(others.amount, foreignOf(index - 1)) : others.amount
-    return Math.max(0, lately - foreignOf(index))
-  }
+  const expected = expectationOf(windows)
 
   /**
    * What may be used of a window in all, by others too where they are known of: the share of the limit, half of it for five
@@ -104,12 +107,10 @@ export function createWindows({ pool, sharePercent, clockErrorMs }: CounterOptio
     span,
     at,
     budget,
-
     /** After a 429: half of the budget for five windows. */
     slow(from: number): void {
       slowUntil = Math.max(slowUntil, indexOf(from) + 1 + SLOW_WINDOWS)
     },
-
     /** The live number of `exchangeInfo`. */
     setLimit(next: number): void {
       limit = next

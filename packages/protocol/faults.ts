@@ -130,6 +130,10 @@ export const FLEET_FAULTS = {
     'Binance told this address to stop for a while; nothing was sent.',
     'Binance bu adresten bir süre durmasını istedi; hiçbir şey gönderilmedi.',
   ],
+  ISOLATED: [
+    'This account burned its share of the limits with calls that fail, so it is slowed for a while.',
+    'Bu hesap başarısız çağrılarla sınır payını tüketti; bu yüzden bir süre yavaşlatıldı.',
+  ],
   QUEUE_FULL: ['Too much of yours is waiting already.', 'Bekleyen isteklerin zaten çok fazla.'],
   TOO_HEAVY: ['The call costs more than a whole window allows.', 'Çağrı bir pencerenin tamamından pahalı.'],
   UNKNOWN_POOL: ['No such counter is kept.', 'Böyle bir sayaç tutulmuyor.'],

@@ -1,5 +1,6 @@
 import {
   answered,
+  type Bus,
   FleetActive,
   FleetHello,
   FleetLed,
@@ -12,7 +13,7 @@ import {
 import { runService } from '@flotilla/runtime'
 import { variables } from './config.ts'
 import { createDuty, type Duty } from './duty.ts'
-import { createIncidents } from './incidents.ts'
+import { createIncidents, type Incidents } from './incidents.ts'
 import { createLeadership } from './leadership.ts'
 import { createLiveLimits, type LiveLimits } from './live-limits.ts'
 import { budgetGauge, createPermitDesk, type PermitDesk, permitCounter, waitMetrics } from './permit-desk.ts'
@@ -102,18 +103,7 @@ await runService({
         if (isOver()) return work.end()
         duty = work
         serving.push(
-          watchSilence(bus, incidents),
-          bus.serve(MdWant, {}, ({ payload }) =>
-            answered({ streams: work.want(payload.streams, payload.holder, payload.ttlMs) }),
-          ),
-          bus.serve(MdDrop, {}, ({ payload }) => {
-            work.drop(payload.streams, payload.holder)
-            return answered({})
-          }),
-          bus.serve(FleetRaise, {}, ({ payload: { kind, message, subject } }) => {
-            incidents.raise(kind, message, subject)
-            return answered({})
-          }),
+          ...serveDuty(bus, incidents, work),
           bus.serve(FleetStatus, {}, () =>
             answered({ facts: statusFacts({ roster, work, permits, stops: halts, incidents, now: clock.now() }) }),
           ),
@@ -129,3 +119,21 @@ await runService({
     }
   },
 })
+
+/** What the active coordinator answers about streams, and hears of from others. */
+function serveDuty(bus: Bus, incidents: Incidents, work: Duty): Listener[] {
+  return [
+    watchSilence(bus, incidents),
+    bus.serve(MdWant, {}, ({ payload }) =>
+      answered({ streams: work.want(payload.streams, payload.holder, payload.ttlMs) }),
+    ),
+    bus.serve(MdDrop, {}, ({ payload }) => {
+      work.drop(payload.streams, payload.holder)
+      return answered({})
+    }),
+    bus.serve(FleetRaise, {}, ({ payload: { kind, message, subject } }) => {
+      incidents.raise(kind, message, subject)
+      return answered({})
+    }),
+  ]
+}

@@ -225,7 +225,6 @@ export async function createPermitDesk(deps: PermitDeskDeps, epoch: number) {
   return {
     /** The lease was renewed after it had run out: what waited may go on. */
     resume: grant,
-    /** The published limit of a counter, from now on. */
     setLimit: limiter.setLimit,
     serve: (): Listener[] => [
       bus.serve(FleetPermit, {}, ({ tokens, payload }) => ask(tokens.egress, payload)),

@@ -10,7 +10,7 @@ import {
   SignUserStream,
 } from '@flotilla/protocol'
 import { type Endpoint, parseParams, requireEndpoint } from '@flotilla/venue'
-import type { AccountBook } from './account-book.ts'
+import type { AccountBook } from './accounts/account-book.ts'
 import { noKey } from './faults.ts'
 import { refuseSigning } from './signable.ts'
 

@@ -3,9 +3,9 @@ import { AccountKey, connectBus, mintAccountId, provision, VaultReload, VaultRot
 import { createLog } from '@flotilla/runtime'
 import { generateVaultKey, mergeKeyFiles } from '@flotilla/vault'
 import { expect, it } from 'vitest'
-import { createAccountBook, nameOf } from '../../services/executor/account-book.ts'
-import { createRotation } from '../../services/executor/rotation.ts'
-import { createVaultKeeper } from '../../services/executor/vault-keeper.ts'
+import { createAccountBook, nameOf } from '../../services/executor/accounts/account-book.ts'
+import { createRotation } from '../../services/executor/accounts/rotation.ts'
+import { createVaultKeeper } from '../../services/executor/accounts/vault-keeper.ts'
 import { startNats, waitFor, whenTestEnds } from '../support/index.ts'
 
 const accounts = 1_000

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { AccountsCaps, AccountsTotp, factorBinding, mintAccountId } from '@flotilla/protocol'
 import { seal } from '@flotilla/vault'
-import { codeOf, stepAt } from '../../../services/executor/totp.ts'
+import { codeOf, stepAt } from '../../../services/executor/accounts/totp.ts'
 import { openExchangeAccount } from '../../support/exchange.ts'
 import { waitFor } from '../../support/wait.ts'
 import { type Canary, toSeedText } from './canaries.ts'

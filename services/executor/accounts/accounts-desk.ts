@@ -9,10 +9,10 @@ import {
   type Bus,
   refused,
 } from '@flotilla/protocol'
+import type { CapsDesk } from '../caps/caps-desk.ts'
+import { noAccount, noKey } from '../faults.ts'
 import { type AccountBook, publicPart } from './account-book.ts'
-import type { CapsDesk } from './caps-desk.ts'
 import type { CheckUp } from './check-up.ts'
-import { noAccount, noKey } from './faults.ts'
 import type { Onboarding } from './onboarding.ts'
 import type { Removal } from './removal.ts'
 import type { VaultKeeper } from './vault-keeper.ts'

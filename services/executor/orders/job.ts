@@ -3,9 +3,9 @@ import { type Ask, isFault, type Plan, planOf } from '@flotilla/orders'
 import { type CallParams, type Command, type Fault, shardOf } from '@flotilla/protocol'
 import type { PermitRequest } from '@flotilla/runtime'
 import { type Endpoint, findEndpoint, parseParams, requireEndpoint, type WireParams, weightOf } from '@flotilla/venue'
-import type { AccountBook } from './account-book.ts'
-import { noKey } from './faults.ts'
-import { refuseSigning } from './signable.ts'
+import type { AccountBook } from '../accounts/account-book.ts'
+import { noKey } from '../faults.ts'
+import { refuseSigning } from '../signable.ts'
 
 /** One command in this executor's hands. */
 export interface Job {

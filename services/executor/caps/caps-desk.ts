@@ -10,9 +10,9 @@ import {
 } from '@flotilla/protocol'
 import Big from 'big.js'
 import type { z } from 'zod'
-import type { AccountBook } from './account-book.ts'
-import type { CodeCheck } from './code-check.ts'
-import { noAccount } from './faults.ts'
+import type { AccountBook } from '../accounts/account-book.ts'
+import type { CodeCheck } from '../accounts/code-check.ts'
+import { noAccount } from '../faults.ts'
 import { dayMs, type Spending } from './spending.ts'
 
 export interface CapsDeskDeps {

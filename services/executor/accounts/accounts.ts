@@ -1,10 +1,14 @@
 import type { Rest } from '@flotilla/binance'
 import { type Bus, HoldingKey, SpentKey } from '@flotilla/protocol'
 import type { Clock, Log, Random } from '@flotilla/runtime'
+import { createAuditLog } from '../audit-log.ts'
+import { createCapsDesk } from '../caps/caps-desk.ts'
+import { createOrderGuard } from '../caps/order-guard.ts'
+import { createSpending } from '../caps/spending.ts'
+import { createValuation } from '../caps/valuation.ts'
+import type { Terms } from '../orders/terms.ts'
 import { createAccountBook } from './account-book.ts'
 import { serveAccounts } from './accounts-desk.ts'
-import { createAuditLog } from './audit-log.ts'
-import { createCapsDesk } from './caps-desk.ts'
 import { createCheckUp } from './check-up.ts'
 import { createCodeCheck } from './code-check.ts'
 import { startDailyRound } from './daily-round.ts'
@@ -12,14 +16,10 @@ import { createEgressChecks } from './egress-check.ts'
 import { createKeyDoctor } from './key-doctor.ts'
 import { createLabels } from './labels.ts'
 import { createOnboarding } from './onboarding.ts'
-import { createOrderGuard } from './order-guard.ts'
 import { createRemoval } from './removal.ts'
 import { createRotation } from './rotation.ts'
 import { createSecondFactor } from './second-factor.ts'
-import { createSpending } from './spending.ts'
-import type { Terms } from './terms.ts'
 import { serveThaw } from './thaw.ts'
-import { createValuation } from './valuation.ts'
 import { createVaultKeeper } from './vault-keeper.ts'
 
 export interface AccountsDeps {
@@ -51,9 +51,7 @@ export async function startAccounts(deps: AccountsDeps) {
     for (const { accountId } of book.list(userId)) await audit(accountId, by, what)
   }
   const factor = await createCodeCheck({ bus, clock, vault })
-  // Nobody reads along: what something else was led over is put back.
-  const counts = await bus.watchKeys(SpentKey, {}, () => undefined, { mend: true })
-  const holdings = await bus.watchKeys(HoldingKey, {}, () => undefined, { mend: true })
+  const endMending = await mendKeys(bus)
   const spending = createSpending({ bus, serverTime })
   const egresses = createEgressChecks({ bus, rest, environment, egress, tryOut: book.tryOut })
   const ipListNeeded = (ipList ?? (environment === 'live' ? 'require' : 'advise')) === 'require'
@@ -80,8 +78,7 @@ export async function startAccounts(deps: AccountsDeps) {
     guard: createOrderGuard({ log, book, factor, valuation: createValuation({ bus, clock }), spending }),
     stop() {
       endRounds()
-      counts.stop()
-      holdings.stop()
+      endMending()
       factor.stop()
     },
     /** Once nothing is signed any more. */
@@ -91,3 +88,15 @@ export async function startAccounts(deps: AccountsDeps) {
     },
   }
 }
+
+/** Nobody reads these keys along: what something else was led over is put back all the same. */
+async function mendKeys(bus: Bus): Promise<() => void> {
+  const counts = await bus.watchKeys(SpentKey, {}, () => undefined, { mend: true })
+  const holdings = await bus.watchKeys(HoldingKey, {}, () => undefined, { mend: true })
+  return () => {
+    counts.stop()
+    holdings.stop()
+  }
+}
+
+export type Accounts = Awaited<ReturnType<typeof startAccounts>>

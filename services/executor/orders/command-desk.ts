@@ -1,12 +1,13 @@
-import { createLanes, isFault } from '@flotilla/orders'
+import { isFault } from '@flotilla/orders'
 import { type Bus, type Handled, type Market, OrderCommand, type OrderState, refusal } from '@flotilla/protocol'
 import type { Clock, Log } from '@flotilla/runtime'
+import type { DeadManSwitch } from '../freeze/dead-man.ts'
 import type { createCarrier } from './carrier.ts'
-import type { DeadManSwitch } from './dead-man.ts'
 import { type Job, planFor, tokensOf } from './job.ts'
 import type { OutcomeAudit } from './outcome-audit.ts'
 import type { Blockade, Quarantines } from './quarantines.ts'
 import { LostShard } from './run.ts'
+import { createTurns } from './turns.ts'
 import { createUnfitDesk } from './unfit-command.ts'
 
 export interface CommandDeskDeps {
@@ -57,20 +58,14 @@ function leaveIfLost(error: unknown): Handled {
 /** Where commands arrive: order is kept for each account and symbol, cancels and exits pass while one is being checked. */
 export function createCommandDesk({ bus, clock, log, carry, quarantines, auditOutcome, deadMan }: CommandDeskDeps) {
   const refuseUnfit = createUnfitDesk(bus, clock.now)
-  const lanes = createLanes()
+  const turns = createTurns(clock)
   const inHand = new Map<string, InHand>()
-  const turns = new Map<string, () => void>()
 
   const keyOf = ({ accountId, commandId }: Pick<Job, 'accountId' | 'commandId'>) => `${accountId}/${commandId}`
-  const wake = (id: string | undefined) => {
-    if (id === undefined) return
-    turns.get(id)?.()
-    turns.delete(id)
-  }
 
   const blockade: Blockade = {
-    block: (job, lane) => lanes.hold(quarantined + keyOf(job), lane),
-    unblock: (job) => wake(lanes.leave(quarantined + keyOf(job))),
+    block: (job, lane) => turns.hold(quarantined + keyOf(job), lane),
+    unblock: (job) => turns.leave(quarantined + keyOf(job)),
   }
 
   /** Nothing new passes before what is unknown is on record as quarantined. */
@@ -82,17 +77,14 @@ export function createCommandDesk({ bus, clock, log, carry, quarantines, auditOu
 
   const carryOut = async (job: Job, epoch: number, onBegun: () => void): Promise<void> => {
     const id = keyOf(job)
-    const earlier = lanes.heldBackBy(id)
+    const earlier = turns.heldBackBy(id)
+    const refused = earlier === undefined ? undefined : heldBack(earlier)
     const onChecking = () => {
-      wake(lanes.checking(id))
+      turns.checking(id)
       onBegun()
     }
     try {
-      const record = await carry(job, {
-        epoch,
-        onChecking,
-        refused: earlier === undefined ? undefined : heldBack(earlier),
-      })
+      const record = await carry(job, { epoch, onChecking, refused })
       if (record?.state === 'quarantined') await quarantine(job, record)
       if (record) void auditOutcome(job, record)
     } catch (error) {
@@ -101,8 +93,8 @@ export function createCommandDesk({ bus, clock, log, carry, quarantines, auditOu
       else log.error('carrying out a command failed', names, error)
       throw error
     } finally {
-      inHand.delete(id)
-      wake(lanes.leave(id))
+      const plan = planFor(job)
+      turns.leave(id, isFault(plan) ? 0 : plan.apartMs, () => inHand.delete(id))
     }
   }
 
@@ -114,8 +106,7 @@ export function createCommandDesk({ bus, clock, log, carry, quarantines, auditOu
     const plan = planFor(job)
     const exposes = !isFault(plan) && plan.exposes
     if (!isFault(plan) && plan.symbol !== undefined) deadMan.expect(job.accountId, job.command.market, plan.symbol)
-    const first = lanes.arrive(id, isFault(plan) ? id : plan.lane, exposes)
-    const turn = first ? Promise.resolve() : new Promise<void>((resolve) => turns.set(id, resolve))
+    const turn = turns.arrive(id, isFault(plan) ? id : plan.lane, exposes)
     const checking = Promise.withResolvers<void>()
     const settled = turn.then(() => carryOut(job, epoch, checking.resolve))
     const taken = { job, exposes, settled, begun: Promise.race([checking.promise, settled]) }

@@ -9,11 +9,11 @@ import {
   shardOf,
 } from '@flotilla/protocol'
 import type { Clock, Log, Random } from '@flotilla/runtime'
-import type { AccountBook } from './account-book.ts'
-import type { Asker } from './asking.ts'
-import type { AuditLog } from './audit-log.ts'
-import { noAccount } from './faults.ts'
-import type { Terms } from './terms.ts'
+import type { AccountBook } from '../accounts/account-book.ts'
+import type { AuditLog } from '../audit-log.ts'
+import { noAccount } from '../faults.ts'
+import type { Asker } from '../orders/asking.ts'
+import type { Terms } from '../orders/terms.ts'
 
 export interface DeadManDeps {
   readonly bus: Bus

@@ -2,7 +2,7 @@ import type { HostBase } from '@flotilla/binance'
 import { checkCommand, createRequest, type Effect, type Event, isFault } from '@flotilla/orders'
 import { contentHash, type Fault, type OrderState } from '@flotilla/protocol'
 import type { Random } from '@flotilla/runtime'
-import type { AccountBook } from './account-book.ts'
+import type { AccountBook } from '../accounts/account-book.ts'
 import { type Job, planFor, prepare } from './job.ts'
 import { createBareRun, createRun, type RunDeps } from './run.ts'
 

@@ -1,7 +1,7 @@
 import { isFinal } from '@flotilla/orders'
 import type { OrderState } from '@flotilla/protocol'
 import type { Log } from '@flotilla/runtime'
-import type { AuditLog } from './audit-log.ts'
+import type { AuditLog } from '../audit-log.ts'
 import type { Job } from './job.ts'
 
 function lineOf({ commandId, command }: Job, { state, legs, fault }: OrderState): string {

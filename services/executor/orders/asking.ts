@@ -1,7 +1,7 @@
 import type { Rest } from '@flotilla/binance'
 import type { Told } from '@flotilla/orders'
 import { findEndpoint, parseParams } from '@flotilla/venue'
-import type { AccountBook } from './account-book.ts'
+import type { AccountBook } from '../accounts/account-book.ts'
 import { toldOf } from './told.ts'
 
 export interface AskerDeps {

@@ -13,10 +13,10 @@ import {
 import type { Clock, Random } from '@flotilla/runtime'
 import { VaultError, wipe } from '@flotilla/vault'
 import type { z } from 'zod'
+import { noAccount } from '../faults.ts'
 import { type AccountBook, nameOf, publicPart, wrongUid } from './account-book.ts'
 import type { CheckUp } from './check-up.ts'
 import type { CodeCheck } from './code-check.ts'
-import { noAccount } from './faults.ts'
 import type { Labels } from './labels.ts'
 import type { VaultKeeper } from './vault-keeper.ts'
 

@@ -12,8 +12,8 @@ import {
   refused,
 } from '@flotilla/protocol'
 import type { Clock, Log } from '@flotilla/runtime'
-import type { AccountBook } from './account-book.ts'
-import type { AuditLog } from './audit-log.ts'
+import type { AccountBook } from '../accounts/account-book.ts'
+import type { AuditLog } from '../audit-log.ts'
 import { type Job, planFor } from './job.ts'
 
 export interface QuarantinesDeps {

@@ -9,8 +9,8 @@ import {
   markets,
   refusal,
 } from '@flotilla/protocol'
-import type { AccountBook } from './account-book.ts'
-import type { Job } from './job.ts'
+import type { AccountBook } from '../accounts/account-book.ts'
+import type { Job } from '../orders/job.ts'
 
 /** A freeze that is in force. */
 export interface Frozen {
@@ -53,6 +53,8 @@ export async function watchFreezes(bus: Bus, book: Pick<AccountBook, 'userOf'>) 
     about,
     /** The markets of an account on which something is frozen. */
     marketsOf: (accountId: string): Market[] => markets.filter((market) => about(accountId, market).length > 0),
+    /** Freezes that are about anything of this account. */
+    concerning: (accountId: string) => [...new Set(markets.flatMap((market) => about(accountId, market)))],
     /** Why this must not be sent; undefined of what only cancels or reduces. */
     fault({ accountId, command }: Job, plan: Pick<Plan, 'exposes'>): Fault | undefined {
       if (active.size === 0 || !plan.exposes) return undefined

@@ -1,10 +1,10 @@
-import { type AccountInfo, type Bus, type Freeze, FreezeAck, type Market, shardOf } from '@flotilla/protocol'
+import { type AccountInfo, type Bus, type Freeze, FreezeAck, shardOf } from '@flotilla/protocol'
 import type { Clock, Log } from '@flotilla/runtime'
-import type { AccountBook } from './account-book.ts'
+import type { AccountBook } from '../accounts/account-book.ts'
+import type { Terms } from '../orders/terms.ts'
 import type { FreezeNotices } from './freeze-notices.ts'
 import type { FreezeSweeper } from './freeze-sweep.ts'
 import type { Freezes, Frozen } from './freezes.ts'
-import type { Terms } from './terms.ts'
 
 export interface FreezeDeskDeps {
   readonly bus: Bus
@@ -57,10 +57,6 @@ export function createFreezeDesk(deps: FreezeDeskDeps) {
   const own = (): AccountInfo[] =>
     book.list().filter(({ accountId, state }) => state === 'active' && terms.has(shardOf(accountId)))
 
-  const concerning = (accountId: string, markets: readonly Market[]) => [
-    ...new Set(markets.flatMap((market) => freezes.about(accountId, market))),
-  ]
-
   const standingOf = (accountId: string): Standing => {
     const known = standings.get(accountId)
     if (known) return known
@@ -79,7 +75,7 @@ export function createFreezeDesk(deps: FreezeDeskDeps) {
 
   const sweepOnce = async (accountId: string, epoch: number, isFirst: boolean) => {
     const markets = freezes.marketsOf(accountId)
-    const frozen = concerning(accountId, markets)
+    const frozen = freezes.concerning(accountId)
     const standing = standingOf(accountId)
     const flatten = frozen.some(({ freeze }: { freeze: Freeze }) => freeze.flatten)
     const by = `freeze:${frozen[0]?.scope}`
@@ -100,7 +96,7 @@ export function createFreezeDesk(deps: FreezeDeskDeps) {
     let [pause, isFirst]: [number, boolean] = [pauseMs.first, true]
     while (!stopped) {
       const epoch = terms.get(shardOf(accountId))
-      const frozen = concerning(accountId, freezes.marketsOf(accountId))
+      const frozen = freezes.concerning(accountId)
       if (epoch === undefined || frozen.length === 0 || isSafe(accountId, frozen)) return
       const safe = await sweepOnce(accountId, epoch, isFirst).catch((error: unknown) => {
         standing.why = 'looking at it failed; trying again'
@@ -135,7 +131,7 @@ export function createFreezeDesk(deps: FreezeDeskDeps) {
   const settle = () => {
     if (stopped) return
     for (const { accountId } of own()) {
-      const frozen = concerning(accountId, freezes.marketsOf(accountId))
+      const frozen = freezes.concerning(accountId)
       const standing = standings.get(accountId)
       if (frozen.length === 0) {
         if (standing && !standing.running) standings.delete(accountId)
@@ -157,7 +153,7 @@ export function createFreezeDesk(deps: FreezeDeskDeps) {
 
   const progressOf = (frozen: Frozen, accounts: readonly AccountInfo[]) => {
     const concerned = accounts.filter(({ accountId }) =>
-      concerning(accountId, freezes.marketsOf(accountId)).some(({ scope }) => scope === frozen.scope),
+      freezes.concerning(accountId).some(({ scope }) => scope === frozen.scope),
     )
     const all = concerned.map(({ accountId }) => ({ accountId, standing: standingOf(accountId) }))
     const unsafe = all.filter(({ standing }) => !standing.safeUnder.has(nameOf(frozen)))

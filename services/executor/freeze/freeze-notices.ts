@@ -1,6 +1,6 @@
 import { type Bus, type Notice, Notify } from '@flotilla/protocol'
 import type { Clock, Log } from '@flotilla/runtime'
-import type { AccountBook } from './account-book.ts'
+import type { AccountBook } from '../accounts/account-book.ts'
 import type { Frozen } from './freezes.ts'
 
 export interface FreezeNoticesDeps {

@@ -9,9 +9,9 @@ import {
   shardOf,
 } from '@flotilla/protocol'
 import type { Clock, Random } from '@flotilla/runtime'
-import type { Asker } from './asking.ts'
-import type { CommandDesk } from './command-desk.ts'
-import { planFor } from './job.ts'
+import type { Asker } from '../orders/asking.ts'
+import type { CommandDesk } from '../orders/command-desk.ts'
+import { planFor } from '../orders/job.ts'
 import {
   type Deed,
   isOpenPosition,

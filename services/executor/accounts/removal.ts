@@ -1,8 +1,8 @@
 import { AccountKey, type AccountsRemove, answered, type Bus, EgressKey, refused, SpentKey } from '@flotilla/protocol'
 import type { z } from 'zod'
+import { noAccount } from '../faults.ts'
 import { type AccountBook, publicPart } from './account-book.ts'
 import type { CodeCheck } from './code-check.ts'
-import { noAccount } from './faults.ts'
 import type { Labels } from './labels.ts'
 
 export interface RemovalDeps {

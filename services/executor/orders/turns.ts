@@ -1,0 +1,32 @@
+import { createLanes } from '@flotilla/orders'
+import type { Clock } from '@flotilla/runtime'
+
+/** The lanes of requests, to wait in: whoever steps aside wakes the next one. */
+export function createTurns(clock: Clock) {
+  const lanes = createLanes()
+  const waiting = new Map<string, () => void>()
+
+  const wake = (id: string | undefined) => {
+    if (id === undefined) return
+    waiting.get(id)?.()
+    waiting.delete(id)
+  }
+
+  return {
+    /** Takes a place; resolves when its turn has come. */
+    arrive: (id: string, lane: string, exposes: boolean): Promise<void> =>
+      lanes.arrive(id, lane, exposes) ? Promise.resolve() : new Promise((resolve) => waiting.set(id, resolve)),
+    heldBackBy: lanes.heldBackBy,
+    hold: lanes.hold,
+    checking: (id: string) => wake(lanes.checking(id)),
+    /** Leaves at once, or so much later, ms. */
+    leave(id: string, afterMs = 0, left = () => {}): void {
+      const leave = () => {
+        wake(lanes.leave(id))
+        left()
+      }
+      if (afterMs > 0) clock.after(afterMs, leave)
+      else leave()
+    },
+  }
+}
