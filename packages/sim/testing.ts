@@ -3,6 +3,7 @@ import type { Account } from './accounts/account.ts'
 import type { ApiKey } from './accounts/api-key.ts'
 import { createVirtualClock, type VirtualClock } from './clock.ts'
 import { createExchange, type Exchange, type NewExchangeAccount } from './exchange.ts'
+import type { Ledger } from './ledger.ts'
 import { createParams } from './rest/params.ts'
 
 /** What the sim's own tests stand on: an exchange in virtual time, spoken to without sockets. */
@@ -43,6 +44,13 @@ type Fields = Readonly<Record<string, string | number>>
 
 /** 2026-11-22 12:00:00 UTC, a whole minute. */
 const NOON = 1_795_348_800_000
+
+/** The entries of a ledger after `since`, as who reads `/sim/ledger` has them. */
+// biome-ignore lint/suspicious/noExplicitAny: tests look into entries of every kind
+export function readLedger(ledger: Ledger, since = 0): any[] {
+  const text = [...ledger.readSince(since)].join('').trim()
+  return text === '' ? [] : text.split('\n').map((line) => JSON.parse(line))
+}
 
 export function openBench(options: { seed?: number; symbols?: readonly string[]; startAt?: number } = {}): Bench {
   const clock = createVirtualClock(options.startAt ?? NOON)

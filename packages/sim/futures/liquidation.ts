@@ -1,9 +1,12 @@
 import type { Clock } from '../clock.ts'
 import { formatFixed } from '../fixed.ts'
-import { type FuturesAccount, symbolSettings, walletBalance } from './account.ts'
+import { type FuturesAccount, symbolSettings } from './account.ts'
+import { worth } from './contract.ts'
+import { crossWalletOf } from './cross-wallet.ts'
 import type { Liquidations } from './liquidations.ts'
 import { assetMargin, type MarkOf, maintenanceOf } from './margin.ts'
-import { notional, type Position, unrealised } from './position.ts'
+import type { FuturesOrder } from './order.ts'
+import { type Position, unrealised } from './position.ts'
 import type { FuturesReporter } from './reporter.ts'
 import { book } from './settlement.ts'
 import type { FuturesTrading } from './trading.ts'
@@ -81,23 +84,29 @@ function call(
   })
 }
 
-/** Takes the account's orders off, closes at market and lets the insurance fund carry what is missing. */
+/**
+ * Takes the account's orders off and closes at market. An isolated position loses its own margin at most, the others
+ * what is outside of isolated ones; the insurance fund carries the rest.
+ */
 function close(account: FuturesAccount, positions: readonly Position[], asset: string, deps: LiquidationDeps): void {
   const symbols = new Set(positions.map((position) => position.instrument.spec.symbol))
   for (const order of [...account.open.values()]) {
     if (symbols.has(order.instrument.spec.symbol)) deps.trading.cancel(order, 'liquidation')
   }
+  const isolated = positions.some(({ instrument }) => symbolSettings(account, instrument.spec.symbol).isolated)
+  const floor = isolated ? crossWalletOf(account, asset) : 0n
   for (const position of positions) {
-    const fee = (notional(position, deps.markOf(position.instrument)) * CLEARANCE_FEE) / 1_000_000n
-    sell(account, position, deps)
-    clear(account, asset, -fee, position.instrument.spec.symbol, deps)
+    const { spec } = position.instrument
+    const { executed } = sell(account, position, deps)
+    const fee = (worth(spec, deps.markOf(position.instrument), executed) * CLEARANCE_FEE) / 1_000_000n
+    clear(account, asset, -fee, spec.symbol, deps)
   }
-  const balance = walletBalance(account, asset)
-  if (balance < 0n) clear(account, asset, -balance, '', deps)
+  const missing = floor - crossWalletOf(account, asset)
+  if (missing > 0n) clear(account, asset, missing, '', deps)
   deps.reporter.account(account, { reason: 'INSURANCE_CLEAR', assets: [asset], positions })
 }
 
-function sell(account: FuturesAccount, position: Position, deps: LiquidationDeps): void {
+function sell(account: FuturesAccount, position: Position, deps: LiquidationDeps): FuturesOrder {
   const now = deps.clock.now()
   const order = deps.trading.place(
     account,
@@ -120,6 +129,7 @@ function sell(account: FuturesAccount, position: Position, deps: LiquidationDeps
     { forced: true },
   )
   deps.liquidations.tell(order)
+  return order
 }
 
 function clear(account: FuturesAccount, asset: string, amount: bigint, symbol: string, deps: LiquidationDeps): void {

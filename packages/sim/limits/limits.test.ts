@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createLedger } from '../ledger.ts'
 import { createParams } from '../rest/params.ts'
-import { openBench } from '../testing.ts'
+import { openBench, readLedger } from '../testing.ts'
 import { COSTS } from './costs.ts'
 import { createIpLimiter } from './ip-limiter.ts'
 
@@ -56,12 +56,7 @@ describe('the limiter', () => {
     limiter.request('a', 'spot', 50, NOON)
     limiter.refund('a', 'spot', 20, NOON)
     limiter.flush(NOON + 61_000)
-    const rows = [...ledger.readSince(0)]
-      .join('')
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line))
-    expect(rows).toContainEqual(
+    expect(readLedger(ledger)).toContainEqual(
       expect.objectContaining({ kind: 'window', pool: 'spot', scope: 'a', start: NOON, used: 50, limit: 6_000 }),
     )
   })

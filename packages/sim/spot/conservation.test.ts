@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { openBench, type Trader } from '../testing.ts'
+import { openBench, readLedger, type Trader } from '../testing.ts'
 
 /** Any sequence of calls by two accounts, with the market moving between them. */
 const call = fc.record({
@@ -71,12 +71,7 @@ test('money is conserved, nothing stays bound, the book never crosses, and the l
         expect(book?.bids.best()?.price ?? 0).toBeLessThan(book?.asks.best()?.price ?? Number.POSITIVE_INFINITY)
       }
       for (const trader of traders) trader.call('DELETE', '/api/v3/openOrders', { symbol: 'BTCUSDT' })
-      const entries = [...bench.exchange.ledger.readSince(0)]
-        .join('')
-        .trim()
-        .split('\n')
-        .map((line) => JSON.parse(line))
-      const fills = entries.filter(({ kind }) => kind === 'fill')
+      const fills = readLedger(bench.exchange.ledger).filter(({ kind }) => kind === 'fill')
       for (const trader of traders) {
         const wanted = expected(trader, fills)
         for (const asset of ['BTC', 'USDT'] as const) {
