@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { afterTurn } from '@flotilla/runtime'
+import type { Answer } from './call.ts'
 import { inMicroseconds } from './microseconds.ts'
-import type { Answer } from './pipeline.ts'
 
 /** Answers below this are not worth packing. */
 const GZIP_FROM_CHARACTERS = 2_048

@@ -3,10 +3,11 @@ import type { Clock } from '../clock.ts'
 import { VenueError } from '../errors.ts'
 import type { Faults } from '../faults.ts'
 import type { IpLimiter } from '../limits/ip-limiter.ts'
+import type { Answer, Call } from './call.ts'
 import { writeAnswer } from './http-answer.ts'
 import { wantsMicroseconds } from './microseconds.ts'
 import { createParams, type Form, parseForm } from './params.ts'
-import type { Answer, Call, Pipeline } from './pipeline.ts'
+import type { Pipeline } from './pipeline.ts'
 
 /** Answers a control call; false when the path is none. */
 export type Control = (request: ControlRequest, response: ServerResponse) => boolean

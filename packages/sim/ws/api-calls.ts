@@ -1,8 +1,8 @@
 import type { Exchange } from '../exchange.ts'
 import type { FaultRule, Place } from '../faults.ts'
+import type { Admission, Answer } from '../rest/call.ts'
 import { FAULT_BAN_MS } from '../rest/http-server.ts'
 import { createParams, type Params } from '../rest/params.ts'
-import type { Admission, Answer } from '../rest/pipeline.ts'
 import type { ApiRequest } from './api-message.ts'
 import type { Connection } from './connection.ts'
 
