@@ -49,6 +49,10 @@ export function elementsOf(answer: unknown): readonly unknown[] {
   return [answer]
 }
 
+/** Whether an answer is about the order list of this id, the client's or the venue's. */
+export const isList = (answer: unknown, id: string): answer is Json =>
+  isObject(answer) && (answer.listClientOrderId === id || textOf(answer.orderListId) === id)
+
 /** What we send → the fields of an answer of which the first that is there must say the same. */
 const echoes: Readonly<Record<string, readonly string[]>> = {
   symbol: ['symbol'],

@@ -4,6 +4,7 @@ import {
   echoFaults,
   elementsOf,
   isCancelled,
+  isList,
   isObject,
   isRefused,
   type Json,
@@ -11,7 +12,7 @@ import {
   legsOf,
 } from './answer.ts'
 import type { Part, Told } from './effect.ts'
-import type { Case, Plan } from './plan.ts'
+import { type Case, isAboutMany, type Plan } from './plan.ts'
 import type { Verdict, Verdicts } from './verdict.ts'
 
 /** What an answer says of the request: for each part a verdict, or nothing where it says nothing certain. */
@@ -52,6 +53,8 @@ function judgeOk(one: Case, data: unknown): Verdict | Fault {
       const stranger = legsOf(data).find(({ symbol }) => symbol !== one.id)
       return stranger ? notAbout([`${stranger.clientOrderId} on ${stranger.symbol}`]) : { state: 'cancelled' }
     }
+    case 'dissolved':
+      return isList(data, one.id) ? { state: 'cancelled' } : notAbout(['no such order list in it'])
     case 'gone': {
       const leg = legOf(elementFor(data, one.id))
       return leg ? { state: 'cancelled', leg } : notAbout([])
@@ -93,6 +96,6 @@ export function judge(plan: Plan, told: Told): Judgement {
   return { verdicts: judged.map((each) => (isVerdict(each) ? each : undefined)), ...(doubt && { doubt }) }
 }
 
-/** The orders a cancel-all ended, for its record; of others the verdicts tell. */
-export const clearedLegs = (plan: Plan, told: Told): Leg[] =>
-  told.outcome === 'ok' && plan.cases[0]?.goal === 'cleared' ? legsOf(told.data) : []
+/** The orders that the cancel of many ended, for its record; of others the verdicts tell. */
+export const endedLegs = (plan: Plan, told: Told): Leg[] =>
+  told.outcome === 'ok' && plan.cases.some(isAboutMany) ? legsOf(told.data) : []

@@ -11,7 +11,10 @@ export interface MarketCalls {
   /** Changes price or quantity of an open order; where there is none, orders there cannot be amended. */
   readonly amend?: string
   readonly cancelReplace?: string
-  readonly batch?: string
+  /** Several orders in one call; only futures have it. */
+  readonly batch?: { readonly place: string; readonly modify: string; readonly cancel: string }
+  /** Order lists as wholes. */
+  readonly list?: { readonly query: string; readonly cancel: string }
   readonly time: string
   /** How Binance is told to answer with what became of the order. */
   readonly responseType: string
@@ -35,7 +38,11 @@ const futures = (product: string): MarketCalls => ({
   openOrders: `${product}.currentAllOpenOrders`,
   history: `${product}.allOrders`,
   amend: `${product}.modifyOrder`,
-  batch: `${product}.placeMultipleOrders`,
+  batch: {
+    place: `${product}.placeMultipleOrders`,
+    modify: `${product}.modifyMultipleOrders`,
+    cancel: `${product}.cancelMultipleOrders`,
+  },
   time: `${product}.checkServerTime`,
   responseType: 'RESULT',
 })
@@ -50,6 +57,7 @@ export const marketCalls: Partial<Record<Market, MarketCalls>> = {
     history: 'spot.allOrders',
     amend: 'spot.orderAmendKeepPriority',
     cancelReplace: 'spot.orderCancelReplace',
+    list: { query: 'spot.getOrderList', cancel: 'spot.deleteOrderList' },
     time: 'spot.time',
     responseType: 'FULL',
   },
@@ -60,6 +68,7 @@ export const marketCalls: Partial<Record<Market, MarketCalls>> = {
     query: 'margin.queryMarginAccountsOrder',
     openOrders: 'margin.queryMarginAccountsOpenOrders',
     history: 'margin.queryMarginAccountsAllOrders',
+    list: { query: 'margin.queryMarginAccountsOco', cancel: 'margin.marginAccountCancelOco' },
     time: 'spot.time',
     responseType: 'FULL',
   },

@@ -32,7 +32,7 @@ export function describe(observation: Observation): string {
   return observation.kind === 'absent' ? 'absent' : `unclear: ${observation.why}`
 }
 
-const notOpen = (message: string): Fault => ({ code: 'ORDER_NOT_OPEN', message, outcome: 'rejected' })
+export const notOpen = (message: string): Fault => ({ code: 'ORDER_NOT_OPEN', message, outcome: 'rejected' })
 
 /** How far an order of ours may differ from what was sent: not at all. */
 function foundPlaced(one: Case, leg: Leg, element: Json): Verdict {
@@ -68,6 +68,7 @@ export function provenBy(
       if (asWanted(one, element)) return { state: 'placed', leg }
       return isOpen(leg) ? undefined : { state: 'notPlaced', leg }
     case 'cleared':
+    case 'dissolved':
     case 'called':
       return undefined
   }
@@ -92,7 +93,8 @@ export function provenByAbsence(one: Case, last: Observation): Verdict {
 
 /** A person has to look. */
 export function unproved(one: Case, why: string): Verdict {
-  const what = one.goal === 'called' ? 'the call took place' : `order ${one.id} stands`
+  const stands = one.goal === 'dissolved' ? `order list ${one.id} stands` : `order ${one.id} stands`
+  const what = one.goal === 'called' ? 'the call took place' : stands
   const message = `whether ${what} is not known: ${why}. Look at it on Binance`
   return { state: 'quarantined', fault: { code: 'OUTCOME_UNKNOWN', message, outcome: 'unknown' } }
 }

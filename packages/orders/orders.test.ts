@@ -6,34 +6,14 @@ import {
   checkCommand,
   clientOrderIdOf,
   createLanes,
-  createRequest,
-  type Effect,
   type Event,
-  isFault,
   isFinal,
   legsOf,
   mayFollow,
-  type Plan,
   planOf,
   settledCall,
 } from './index.ts'
-
-const now = 1_790_000_000_000
-const limitOrder = {
-  symbol: 'BTCUSDT',
-  side: 'BUY',
-  type: 'LIMIT',
-  timeInForce: 'GTC',
-  quantity: '0.001',
-  price: '60000',
-}
-const command: Command = { action: 'place', market: 'spot', expiresAt: now + 30_000, by: 'test', order: limitOrder }
-
-function planned(more: Partial<Command>, commandId = 'c1'): Plan {
-  const plan = planOf({ accountId: '7fab', commandId, command: { ...command, ...more } })
-  if (isFault(plan)) throw new Error(plan.message)
-  return plan
-}
+import { command, drive, limitOrder, now, planned, told } from './testing.ts'
 
 describe('client order ids', () => {
   test('are the same for the same leg, different for any other, and fit every market', () => {
@@ -214,40 +194,6 @@ describe('a call that is no order', () => {
     expect(settledCall(borrow, at(now - 10), now, now + 4_000)).toBe('unclear')
   })
 })
-
-/** Drives a request by hand: every effect it wants is written down, the given answers are told one after another. */
-function drive(
-  plan: Plan,
-  answers: Partial<Record<Effect['do'], (at: number) => Omit<Event, 'at'>>>,
-  record?: OrderState,
-) {
-  const request = createRequest({
-    ...{ plan, contentHash: 'h', owner: 'o', epoch: 1, recvWindowMs: 3_000 },
-    check: () => undefined,
-  })
-  const usual: typeof answers = {
-    read: () => ({ kind: 'record', record, seq: record ? 1 : 0 }) as Omit<Event, 'at'>,
-    takePermit: () => ({ kind: 'permit' }),
-    append: () => ({ kind: 'appended', seq: seq++ }) as Omit<Event, 'at'>,
-    journal: () => ({ kind: 'journaled' }),
-    time: (at) => ({ kind: 'time', serverTime: at }) as Omit<Event, 'at'>,
-  }
-  const wanted: { effect: Effect; at: number }[] = []
-  let seq = 2
-  let at = now
-  let effect = request.begin()
-  while (effect.do !== 'end' && wanted.length < 1_000) {
-    wanted.push({ effect, at })
-    at += 20 + ('afterMs' in effect ? effect.afterMs : 0)
-    const event = (answers[effect.do] ?? usual[effect.do])?.(at)
-    effect = request.tell({ ...event, at } as Event)
-  }
-  const last = effect.do === 'end' ? effect.record : undefined
-  return { last, wanted, order: wanted.map((each) => each.effect.do), at }
-}
-
-const told = (outcome: string, data?: unknown, code = 'X') =>
-  ({ kind: 'told', told: { outcome, data, fault: { code, message: '', outcome: 'rejected' } } }) as Omit<Event, 'at'>
 
 describe('a request', () => {
   test('writes and journals the fence before it sends exactly that timestamp, once', () => {

@@ -2,12 +2,14 @@ import { type Fault, refusal } from '@flotilla/protocol'
 import { clientOrderIdOf } from './client-order-id.ts'
 import { type MarketCalls, marketCalls } from './market-calls.ts'
 import { badCommand, callsApartMs, fenceMarginMs, isFault, type Plan, type Subject, text } from './plan.ts'
-import { planAmend, planBatch, planCancelReplace, planOrderList } from './plan-several.ts'
+import { planBatch } from './plan-batches.ts'
+import { planAmend, planCancelReplace } from './plan-changes.ts'
+import { namesList, planCancelList, planOrderList } from './plan-lists.ts'
 import { type Draft, planCancel, planCancelAll, planPlace, type Sight } from './plan-single.ts'
 
 const planners: Readonly<Record<string, (sight: Sight) => Draft | Fault>> = {
   place: planPlace,
-  cancel: planCancel,
+  cancel: (sight) => (namesList(sight.command.order) ? planCancelList(sight) : planCancel(sight)),
   cancelAll: planCancelAll,
   cancelReplace: planCancelReplace,
   amend: planAmend,

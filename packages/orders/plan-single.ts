@@ -1,7 +1,7 @@
 import type { CallParams, Fault, Market } from '@flotilla/protocol'
 import { clientOrderIdOf } from './client-order-id.ts'
 import { type AlgoCalls, algoCalls, algoTypes, type MarketCalls } from './market-calls.ts'
-import { badCommand, type Case, onlyReduces, pick, type Subject, text, without } from './plan.ts'
+import { badCommand, type Case, idText, onlyReduces, pick, type Subject, text, without } from './plan.ts'
 
 /** What every planner of a market is handed. */
 export interface Sight extends Subject {
@@ -77,7 +77,7 @@ export function targetOf({ accountId, command: { order } }: Sight): { id: string
   const byCommand = text(order.commandId)
   const id = byCommand === undefined ? text(order.origClientOrderId) : clientOrderIdOf(accountId, byCommand)
   if (id !== undefined) return { id, params: { ...placeOf(order), origClientOrderId: id } }
-  const orderId = text(order.orderId) ?? (typeof order.orderId === 'number' ? String(order.orderId) : undefined)
+  const orderId = idText(order.orderId)
   if (orderId !== undefined) return { id: orderId, params: { ...placeOf(order), orderId } }
   return badCommand('name the order by `commandId`, `origClientOrderId` or `orderId`')
 }
@@ -125,6 +125,6 @@ export function planCancelAll({ accountId, commandId, command: { order }, calls,
   const nobody = clientOrderIdOf(accountId, commandId, -1)
   const barrier = { operation: calls.cancel, params: { ...params, origClientOrderId: nobody } }
   const each = { query: calls.query, cancel: calls.cancel }
-  const one: Case = { goal: 'cleared', id: symbol, sent: {}, query, barrier, each, absenceProves: true }
+  const one: Case = { goal: 'cleared', id: symbol, sent: params, query, barrier, each, absenceProves: true }
   return { operation: calls.cancelAll, params, cases: [one], exposes: false }
 }

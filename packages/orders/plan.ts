@@ -9,15 +9,18 @@ export interface Ask {
 
 /**
  * What must have become true for one part of a request: `placed` an order of ours stands or stood, `gone` an order is
- * open no more, `changed` an order has new values, `cleared` no older order of a symbol is open, `called` a call that
- * is no order took place.
+ * open no more, `changed` an order has new values, `cleared` no older order of a symbol is open, `dissolved` no leg of
+ * an order list is open, `called` a call that is no order took place.
  */
-export type Goal = 'placed' | 'gone' | 'changed' | 'cleared' | 'called'
+export type Goal = 'placed' | 'gone' | 'changed' | 'cleared' | 'dissolved' | 'called'
+
+/** Which orders these are about only an answer tells: their records name the orders that turned out. */
+export const isAboutMany = ({ goal }: Case) => goal === 'cleared' || goal === 'dissolved'
 
 /** One part of a request, and how to find out what became of it without having sent it oneself. */
 export interface Case {
   readonly goal: Goal
-  /** The client order id it is about: ours, or the target's; the venue's order id where only that is known. */
+  /** The client id it is about, of an order or a list: ours, or the target's; the venue's id where only that is known. */
   readonly id: string
   /** What an answer must echo. */
   readonly sent: CallParams
@@ -26,7 +29,7 @@ export interface Case {
   /** A cancel: the engine itself answers it, behind everything that was sent before. */
   readonly barrier?: Ask
   readonly history?: Ask
-  /** `cleared`: the operations that show and cancel one order. */
+  /** Where it is about many: the operations that show and cancel one order. */
   readonly each?: { readonly query: string; readonly cancel: string }
   /** False where queries show open orders only: then not finding it proves nothing. */
   readonly absenceProves: boolean
@@ -74,6 +77,12 @@ export interface Subject {
 
 export const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
 
+/** An id of the venue's, as text also where it came as a number. */
+export const idText = (value: unknown) => (typeof value === 'number' ? String(value) : text(value))
+
+/** A flag as Binance's own parameters write it on one market or another. */
+export const isTrue = (flag: unknown) => flag === true || flag === 'true' || flag === 'TRUE'
+
 /** The given names of an object that have a value. */
 export function pick(params: CallParams, ...names: readonly string[]): CallParams {
   const kept: CallParams = {}
@@ -98,6 +107,6 @@ export const isFault = <T extends object>(value: T | Fault): value is Fault => '
  * where nothing may be called reduce-only, the sides say so; outside of it Binance refuses them.
  */
 export function onlyReduces({ reduceOnly, closePosition, positionSide, side }: CallParams): boolean {
-  if ([reduceOnly, closePosition].some((flag) => flag === true || flag === 'true' || flag === 'TRUE')) return true
+  if ([reduceOnly, closePosition].some(isTrue)) return true
   return (positionSide === 'LONG' && side === 'SELL') || (positionSide === 'SHORT' && side === 'BUY')
 }

@@ -1,6 +1,6 @@
 import type { Fault, OrderState } from '@flotilla/protocol'
 import type { Effect, Event, Told } from './effect.ts'
-import { clearedLegs, judge } from './judge.ts'
+import { endedLegs, judge } from './judge.ts'
 import type { Plan } from './plan.ts'
 import { createResolution, type Resolution } from './resolution.ts'
 import { orderRules, type Rules } from './rules.ts'
@@ -114,7 +114,7 @@ export function createRequest(options: RequestOptions): Request {
     // Somebody else cancels already: what the answer says may not be so any more.
     if (writer.last?.barrierAt !== undefined) return resolve(the, at)
     const whole = wholeOf(verdicts)
-    if (whole) return conclude(the, verdicts, at, { extras: clearedLegs(the, told), unlessBarrier: true })
+    if (whole) return conclude(the, verdicts, at, { extras: endedLegs(the, told), unlessBarrier: true })
     const more = {
       checkingSince: writer.last?.checkingSince ?? Math.floor(at),
       legs: legsFor(the, verdicts),

@@ -52,7 +52,7 @@ export interface Resolution {
 }
 
 function begin({ plan, sent, rules, known, marked }: ResolutionOptions): Resolving {
-  const onlyCancels = plan.cases.every(({ goal, barrier }) => goal === 'gone' && barrier)
+  const onlyCancels = plan.cases.every(({ goal, barrier }) => cancels.has(goal) && barrier)
   return {
     ...{ plan, sent, rules, marked },
     fenceAt: sent.timestamp + sent.recvWindow + plan.fenceMarginMs,
@@ -162,8 +162,11 @@ export function createResolution(options: ResolutionOptions): Resolution {
   }
 }
 
+/** What they want is that something be open no more: a barrier of theirs is the request once more. */
+const cancels: ReadonlySet<string> = new Set(['gone', 'dissolved'])
+
 /** Their barrier takes an order; that of the others cancels what nobody ever had. */
-const takes: ReadonlySet<string> = new Set(['placed', 'gone'])
+const takes: ReadonlySet<string> = new Set(['placed', ...cancels])
 
 /** Lists of open orders and settings tell nothing before the fence. */
-const looksFirst: ReadonlySet<string> = new Set(['placed', 'gone', 'changed'])
+const looksFirst: ReadonlySet<string> = new Set(['placed', 'changed', ...cancels])

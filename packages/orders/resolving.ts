@@ -1,7 +1,9 @@
 import type { Leg } from '@flotilla/protocol'
+import { isList, legsOf } from './answer.ts'
 import type { Sent, StreamProof, Told } from './effect.ts'
 import {
   describe,
+  notOpen,
   type Observation,
   observe,
   observeCall,
@@ -13,7 +15,7 @@ import {
 } from './observation.ts'
 import type { Case, Plan } from './plan.ts'
 import type { Rules } from './rules.ts'
-import type { Verdict } from './verdict.ts'
+import { type Verdict, wholeOf } from './verdict.ts'
 
 /**
  * look → fence → engine barrier → lag wait → history. Of a cancel the barrier comes first: it is the cancel once
@@ -31,8 +33,10 @@ export interface Pending {
   looks: number
   /** The engine has answered a cancel of it. */
   answered: boolean
-  /** A query asked after the whole wait did not show it. */
+  /** A query asked after the whole wait did not show it, or its legs are asked for instead. */
   waitedOut: boolean
+  /** The order list it is a leg of: whose verdict it decides, and whose verdict makes it superfluous. */
+  readonly of?: Pending
 }
 
 export type Question = { readonly on: Pending; readonly why: 'query' | 'barrier' | 'history'; readonly askedAt: number }
@@ -61,7 +65,8 @@ export const pend = (one: Case, verdict?: Verdict): Pending => ({
   ...{ one, verdict, looks: 0, answered: false, waitedOut: false },
 })
 
-export const unsettled = ({ pending }: Resolving) => pending.filter(({ verdict }) => verdict === undefined)
+export const unsettled = ({ pending }: Resolving) =>
+  pending.filter(({ verdict, of }) => verdict === undefined && of?.verdict === undefined)
 
 export function enter(state: Resolving, phase: Phase): void {
   state.phase = state.phases.indexOf(phase)
@@ -88,7 +93,9 @@ export function seeAnswer(state: Resolving, { on, why, askedAt }: Question, told
   if (why === 'barrier') seeBarrier(state, on, told, askedAt)
   else if (on.one.goal === 'called') seeCall(state, on, told, askedAt)
   else if (on.one.goal === 'cleared') seeCleared(state, on, told, askedAt)
+  else if (on.one.goal === 'dissolved') seeList(state, on, told, askedAt)
   else seeOrder(state, { on, why, askedAt }, told)
+  judgeLists(state)
 }
 
 function seeOrder(state: Resolving, { on, why, askedAt }: Question, told: Told): void {
@@ -119,6 +126,10 @@ function seeNothing(state: Resolving, on: Pending, seen: Observation, askedAt: n
 }
 
 function seeBarrier(state: Resolving, on: Pending, told: Told, at: number): void {
+  if (on.one.goal === 'dissolved' && told.outcome === 'ok') {
+    seeDissolved(state, on, told, at)
+    return
+  }
   const seen = observe(on.one, told)
   note(state, at, `cancel: ${describe(seen)}`)
   on.verdict = provenByBarrier(on.one, seen)
@@ -135,6 +146,61 @@ function seeCall(state: Resolving, on: Pending, told: Told, askedAt: number): vo
   }
 }
 
+/** One of the orders that something about many turned out to be about. */
+function eachOf({ each, sent }: Case, orderId: string): Case[] {
+  if (!each) return []
+  const params = { ...sent, orderId }
+  const ask = { query: { operation: each.query, params }, barrier: { operation: each.cancel, params } }
+  return [{ goal: 'gone', id: orderId, sent: {}, absenceProves: true, ...ask }]
+}
+
+const notDissolved = 'no such order list was open'
+
+/** A list says which its legs are, not how they ended: that is asked of each. */
+function seeList(state: Resolving, on: Pending, told: Told, askedAt: number): void {
+  const { one } = on
+  const seen = observe(one, told)
+  const legs = told.outcome === 'ok' && isList(told.data, one.id) ? legsOf(told.data) : undefined
+  note(state, askedAt, legs ? `list of ${legs.length} orders` : describe(seen))
+  if (legs) {
+    on.waitedOut = true
+    on.looks = state.rules.looks
+    const known = new Set(state.pending.map((each) => each.one.id))
+    const fresh = legs.flatMap(({ orderId }) => (orderId && !known.has(orderId) ? eachOf(one, orderId) : []))
+    for (const leg of fresh) state.pending.push({ ...pend(leg), of: on })
+  } else if (seen.kind === 'absent') {
+    on.looks = state.rules.looks
+    if (askedAt >= state.lagEnd) on.verdict = { state: 'rejected', fault: notOpen(notDissolved) }
+  }
+}
+
+/** The engine took the list, and names what it took. */
+function seeDissolved(state: Resolving, on: Pending, { data }: Told, at: number): void {
+  if (!isList(data, on.one.id)) {
+    note(state, at, 'cancel: unclear: the answer names another list')
+    return
+  }
+  note(state, at, 'cancel: list taken')
+  on.verdict = { state: 'cancelled' }
+  for (const leg of legsOf(data)) {
+    const pending = pend({ goal: 'gone', id: leg.orderId ?? leg.clientOrderId, sent: {}, absenceProves: true })
+    const known = state.pending.find(({ one, of }) => of === on && one.id === pending.one.id)
+    if (known) known.verdict = { state: 'cancelled', leg }
+    else state.pending.push({ ...pending, verdict: { state: 'cancelled', leg }, of: on })
+  }
+}
+
+/** A list was cancelled when one of its legs was: what ended otherwise has taken the rest along. */
+function judgeLists({ pending }: Resolving): void {
+  for (const list of pending) {
+    if (list.one.goal !== 'dissolved' || list.verdict) continue
+    const legs = pending.filter(({ of }) => of === list)
+    const state = legs.length > 0 ? wholeOf(legs.map(({ verdict }) => verdict)) : undefined
+    const fault = legs.find(({ verdict }) => verdict?.fault)?.verdict?.fault
+    if (state) list.verdict = { state, ...(fault && state !== 'cancelled' && { fault }) }
+  }
+}
+
 /** Open orders that a cancel-all should have taken are cancelled one by one. */
 function seeCleared(state: Resolving, on: Pending, told: Told, askedAt: number): void {
   if (told.outcome !== 'ok' || !Array.isArray(told.data)) {
@@ -143,16 +209,9 @@ function seeCleared(state: Resolving, on: Pending, told: Told, askedAt: number):
   }
   const left = openBefore(told.data, state.sent.timestamp)
   note(state, askedAt, `${left.length} of the orders before it are shown as open`)
-  const { each, query } = on.one
   const known = new Set(state.pending.map(({ one }) => one.id))
-  const fresh = left.filter(({ orderId }) => !known.has(orderId))
-  if (each && query) {
-    for (const { orderId } of fresh) {
-      const params = { ...query.params, orderId }
-      const ask = { query: { operation: each.query, params }, barrier: { operation: each.cancel, params } }
-      state.pending.push(pend({ goal: 'gone', id: orderId, sent: {}, absenceProves: true, ...ask }))
-    }
-  }
+  const fresh = left.flatMap(({ orderId }) => (known.has(orderId) ? [] : eachOf(on.one, orderId)))
+  for (const one of fresh) state.pending.push(pend(one))
   if (fresh.length > 0) enter(state, 'barrier')
   else if (left.length === 0 && askedAt >= state.lagEnd) on.verdict = { state: 'cancelled' }
 }
@@ -172,6 +231,7 @@ export function seeStream(state: Resolving, { continuousFrom, provenAt, seen }: 
       settle(state, on, provenBy(on.one, { kind: 'found', leg, element: asElement(on.one, leg) }, state.marked))
     }
   }
+  judgeLists(state)
   const { lagFrom, rules, sent } = state
   if (lagFrom === undefined || continuousFrom > sent.timestamp - rules.streamSlackMs) return
   if (provenAt >= lagFrom + rules.streamLagMs) state.placedLagEnd = Math.min(state.placedLagEnd, at)

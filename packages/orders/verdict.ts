@@ -1,5 +1,5 @@
 import type { Fault, Leg, RequestState } from '@flotilla/protocol'
-import type { Plan } from './plan.ts'
+import { isAboutMany, type Plan } from './plan.ts'
 
 /** What became of one part of a request. */
 export interface Verdict {
@@ -23,8 +23,9 @@ export function wholeOf(verdicts: Verdicts): Verdict['state'] | undefined {
 
 /** The record's legs: of each part what is known; a single part's state is the record's own. */
 export function legsFor(plan: Plan, verdicts: Verdicts): Leg[] {
-  return plan.cases.flatMap(({ goal, id }, index) => {
-    if (goal === 'called' || goal === 'cleared') return []
+  return plan.cases.flatMap((one, index) => {
+    const { goal, id } = one
+    if (goal === 'called' || isAboutMany(one)) return []
     const verdict = verdicts[index]
     const symbol = plan.symbol === undefined ? {} : { symbol: plan.symbol }
     const leg: Leg = verdict?.leg ?? { clientOrderId: id, ...symbol }

@@ -24,6 +24,8 @@ const REJECTED: Row[] = [
   ['spot', 'POST', 401, -2015, 'Invalid API-key, IP, or permissions for action.', 'rejected'],
   ['spot', 'DELETE', 400, -2011, 'Unknown order sent.', 'rejected'],
   ['spot', 'GET', 400, -2013, 'Order does not exist.', 'rejected'],
+  ['spot', 'GET', 400, -2018, 'Order list does not exist.', 'rejected'],
+  ['margin', 'POST', 400, -2018, 'Said of a new list it makes no sense.', 'unknown'],
   ['spot', 'POST', 429, -1015, 'Too many new orders.', 'rejected'],
   ['spot', 'POST', 429, -1003, 'Too many requests.', 'rejected'],
   ['spot', 'POST', 418, -1003, 'Way too many requests; IP banned until 1790000000000.', 'rejected'],

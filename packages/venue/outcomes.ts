@@ -73,6 +73,8 @@ const NOTHING_TO_DO: Numbers = [-4046, -4052, -4059, -4171, -5027]
 
 /** Said of a cancel, a change or a query, never of a new order: there is no such open order. */
 const NO_SUCH_ORDER: Numbers = [-2011, -2013]
+/** The same of an order list; on futures this number is about the balance. */
+const NO_SUCH_LIST = -2018
 
 /** Futures send 503 for three things; with these two texts the request certainly failed. */
 const FAILED_503 = ['Service Unavailable', 'Internal error; unable to process your request']
@@ -128,8 +130,9 @@ function classifyOne({ product, method, status, code, message = '', body }: Venu
   if (status === 408 || (status >= 500 && !surelyFailed(group, number, message))) return 'unknown'
   if (status >= 500) return 'rejected'
   if (isDuplicate(group, number, message)) return 'exists'
-  if (method !== 'POST' && includes(NO_SUCH_ORDER, number)) return 'rejected'
-  if (group !== 'spot' && group !== 'margin' && includes(NOTHING_TO_DO, number)) return 'ok'
+  const isSpot = group === 'spot' || group === 'margin'
+  if (method !== 'POST' && (includes(NO_SUCH_ORDER, number) || (isSpot && number === NO_SUCH_LIST))) return 'rejected'
+  if (!isSpot && includes(NOTHING_TO_DO, number)) return 'ok'
   return includes(REJECTED[group], number) ? 'rejected' : 'unknown'
 }
 

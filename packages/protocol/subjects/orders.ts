@@ -6,8 +6,11 @@ import { CallParams } from './calls.ts'
 import { Code } from './second-factor.ts'
 
 /**
- * What a command asks for. `orderList` and `call` name their `operation` (`spot.orderListOco`); `batch` carries
- * Binance's own list (`batchOrders`); `amend` is the spot amendment and the futures modification.
+ * What a command asks for. `orderList` and `call` name their `operation` (`spot.orderListOco`). `cancel` ends an order,
+ * or a whole order list (`listClientOrderId`, `orderListId`, or `commandId` with `list`). `batch` carries Binance's own
+ * list (`batchOrders`) of orders to place, or with `operation` (`usdm.modifyMultipleOrders`) to modify; with
+ * `usdm.cancelMultipleOrders` it names those to cancel (`commandIdList`, `origClientOrderIdList` or `orderIdList`).
+ * `amend` is the spot amendment and the futures modification.
  */
 export const Action = z.enum(['place', 'cancel', 'cancelAll', 'cancelReplace', 'amend', 'orderList', 'batch', 'call'])
 export type Action = z.infer<typeof Action>

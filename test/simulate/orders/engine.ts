@@ -11,11 +11,15 @@ type Verb =
   | 'amend'
   | 'list'
   | 'batch'
+  | 'batchModify'
+  | 'batchCancel'
+  | 'cancelList'
   | 'set'
   | 'borrow'
   | 'mystery'
   | 'query'
   | 'open'
+  | 'legs'
   | 'all'
   | 'setting'
   | 'borrows'
@@ -35,7 +39,11 @@ for (const calls of Object.values(marketCalls)) {
     [calls.cancelAll, 'cancelAll'],
     [calls.cancelReplace, 'cancelReplace'],
     [calls.amend, 'amend'],
-    [calls.batch, 'batch'],
+    [calls.batch?.place, 'batch'],
+    [calls.batch?.modify, 'batchModify'],
+    [calls.batch?.cancel, 'batchCancel'],
+    [calls.list?.cancel, 'cancelList'],
+    [calls.list?.query, 'legs'],
     [calls.query, 'query'],
     [calls.openOrders, 'open'],
     [calls.history, 'all'],
@@ -56,7 +64,7 @@ const verbOf = ({ operation }: Ask): Verb => {
   return verb
 }
 
-const reads: ReadonlySet<Verb> = new Set(['query', 'open', 'all', 'setting', 'borrows'])
+const reads: ReadonlySet<Verb> = new Set(['query', 'open', 'legs', 'all', 'setting', 'borrows'])
 export const isRead = (ask: Ask) => reads.has(verbOf(ask))
 
 const calls: ReadonlySet<Verb> = new Set(['set', 'borrow', 'mystery'])
@@ -133,9 +141,22 @@ export function createEngine(exchange: Exchange, { random, time }: Surroundings)
     return done({ listClientOrderId: id, orders: legs, orderReports: legs })
   }
 
-  const batch = ({ batchOrders }: Params): Told => {
-    const parts = (batchOrders as Params[]).map((params) => {
-      const { outcome, ...rest } = place(params)
+  const legsOf = (id: unknown) => exchange.orders.filter((order) => order.list === id)
+
+  const cancelList = ({ listClientOrderId }: Params, command: string): Told => {
+    const open = legsOf(listClientOrderId).find(isOpen)
+    if (!open) return notOpen
+    exchange.cancel(open, command)
+    const legs = legsOf(listClientOrderId).map((order) => ({
+      ...shownAt(order, time.now),
+      origClientOrderId: order.clientOrderId,
+    }))
+    return done({ listClientOrderId, orderReports: legs })
+  }
+
+  const inBatch = (elements: readonly Params[], run: (params: Params) => Told): Told => {
+    const parts = elements.map((params) => {
+      const { outcome, ...rest } = run(params)
       return { ...rest, outcome: outcome as 'ok' | 'rejected' | 'exists' }
     })
     const all = parts.every(({ outcome }) => outcome === parts[0]?.outcome)
@@ -160,7 +181,15 @@ export function createEngine(exchange: Exchange, { random, time }: Surroundings)
         case 'list':
           return list(ask)
         case 'batch':
-          return batch(params)
+          return inBatch(params.batchOrders as Params[], place)
+        case 'batchModify':
+          return inBatch(params.batchOrders as Params[], (each) => amend(each, command))
+        case 'batchCancel': {
+          const targets = (params.origClientOrderIdList as string[]).map((id) => ({ origClientOrderId: id }))
+          return inBatch(targets, (each) => cancel(each, command))
+        }
+        case 'cancelList':
+          return cancelList(params, command)
         case 'set':
           exchange.settings.set(String(params.symbol), String(params.leverage))
           exchange.call(command, String(params.leverage))
@@ -180,6 +209,13 @@ export function createEngine(exchange: Exchange, { random, time }: Surroundings)
           const order = find(ask.params)
           const row = order && shownAt(order, at)
           return row ? done(row) : refusedAs('ORDER_NOT_FOUND')
+        }
+        case 'legs': {
+          const { origClientOrderId: listClientOrderId } = ask.params
+          const orders = shown(legsOf(listClientOrderId)).map(({ symbol, orderId, clientOrderId }) => ({
+            ...{ symbol, orderId, clientOrderId },
+          }))
+          return orders.length > 0 ? done({ listClientOrderId, orders }) : refusedAs('ORDER_NOT_FOUND')
         }
         case 'open':
           return done(shown(exchange.orders).filter((row) => (row.status ?? row.algoStatus) === 'NEW'))

@@ -1,4 +1,4 @@
-import { mayFollow } from '@flotilla/orders'
+import { type Case, mayFollow } from '@flotilla/orders'
 import type { Leg, OrderState, RequestState } from '@flotilla/protocol'
 import { type Exchange, isOpen, latest, type Order } from './exchange.ts'
 import type { Wish } from './scenario.ts'
@@ -49,7 +49,8 @@ function checkTruth(remains: Remains, wish: Wish, record: OrderState, say: Say):
     const order = exchange.byClientId(one.id)[0]
     if (one.goal === 'placed') checkPlaced(wish, state, leg, order, say)
     if (one.goal === 'gone') checkGone(wish, state, order, say)
-    if (one.goal === 'changed') checkChanged(wish, state, order, say)
+    if (one.goal === 'changed') checkChanged(wish, one, state, order, say)
+    if (one.goal === 'dissolved') checkDissolved(exchange, wish, one, state, say)
     if (one.goal === 'cleared') checkCleared(exchange, wish, record, say)
     if (one.goal === 'called') checkCalled(exchange, wish, state, say)
   }
@@ -86,11 +87,10 @@ function checkGone({ id }: Wish, state: RequestState, order: Order | undefined, 
     say(`told ${state}, and it cancelled the target`)
 }
 
-function checkChanged({ id, plan }: Wish, state: RequestState, order: Order | undefined, say: Say): void {
+function checkChanged({ id }: Wish, { sent }: Case, state: RequestState, order: Order | undefined, say: Say): void {
   const changed = order?.changedBy.includes(id) ?? false
   // It may have had the wanted values before.
-  const wanted = plan.cases[0]?.sent.quantity
-  const had = order?.pictures.some(({ quantity }) => quantity === wanted) ?? false
+  const had = order?.pictures.some(({ quantity }) => quantity === sent.quantity) ?? false
   if (state === 'placed' && !had) say('told that the order was changed, and it was not')
   if ((state === 'rejected' || state === 'notPlaced') && changed) say(`told ${state}, and the order was changed`)
 }
@@ -101,6 +101,14 @@ function checkCleared(exchange: Exchange, { id }: Wish, { state, sent }: OrderSt
   if (state === 'cancelled' && left.length > 0) say(`told that all is cancelled, and ${left.length} are open`)
   const took = exchange.orders.filter(({ cancelledBy }) => cancelledBy === id)
   if (state !== 'cancelled' && took.length > 0) say(`told ${state}, and it cancelled ${took.length}`)
+}
+
+function checkDissolved(exchange: Exchange, { id }: Wish, { id: list }: Case, state: RequestState, say: Say): void {
+  const legs = exchange.orders.filter((order) => order.list === list)
+  if (state === 'cancelled') {
+    if (legs.some(isOpen)) say('told that the list is cancelled, and a leg is open')
+    if (!legs.some((leg) => latest(leg).status === 'CANCELED')) say('told that the list is cancelled, and no leg is')
+  } else if (legs.some(({ cancelledBy }) => cancelledBy === id)) say(`told ${state}, and it cancelled the list`)
 }
 
 function checkCalled(exchange: Exchange, { id, command }: Wish, state: RequestState, say: Say): void {

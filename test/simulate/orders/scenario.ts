@@ -1,4 +1,4 @@
-import { type Ask, isFault, type Plan, planOf } from '@flotilla/orders'
+import { type Ask, clientOrderIdOf, isFault, type Plan, planOf } from '@flotilla/orders'
 import { type Action, type Command, contentHash, type Market } from '@flotilla/protocol'
 import type { Random } from '../limits/random.ts'
 
@@ -21,8 +21,10 @@ interface Kind {
   readonly weight: number
   readonly order: Record<string, unknown>
   readonly operation?: string
-  /** It needs an earlier order to be about: one of the fleet, or one made by hand. */
-  readonly target?: true
+  /** It needs something earlier to be about, of the fleet or made by hand: these parameters name it. */
+  readonly aim?: (target: Wish | undefined) => Record<string, unknown>
+  /** What it may be about. @default place */
+  readonly about?: Action
   readonly settledBy?: Ask
 }
 
@@ -34,19 +36,51 @@ const oco = { ...base, abovePrice: '61000', aboveType: 'LIMIT_MAKER', belowType:
 const leverage = { operation: 'usdm.symbolConfiguration', params: { symbol: SYMBOL } }
 const borrows = { operation: 'margin.queryBorrowRepayRecordsInMarginAccount', params: { asset: 'USDT' } }
 
+/** The orders made by hand that commands may be about; their client id is not ours. */
+export const BY_HAND = 'by-hand'
+export const LIST_BY_HAND = 'list-by-hand'
+
+const isAlgo = ({ plan }: Wish) => plan.operation.includes('Algo')
+const order = (target: Wish | undefined) => (target ? { commandId: target.id } : { origClientOrderId: BY_HAND })
+const orderOrAlgo = (target: Wish | undefined) => ({
+  ...order(target),
+  ...(target && isAlgo(target) && { algo: true }),
+})
+const list = (target: Wish | undefined) =>
+  target ? { commandId: target.id, list: true } : { listClientOrderId: LIST_BY_HAND }
+/** The target, and the order made by hand. */
+const both = (target: Wish | undefined) => [...(target ? [clientOrderIdOf(ACCOUNT, target.id)] : []), BY_HAND]
+const change = { ...base, quantity: '2', price: '60100' }
+
 const KINDS: readonly Kind[] = [
   { action: 'place', markets: everywhere, weight: 5, order: { ...base, type: 'MARKET' } },
   { action: 'place', markets: everywhere, weight: 5, order: limit },
   { action: 'place', markets: everywhere, weight: 1, order: { ...limit, timeInForce: 'IOC' } },
   { action: 'place', markets: futures, weight: 2, order: { ...base, type: 'MARKET', reduceOnly: 'true' } },
   { action: 'place', markets: futures, weight: 2, order: { ...base, type: 'STOP_MARKET', triggerPrice: '50000' } },
-  { action: 'cancel', markets: everywhere, weight: 3, order: { symbol: SYMBOL }, target: true },
+  { action: 'cancel', markets: everywhere, weight: 3, order: { symbol: SYMBOL }, aim: orderOrAlgo },
+  {
+    action: 'cancel',
+    markets: ['spot', 'margin'],
+    weight: 2,
+    order: { symbol: SYMBOL },
+    aim: list,
+    about: 'orderList',
+  },
   { action: 'cancelAll', markets: everywhere, weight: 2, order: { symbol: SYMBOL } },
-  { action: 'cancelReplace', markets: ['spot'], weight: 2, order: { ...limit, price: '60500' }, target: true },
-  { action: 'amend', markets: ['spot'], weight: 2, order: { symbol: SYMBOL, newQty: '0.5' }, target: true },
-  { action: 'amend', markets: futures, weight: 2, order: { ...base, quantity: '2', price: '60100' }, target: true },
+  { action: 'cancelReplace', markets: ['spot'], weight: 2, order: { ...limit, price: '60500' }, aim: order },
+  { action: 'amend', markets: ['spot'], weight: 2, order: { symbol: SYMBOL, newQty: '0.5' }, aim: order },
+  { action: 'amend', markets: futures, weight: 2, order: change, aim: order },
   { action: 'orderList', markets: ['spot'], weight: 2, order: oco, operation: 'spot.orderListOco' },
   { action: 'batch', markets: futures, weight: 2, order: { batchOrders: [limit, { ...base, type: 'MARKET' }, limit] } },
+  {
+    ...{ action: 'batch', markets: ['usdm'], weight: 1, order: {}, operation: 'usdm.modifyMultipleOrders' },
+    aim: (target) => ({ batchOrders: both(target).map((id) => ({ ...change, origClientOrderId: id })) }),
+  },
+  {
+    ...{ action: 'batch', markets: ['usdm'], weight: 1, operation: 'usdm.cancelMultipleOrders' },
+    ...{ order: { symbol: SYMBOL }, aim: (target) => ({ origClientOrderIdList: both(target) }) },
+  },
   {
     ...{ action: 'call', markets: ['usdm'], weight: 1, order: { symbol: SYMBOL, leverage: 20 } },
     ...{ operation: 'usdm.changeInitialLeverage', settledBy: leverage },
@@ -60,9 +94,6 @@ const KINDS: readonly Kind[] = [
     operation: 'usdm.autoCancelAllOpenOrders',
   },
 ]
-
-/** The orders made by hand that commands may be about; their client id is not ours. */
-export const BY_HAND = 'by-hand'
 
 const plans = new Map<string, { readonly plan: Plan; readonly hash: string }>()
 
@@ -96,7 +127,8 @@ export function drawWishes(random: Random): { market: Market; wishes: Wish[] } {
   let arrivesAt = BEGIN
   for (let i = 0; i < count; i += 1) {
     const kind = draw(random, kinds)
-    const placed = wishes.filter(({ command, plan }) => command.action === 'place' && plan.cases[0]?.query)
+    const { about = 'place' } = kind
+    const placed = wishes.filter(({ command, plan }) => command.action === about && plan.cases[0]?.query)
     const target = placed.length > 0 && random.chance(0.7) ? random.pick(placed) : undefined
     wishes.push(wishOf(`c${i}`, kind, market, target, arrivesAt))
     arrivesAt += random.chance(0.5) ? random.exponential(800) : random.exponential(12_000)
@@ -104,18 +136,10 @@ export function drawWishes(random: Random): { market: Market; wishes: Wish[] } {
   return { market, wishes }
 }
 
-/** Names the order a command is about; algo orders are cancelled as such. */
-function aboutOf({ action }: Kind, target: Wish | undefined): Record<string, unknown> {
-  if (!target) return { origClientOrderId: BY_HAND }
-  const algo = action === 'cancel' && target.plan.operation.includes('Algo')
-  return { commandId: target.id, ...(algo && { algo: true }) }
-}
-
 function wishOf(id: string, kind: Kind, market: Market, target: Wish | undefined, arrivesAt: number): Wish {
-  const about = kind.target ? aboutOf(kind, target) : {}
   const expiresAt = Math.floor(arrivesAt) + (kind.order.type === 'MARKET' ? 30_000 : 3_600_000)
   const { action, operation } = kind
-  const order = { ...kind.order, ...about } as Command['order']
+  const order = { ...kind.order, ...kind.aim?.(target) } as Command['order']
   const command: Command = { action, market, expiresAt, by: 'simulation', order, ...(operation && { operation }) }
   const { plan, hash } = planned(
     `${id} ${KINDS.indexOf(kind)} ${market} ${target?.id} ${target?.plan.operation}`,

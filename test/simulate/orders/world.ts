@@ -8,7 +8,7 @@ import { createFleet } from './fleet.ts'
 import { createGate } from './gate.ts'
 import { createNetwork } from './network.ts'
 import { violations } from './oracle.ts'
-import { BEGIN, BY_HAND, drawWishes, SYMBOL } from './scenario.ts'
+import { BEGIN, BY_HAND, drawWishes, LIST_BY_HAND, SYMBOL } from './scenario.ts'
 import { createStateLog } from './state-log.ts'
 import { drawWeather, type Meetings, type Surroundings } from './surroundings.ts'
 import { createUserStream } from './user-stream.ts'
@@ -47,8 +47,10 @@ export function runSchedule({ seed, make = createRequest, meetings, onStep }: Sc
   const log = createStateLog(surroundings)
   const { market, wishes } = drawWishes(random)
   const exchange = createExchange(surroundings)
-  exchange.accept({ symbol: SYMBOL, side: 'BUY', type: 'LIMIT', quantity: '1', price: '58000' }, BY_HAND)
   const futures = market === 'usdm' || market === 'coinm'
+  const byHand = { symbol: SYMBOL, side: 'BUY', type: 'LIMIT', quantity: '1', price: '58000' }
+  exchange.accept(byHand, BY_HAND)
+  if (!futures) for (const leg of ['above', 'below']) exchange.accept(byHand, `${leg}-${BY_HAND}`, LIST_BY_HAND)
   // The margin of the fence is there for what passes between door and engine.
   const transitMs = (futures ? fenceMarginMs.futures : fenceMarginMs.spot) * 0.8
   const gate = createGate(createEngine(exchange, surroundings), transitMs, surroundings)

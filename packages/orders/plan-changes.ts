@@ -1,7 +1,6 @@
 import type { CallParams, Fault } from '@flotilla/protocol'
 import { clientOrderIdOf } from './client-order-id.ts'
-import { listLegs } from './market-calls.ts'
-import { badCommand, type Case, onlyReduces, pick, text, without } from './plan.ts'
+import { badCommand, type Case, onlyReduces, pick, without } from './plan.ts'
 import { type Draft, goneCase, goodTillCancelled, placedCase, placeOf, type Sight, targetOf } from './plan-single.ts'
 
 const targetNames = ['commandId', 'origClientOrderId', 'orderId', 'cancelOrigClientOrderId', 'cancelOrderId'] as const
@@ -58,56 +57,4 @@ export function planAmend(sight: Sight): Draft | Fault {
     absenceProves: true,
   }
   return { operation: calls.amend, params, cases: [one], exposes: !onlyReduces(command.order) }
-}
-
-/** An order list (OCO, OTO, OTOCO, OPO, OPOCO): its legs stand or fall together, each with a client id of its own. */
-export function planOrderList({ accountId, commandId, command, calls }: Sight): Draft | Fault {
-  const legs = listLegs[command.operation ?? '']
-  if (!command.operation || !legs || !command.operation.startsWith(`${command.market}.`)) {
-    const offered = Object.keys(listLegs).filter((name) => name.startsWith(`${command.market}.`))
-    return badCommand(
-      `an order list on ${command.market} needs \`operation\`: ${offered.join(', ') || 'there is none'}`,
-    )
-  }
-  const { order } = command
-  const ids = Object.keys(legs).map((name, index) => [name, clientOrderIdOf(accountId, commandId, index + 1)] as const)
-  const params: CallParams = {
-    ...order,
-    listClientOrderId: clientOrderIdOf(accountId, commandId),
-    ...Object.fromEntries(ids),
-    newOrderRespType: calls.responseType,
-  }
-  const cases = ids.map(([name, id]) => {
-    const prefix = legs[name] ?? ''
-    const own = (field: string) => order[prefix + field.charAt(0).toUpperCase() + field.slice(1)] ?? order[field]
-    const sent = { ...placeOf(order), newClientOrderId: id }
-    const echoed = ['side', 'type', 'price', 'quantity'].flatMap((field) => {
-      const value = own(field)
-      return value === undefined ? [] : [[field, value] as const]
-    })
-    return placedCase(calls, { ...sent, ...Object.fromEntries(echoed) }, id)
-  })
-  return { operation: command.operation, params, cases, exposes: true, together: true }
-}
-
-/** Several orders in one call; Binance carries them out side by side and answers for each. */
-export function planBatch({ accountId, commandId, command, calls }: Sight): Draft | Fault {
-  if (!calls.batch) return badCommand(`${command.market} takes no batches; send the orders one by one`)
-  const orders: unknown = command.order.batchOrders
-  if (!Array.isArray(orders) || orders.length === 0 || orders.length > 5) {
-    return badCommand('`order.batchOrders` holds 1 to 5 orders')
-  }
-  const batch: CallParams[] = []
-  for (const [index, order] of orders.entries()) {
-    if (typeof order !== 'object' || order === null || text((order as CallParams).symbol) === undefined) {
-      return badCommand('each order of a batch is an object with a `symbol`')
-    }
-    const own = {
-      ...goodTillCancelled(order as CallParams),
-      newClientOrderId: clientOrderIdOf(accountId, commandId, index),
-    }
-    batch.push({ ...own, newOrderRespType: calls.responseType })
-  }
-  const cases = batch.map((order) => placedCase(calls, order, String(order.newClientOrderId)))
-  return { operation: calls.batch, params: { batchOrders: batch }, cases, exposes: !batch.every(onlyReduces) }
 }
