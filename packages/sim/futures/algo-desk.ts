@@ -46,6 +46,13 @@ export function createAlgoDesk(deps: AlgoDeskDeps): AlgoDesk {
     order.status = status
     order.updatedAt = clock.now()
     if (status !== 'NEW') waiting.get(order.instrument)?.delete(order)
+    if (status === 'CANCELED' || status === 'REJECTED')
+      deps.ledger.append(clock.now(), 'cancel', {
+        ...names(order),
+        status,
+        executed: '0',
+        why: order.rejectReason || 'cancel',
+      })
     if (order.account.listeners.size > 0) reporter.tell(order.account, algoUpdate(order, clock.now()))
   }
 
@@ -123,11 +130,7 @@ export function createAlgoDesk(deps: AlgoDeskDeps): AlgoDesk {
     shelves.set(order.account, [...own, order])
     watch(order.instrument).add(order)
     deps.ledger.append(clock.now(), 'order', {
-      uid: order.account.owner.uid,
-      market: order.instrument.spec.market,
-      symbol: order.instrument.spec.symbol,
-      algoId: String(order.algoId),
-      clientOrderId: order.clientAlgoId,
+      ...names(order),
       side: order.side,
       type: order.type,
       acceptedAt: order.createdAt,
@@ -156,6 +159,15 @@ export function createAlgoDesk(deps: AlgoDeskDeps): AlgoDesk {
     },
   }
 }
+
+/** How the ledger names it: without an order id, which it has from its trigger on. */
+const names = (order: AlgoOrder): Record<string, string> => ({
+  uid: order.account.owner.uid,
+  market: order.instrument.spec.market,
+  symbol: order.instrument.spec.symbol,
+  algoId: String(order.algoId),
+  clientOrderId: order.clientAlgoId,
+})
 
 function checkGrid(order: AlgoOrder): void {
   const { tickSize, stepSize, minQuantity } = order.instrument.spec

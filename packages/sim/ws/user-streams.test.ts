@@ -1,8 +1,7 @@
-import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Sim, startSim } from '../index.ts'
 import { USUAL_LIFETIMES } from '../lifetimes.ts'
-import { connect, type Keyed, type Message } from '../testing-sockets.ts'
+import { callRest, connect, type Keyed, type Message } from '../testing-sockets.ts'
 
 let sim: Sim
 beforeAll(async () => {
@@ -16,22 +15,12 @@ async function newAccount(body: unknown = {}): Promise<Keyed> {
   return (await (await fetch(rest('/sim/accounts'), { method: 'POST', body: JSON.stringify(body) })).json()) as Keyed
 }
 
-async function call(
-  account: Keyed,
-  method: string,
-  path: string,
-  params: Record<string, string> = {},
-): Promise<Message> {
-  const query = new URLSearchParams({ ...params, timestamp: String(Date.now()) }).toString()
-  const signature = createHmac('sha256', account.secretKey).update(query).digest('hex')
-  const headers = { 'X-MBX-APIKEY': account.apiKey }
-  return (await fetch(rest(`${path}?${query}&signature=${signature}`), { method, headers })).json()
-}
+const call = (account: Keyed, method: string, path: string, params: Record<string, string> = {}): Promise<Message> =>
+  callRest(rest(''), account, method, path, params)
 
 /** Calls with the key alone. */
-async function keyed(account: Keyed, method: string, path: string): Promise<Message> {
-  return (await fetch(rest(path), { method, headers: { 'X-MBX-APIKEY': account.apiKey } })).json()
-}
+const keyed = (account: Keyed, method: string, path: string): Promise<Message> =>
+  callRest(rest(''), account, method, path, null)
 
 async function withLifetimes(lifetimes: object, task: () => Promise<void>): Promise<void> {
   const set = (body: object): Promise<unknown> =>
