@@ -29,6 +29,7 @@ export const commandScopes = {
   cancel: 'private',
   help: 'public',
   start: 'public',
+  freeze: 'operator',
   invite: 'operator',
   users: 'operator',
 } as const satisfies Record<string, Scope>

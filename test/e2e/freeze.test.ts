@@ -1,15 +1,16 @@
+import { readFileSync } from 'node:fs'
 import type { Fleet } from '@flotilla/client'
 import { FreezeKey } from '@flotilla/protocol'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { connectTo, ledgerOf, openAccount, setFault } from '../support/client.ts'
-import { startTestFleet, type TestFleet, waitFor } from '../support/index.ts'
+import { plainNats, startTestFleet, type TestFleet, waitFor } from '../support/index.ts'
 import { person } from '../support/person.ts'
 
 let fleet: TestFleet
 let client: Fleet
 
 beforeAll(async () => {
-  fleet = await startTestFleet({ scale: { executor: 2 } })
+  fleet = await startTestFleet({ scale: { executor: 2 }, env: { TELEGRAM_OPERATORS: '811' } })
   client = await connectTo(fleet)
 }, 120_000)
 
@@ -117,7 +118,11 @@ describe('a freeze', () => {
       fleet.kill(name, 'SIGSTOP')
     }
     const scope = `account-${fay.accountId}`
-    await client.bus.putKey(FreezeKey, { scope }, {})
+    const { natsUrl, credentials } = fleet.run()
+    const plain = await plainNats({ url: natsUrl, seed: readFileSync(credentials.operator ?? '', 'utf8') })
+    plain.publish(`$KV.${FreezeKey.bucket}.${FreezeKey.build({ scope })}`, '{}')
+    await plain.flush()
+    plain.close()
     const refused = await client.account(fay.accountId).place(limit, { timeoutMs: 10_000 })
     expect(refused).toMatchObject({ fault: { code: 'FROZEN' } })
     for (const name of fleet.processes.keys()) {
@@ -154,5 +159,19 @@ describe('a freeze', () => {
     await gus.ask('/thaw', /only an operator/)
     expect(await client.account(accountId).place(limit)).toMatchObject({ fault: { code: 'FROZEN' } })
     await thaw('user-tg810')
+  }, 60_000)
+
+  test('of anything is the word of operators in the chat, and of nobody else', async () => {
+    const hal = await open('hal')
+    await place(hal)
+    const [operator, other] = [person(fleet, 811), person(fleet, 812)]
+    await operator.ask('/freeze', /What shall be frozen/)
+    await operator.ask(`/freeze account ${hal.accountId}`, /Freezing/)
+    await operator.hears(/Frozen: account-[\s\S]*1 of 1[\s\S]*Orders cancelled: 1/)
+    expect(await spotOpen(hal)).toEqual([])
+    expect(await place(hal)).toMatchObject({ fault: { code: 'FROZEN' } })
+    await thaw(`account-${hal.accountId}`)
+    await other.ask('/freeze all', /do not know|not a command|unknown/i)
+    expect(await place(hal)).toMatchObject({ ok: true })
   }, 60_000)
 })

@@ -95,6 +95,7 @@ async function leadTo(role: Role, targets: readonly string[]) {
   await waitFor(
     'the consumers to be made',
     () => evil.messages.filter(({ sid }) => sid === made).length >= 2 * pulls.length,
+    { timeoutMs: 50_000 },
   )
   for (const [next, target] of pulls) evil.publish(next, '{"batch":3,"no_wait":true}', target)
   await evil.flush()
@@ -108,7 +109,9 @@ const ownedByOther = (role: Role) => ({
 const wild = ({ pattern }: Subject) => pattern.replaceAll(/\{\w+\}/g, '*')
 
 describe.each(roles)('%s', (role) => {
-  it('can lead nothing into a log or bucket of others that reads as a message of it', { timeout: 60_000 }, async () => {
+  it('can lead nothing into a log or bucket of others that reads as a message of it', {
+    timeout: 120_000,
+  }, async () => {
     dropped.length = 0
     const { subjects, keys } = ownedByOther(role)
     await leadTo(role, [...subjects.map((subject) => subject.build(tokensOf(subject))), ...keys.map(nameOf)])

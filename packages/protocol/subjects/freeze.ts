@@ -31,15 +31,16 @@ export function isFrozenBy(scope: string, order: { accountId: string; userId: st
   return kind === 'user' ? id === order.userId : kind === 'market' && id === order.market
 }
 
-/** Why and how something is frozen. Whatever stands there freezes: an operator in a hurry may write `{}`. */
-export const Freeze = z
-  .looseObject({
-    /** Positions on futures are closed too, at the market, reduce-only. */
-    flatten: z.boolean().default(false).catch(false),
-    by: z.string().max(128).default('operator').catch('operator'),
-    at: At.default(0).catch(0),
-  })
-  .catch({ flatten: false, by: 'operator', at: 0 })
+/**
+ * Why and how something is frozen. What stands under the key freezes even where it cannot be read: the `{}` of an
+ * operator in a hurry, or an answer that somebody led there.
+ */
+export const Freeze = z.strictObject({
+  /** Positions on futures are closed too, at the market, reduce-only. */
+  flatten: z.boolean(),
+  by: z.string().max(128).default('operator').catch('operator'),
+  at: At.default(0).catch(0),
+})
 export type Freeze = z.infer<typeof Freeze>
 
 export const FleetFreeze = defineSubject({

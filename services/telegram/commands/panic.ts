@@ -1,9 +1,9 @@
 import type { Fleet, FreezeSum } from '@flotilla/client'
-import { FaultError, freezeScope, type User } from '@flotilla/protocol'
+import { FaultError, FreezeScope, freezeScope, type User } from '@flotilla/protocol'
 import type { Answer, Ask, Commands } from '../ask.ts'
 import { faultReply } from '../ask.ts'
 import type { Button, Chat, Reply } from '../chat.ts'
-import { lines } from '../html.ts'
+import { type Html, lines } from '../html.ts'
 
 export interface PanicDeps {
   readonly fleet: Fleet
@@ -13,9 +13,24 @@ export interface PanicDeps {
 /** How long the message is kept up with what is being cancelled, ms; executors go on without it. */
 const followMs = 120_000
 
+/** What is frozen, and how the message says what came of it. */
+interface Switch {
+  readonly scope: string
+  readonly flatten: boolean
+  readonly say: (sum: FreezeSum) => Reply
+}
+
 const byOf = ({ userId }: User) => `telegram:user:${userId.replace(/^tg/, '')}`
 
-/** The kill switch of one person: all of their accounts. It asks for no code and no confirmation. */
+/** What an operator wants frozen, as `account 7fab…`, `market usdm` or `all`; undefined when it cannot be told. */
+function scopeOf([kind, id, ...rest]: readonly string[]): string | undefined {
+  if (kind === 'all' && id === undefined) return 'all'
+  if (id === undefined || rest.length > 0) return undefined
+  const scope = kind === 'user' && /^\d+$/.test(id) ? `user-tg${id}` : `${kind}-${id}`
+  return FreezeScope.safeParse(scope).data
+}
+
+/** The kill switch: of a person for their own accounts, of operators for any. It asks for no code and no confirmation. */
 export function createPanicCommands({ fleet, chat }: PanicDeps) {
   const closeButton = ({ t }: Ask): Button[][] => [
     [{ label: t.panic.close, action: { do: 'run', text: '/panic close' } }],
@@ -33,12 +48,12 @@ export function createPanicCommands({ fleet, chat }: PanicDeps) {
     return reply
   }
 
-  const follow = async (ask: Ask, messageId: string, flatten: boolean) => {
+  const follow = async (ask: Ask, messageId: string, { scope, flatten, say }: Switch) => {
     const { user, chatId } = ask
-    const wish = { scope: freezeScope({ userId: user.userId }), flatten, by: byOf(user) }
+    const wish = { scope, flatten, by: byOf(user) }
     const reply = await fleet.freezes
       .setAndFollow(wish, { timeoutMs: followMs })
-      .then((sum) => outcome(ask, sum, flatten))
+      .then(say)
       .catch((error: unknown) => {
         if (error instanceof FaultError) return faultReply(user, error.fault)
         throw error
@@ -46,19 +61,37 @@ export function createPanicCommands({ fleet, chat }: PanicDeps) {
     await chat.change({ userId: user.userId, chatId }, messageId, reply, { patient: true, priority: 0 })
   }
 
-  const panic = async (ask: Ask): Answer => {
-    const { user, chatId, t, words } = ask
-    const flatten = words[0] === 'close'
-    const told = await chat.say(
-      { userId: user.userId, chatId },
-      { text: t.panic.begun },
-      { patient: true, priority: 0 },
-    )
+  const pull = async (ask: Ask, begun: Html, how: Switch): Answer => {
+    const { user, chatId } = ask
+    const told = await chat.say({ userId: user.userId, chatId }, { text: begun }, { patient: true, priority: 0 })
     // Beside the person's next messages: freezing must not wait for them, nor they for it.
-    void follow(ask, told.ok ? told.messageId : ask.messageId, flatten).catch(
-      fleet.bus.reportDefect.bind(undefined, 'panic'),
+    void follow(ask, told.ok ? told.messageId : ask.messageId, how).catch(
+      fleet.bus.reportDefect.bind(undefined, 'freeze'),
     )
     return undefined
+  }
+
+  const panic = async (ask: Ask): Answer => {
+    const flatten = ask.words[0] === 'close'
+    const scope = freezeScope({ userId: ask.user.userId })
+    return pull(ask, ask.t.panic.begun, { scope, flatten, say: (sum) => outcome(ask, sum, flatten) })
+  }
+
+  /** `/freeze market usdm close`, by operators. */
+  const freeze = async (ask: Ask): Answer => {
+    const { freeze: said, panic: common } = ask.t
+    const flatten = ask.words.at(-1) === 'close'
+    const scope = scopeOf(flatten ? ask.words.slice(0, -1) : ask.words)
+    if (scope === undefined) return { text: said.usage }
+    const say = ({ accounts, safe, cancelled, closed, complete }: FreezeSum): Reply => ({
+      text: lines(
+        complete ? said.done(scope, accounts) : said.notYet(scope, safe, accounts),
+        common.counts(cancelled, closed),
+        flatten ? common.spotStays : undefined,
+        said.after,
+      ),
+    })
+    return pull(ask, said.begun(scope), { scope, flatten, say })
   }
 
   /** `/thaw 123456`: the code goes to the executor, which alone can check it. */
@@ -67,5 +100,5 @@ export function createPanicCommands({ fleet, chat }: PanicDeps) {
     return { text: wasFrozen ? t.panic.thawed : t.panic.notFrozen }
   }
 
-  return { panic, thaw } satisfies Commands
+  return { panic, freeze, thaw } satisfies Commands
 }

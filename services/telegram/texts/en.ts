@@ -31,6 +31,7 @@ const commands: Readonly<Record<CommandName, string>> = {
   cancel: 'Leave what you are in the middle of',
   help: 'All commands',
   start: 'Begin',
+  freeze: 'Freeze everything, or one account, user or market',
   invite: 'Invite somebody: a link for one person',
   users: 'Who may use the bot',
 }
@@ -393,6 +394,15 @@ export const en = {
     after: html`<i>Cancels and exits that reduce a position still work. To end it: /thaw, with your code if you have one.</i>`,
     thawed: html`🌤 <b>Thawed.</b> New orders are taken again.`,
     notFrozen: html`Nothing of yours is frozen by you. What an operator froze, only an operator thaws.`,
+  },
+  freeze: {
+    usage: html`What shall be frozen? <code>/freeze all</code>, <code>/freeze account ID</code>, <code>/freeze user ID</code> or <code>/freeze market usdm</code>; with <code>close</code> at the end futures positions are closed too.`,
+    begun: (scope: string) => html`❄️ <b>Freezing ${scope}…</b>`,
+    done: (scope: string, accounts: number) =>
+      html`❄️ <b>Frozen: ${scope}.</b> Accounts that are safe: ${accounts} of ${accounts}.`,
+    notYet: (scope: string, safe: number, accounts: number) =>
+      html`⚠️ <b>Frozen: ${scope}, but not safe yet:</b> ${safe} of ${accounts} accounts. The executors go on until they are.`,
+    after: html`<i>It is ended on the console or by</i> <code>flotilla thaw</code><i>, not from here.</i>`,
   },
   limits: {
     title: html`📊 <b>Limits</b>`,

@@ -31,6 +31,7 @@ const commands: Readonly<Record<CommandName, string>> = {
   cancel: 'Başladığın işlemden çık',
   help: 'Bütün komutlar',
   start: 'Başla',
+  freeze: 'Her şeyi ya da bir hesabı, kullanıcıyı, piyasayı dondur',
   invite: 'Birini davet et: tek kişilik bağlantı',
   users: 'Botu kimler kullanabilir',
 }
@@ -389,6 +390,14 @@ export const tr: Texts = {
     after: html`<i>İptaller ve pozisyonu azaltan çıkışlar çalışmaya devam eder. Bitirmek için: /thaw, varsa kodunla.</i>`,
     thawed: html`🌤 <b>Çözüldü.</b> Yeni emirler yeniden alınıyor.`,
     notFrozen: html`Senin dondurduğun bir şey yok. Operatörün dondurduğunu yalnızca operatör çözer.`,
+  },
+  freeze: {
+    usage: html`Ne dondurulsun? <code>/freeze all</code>, <code>/freeze account ID</code>, <code>/freeze user ID</code> ya da <code>/freeze market usdm</code>; sonuna <code>close</code> eklenirse vadeli pozisyonlar da kapatılır.`,
+    begun: (scope) => html`❄️ <b>${scope} donduruluyor…</b>`,
+    done: (scope, accounts) => html`❄️ <b>Donduruldu: ${scope}.</b> Güvende olan hesap: ${accounts} / ${accounts}.`,
+    notYet: (scope, safe, accounts) =>
+      html`⚠️ <b>Donduruldu: ${scope}, ama henüz güvende değil:</b> ${accounts} hesaptan ${safe} tanesi tamam. Yürütücüler bitene kadar sürdürüyor.`,
+    after: html`<i>Buradan değil, konsoldan ya da</i> <code>flotilla thaw</code> <i>ile çözülür.</i>`,
   },
   limits: {
     title: html`📊 <b>Limitler</b>`,
