@@ -47,7 +47,8 @@ export const errors = {
   timestampAhead: () => new VenueError(-1021, "Timestamp for this request was 1000ms ahead of the server's time."),
   timestampLate: () => new VenueError(-1021, 'Timestamp for this request is outside of the recvWindow.'),
   signature: () => new VenueError(-1022, 'Signature for this request is not valid.'),
-  tooManyConnections: () => new VenueError(-1034, 'Too many connection attempts.', 429),
+  tooManyConnections: (limit: number, interval: string) =>
+    new VenueError(-1034, `Too many connection attempts from IP; current limit is ${limit} per '${interval}'.`, 429),
   illegal: (name: string, range: string) =>
     new VenueError(-1100, `Illegal characters found in parameter '${name}'; legal range is '${range}'.`),
   tooManyParameters: (expected: number, received: number) =>

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
 import type { Clock } from '../clock.ts'
 import { VenueError } from '../errors.ts'
 import type { Faults } from '../faults.ts'
@@ -32,10 +33,9 @@ const MAX_BODY_BYTES = 1_000_000
 const MAX_HEADER_BYTES = 65_536
 /** How long a `ban` fault lasts that does not say. */
 export const FAULT_BAN_MS = 120_000
-/** How long the firewall shuts an address out. */
-const FORBIDDEN_MS = 5_000
-/** Words a web application firewall would not let pass. */
-const SUSPICIOUS = /\b(union\s+select|drop\s+table|insert\s+into|delete\s+from|<script|\.\.\/)/i
+/** What a web application firewall would not let pass, plain or percent-encoded. */
+const SUSPICIOUS =
+  /(?<![a-z])(union(\s|\+|%20)+select|(drop|alter)(\s|\+|%20)+table|insert(\s|\+|%20)+into|delete(\s|\+|%20)+from)\b|(<|%3c)script|\.\.(\/|%2f)/i
 
 /** The REST door: reads the request, applies transport faults, lets the pipeline answer. */
 export function createHttpServer(deps: HttpDeps): Server {
@@ -55,6 +55,7 @@ export function createHttpServer(deps: HttpDeps): Server {
   })
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+    if (socket instanceof Socket) deps.limiter.malformed(peerOf(socket), deps.clock.now())
     socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n', () => socket.destroy())
   })
   return server
@@ -68,8 +69,11 @@ function hasBody({ headers }: IncomingMessage): boolean {
 
 /** The peer's address as the limiter knows it. */
 export function addressOf(request: IncomingMessage): string {
-  const address = request.socket.remoteAddress ?? 'unknown'
-  return address.startsWith('::ffff:') ? address.slice(7) : address
+  return peerOf(request.socket)
+}
+
+function peerOf({ remoteAddress = 'unknown' }: Socket): string {
+  return remoteAddress.startsWith('::ffff:') ? remoteAddress.slice(7) : remoteAddress
 }
 
 function serve(deps: HttpDeps, request: IncomingMessage, response: ServerResponse, body: string): void {
@@ -117,8 +121,7 @@ function carryOut(deps: HttpDeps, exchange: Exchange): void {
   const status = deps.faults.strike('status', { path, method })
   if (status)
     return void write(exchange, { status: status.status ?? 503, body: status.body ?? UNKNOWN_ERROR, headers: {} })
-  if (SUSPICIOUS.test(`${exchange.query} ${exchange.body}`))
-    deps.limiter.forbid(address, FORBIDDEN_MS, deps.clock.now())
+  if (SUSPICIOUS.test(`${exchange.query} ${exchange.body}`)) deps.limiter.forbid(address, deps.clock.now())
   const call = readCall(exchange, address)
   if ('status' in call) return void write(exchange, call)
   const admission = deps.pipeline.admit(call)

@@ -4,8 +4,9 @@ import { errors, VenueError } from '../errors.ts'
 import type { Faults } from '../faults.ts'
 import type { Ledger } from '../ledger.ts'
 import { COSTS, type Cost } from '../limits/costs.ts'
-import type { IpLimiter, Verdict } from '../limits/ip-limiter.ts'
+import type { IpLimiter } from '../limits/ip-limiter.ts'
 import type { OrderCounter } from '../limits/order-counter.ts'
+import { type Refused, refusalOf } from '../limits/refusal.ts'
 import type { Admission, Answer, Call } from './call.ts'
 import { createParams, type Params } from './params.ts'
 import type { OrderCharge, PrivateRoute, Route, Routes, SignedContext } from './route.ts'
@@ -70,21 +71,10 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     }
   }
 
-  function refuseLimited(call: Call, verdict: Exclude<Verdict, { kind: 'admitted' }>, weight: number): Answer {
-    if (verdict.kind === 'forbidden') {
-      log(call, 403, weight)
-      return {
-        status: 403,
-        body: '<html><head><title>403 Forbidden</title></head><body>Request blocked.</body></html>',
-        headers: {},
-      }
-    }
-    const retryMs = verdict.kind === 'banned' ? verdict.until - clock.now() : verdict.retryAfterMs
-    const error =
-      verdict.kind === 'banned'
-        ? errors.banned(call.address, verdict.until)
-        : errors.tooManyRequests(verdict.limit, verdict.interval)
-    return refuse(call, error, { 'Retry-After': String(Math.ceil(retryMs / 1_000)) }, weight)
+  function refuseLimited(call: Call, verdict: Refused, weight: number): Answer {
+    const refusal = refusalOf(verdict, call.address, clock.now())
+    log(call, refusal.status, weight)
+    return refusal
   }
 
   function execute(

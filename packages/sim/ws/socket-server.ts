@@ -8,6 +8,7 @@ import type { Faults } from '../faults.ts'
 import type { Ledger } from '../ledger.ts'
 import type { Lifetimes } from '../lifetimes.ts'
 import type { IpLimiter, Verdict } from '../limits/ip-limiter.ts'
+import { type Refusal, refusalOf } from '../limits/refusal.ts'
 import { addressOf, FAULT_BAN_MS } from '../rest/http-server.ts'
 import { wantsMicroseconds } from '../rest/microseconds.ts'
 import { type Connection, createConnection } from './connection.ts'
@@ -56,8 +57,6 @@ export interface SocketServerDeps {
   readonly pool: string
   readonly port: () => number
 }
-
-const STATUS = { limited: '429 Too Many Requests', banned: "418 I'm a teapot", forbidden: '403 Forbidden' } as const
 
 /** How often lifetimes are looked at. */
 const AGE_LOOK_MS = 1_000
@@ -119,7 +118,7 @@ export function serveSockets(server: Server, deps: SocketServerDeps): () => void
     const status = faults.strike('status', { path })?.status
     if (status !== undefined) return void refuse(raw, `${status} ${STATUS_CODES[status] ?? ''}`, '')
     const verdict = admit(request, route, path)
-    if (verdict.kind !== 'admitted') return void refuse(raw, STATUS[verdict.kind], '')
+    if (verdict.kind !== 'admitted') return void turnAway(raw, refusalOf(verdict, address, clock.now()))
     sockets.handleUpgrade(request, raw, head, (socket) => {
       if (!(raw instanceof Socket)) return socket.terminate()
       raw.setNoDelay(true)
@@ -161,8 +160,13 @@ export function serveSockets(server: Server, deps: SocketServerDeps): () => void
   }
 }
 
-function refuse(raw: Duplex, status: string, body: string): void {
-  raw.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`, () =>
-    raw.destroy(),
-  )
+function turnAway(raw: Duplex, { status, body, headers }: Refusal): void {
+  const text = typeof body === 'string' ? body : JSON.stringify(body)
+  refuse(raw, `${status} ${STATUS_CODES[status] ?? ''}`, text, headers)
+}
+
+function refuse(raw: Duplex, status: string, body: string, headers: Record<string, string> = {}): void {
+  const all = { ...headers, Connection: 'close', 'Content-Length': Buffer.byteLength(body) }
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`)
+  raw.end(`HTTP/1.1 ${status}\r\n${lines.join('\r\n')}\r\n\r\n${body}`, () => raw.destroy())
 }

@@ -35,7 +35,7 @@ export function bookOf(ledger: readonly LedgerRow[]): Map<string, BookedOrder[]>
   const byOrder = new Map<string, { order: LedgerRow; fills: LedgerRow[]; ended: LedgerRow | undefined }>()
   const book = new Map<string, BookedOrder[]>()
   for (const row of ledger) {
-    const id = `${row.market}:${row.symbol}:${row.orderId}`
+    const id = `${row.market}:${row.symbol}:${row.orderId ?? row.algoId}`
     const known = byOrder.get(id)
     if (row.kind === 'order') {
       const booked = { order: row, fills: [], ended: undefined }
