@@ -1,5 +1,3 @@
-import fc from 'fast-check'
-
 /** Calls that an account may make on any market, for tests that make them in any sequence. */
 
 export const FUTURES = {
@@ -9,7 +7,7 @@ export const FUTURES = {
 export const MARKETS = ['spot', 'usdm', 'coinm'] as const
 export type MarketName = (typeof MARKETS)[number]
 
-const ACTS = [
+export const ACTS = [
   'limit',
   'limit',
   'ioc',
@@ -22,16 +20,15 @@ const ACTS = [
   'amend',
   'move',
 ] as const
-/** One call, or with `move` a step of the market. */
-export const wish = fc.record({
-  who: fc.nat(2),
-  market: fc.constantFrom(...MARKETS),
-  act: fc.constantFrom(...ACTS),
-  side: fc.constantFrom('BUY', 'SELL'),
-  price: fc.integer({ min: 64_000, max: 66_000 }),
-  lots: fc.integer({ min: 2, max: 40 }),
-})
-export type Wish = typeof wish extends fc.Arbitrary<infer T> ? T : never
+/** One call, or with `move` a step of the market. `lots` are the market's own. */
+export interface Wish {
+  readonly who: number
+  readonly market: MarketName
+  readonly act: (typeof ACTS)[number]
+  readonly side: 'BUY' | 'SELL'
+  readonly price: number
+  readonly lots: number
+}
 
 export type Request = readonly [method: string, path: string, params: Record<string, string>]
 

@@ -1,10 +1,19 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Sim, startSim } from './index.ts'
-import { FUTURES, MARKETS, type MarketName, requestOf, type Wish, wish } from './testing-calls.ts'
+import { ACTS, FUTURES, MARKETS, type MarketName, requestOf, type Wish } from './testing-calls.ts'
 import { type Client, callRest, connect, type Keyed, type Message, signed } from './testing-sockets.ts'
 
 /** The ledger is the sum of what clients were told: by answers and by user events, each fact once and in its order. */
+
+const wish: fc.Arbitrary<Wish> = fc.record({
+  who: fc.nat(2),
+  market: fc.constantFrom(...MARKETS),
+  act: fc.constantFrom(...ACTS),
+  side: fc.constantFrom('BUY', 'SELL'),
+  price: fc.integer({ min: 64_000, max: 66_000 }),
+  lots: fc.integer({ min: 2, max: 40 }),
+})
 
 let sim: Sim
 const defects: unknown[] = []
