@@ -53,6 +53,6 @@ export function readSimConfig(env: Readonly<Record<string, string | undefined>>,
     seed: config.SIM_SEED,
     speed: config.SIM_SPEED,
     replay,
-    lifetimes: { socketMs: config.SIM_SOCKET_LIFE_MS, listenKeyMs: config.SIM_LISTEN_KEY_LIFE_MS },
+    lifetimes: { ...USUAL_LIFETIMES, socketMs: config.SIM_SOCKET_LIFE_MS, listenKeyMs: config.SIM_LISTEN_KEY_LIFE_MS },
   }
 }

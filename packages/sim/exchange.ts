@@ -97,6 +97,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
 
 function layFoundations({ clock, seed, speed, symbols, lifetimes }: ExchangeOptions): Foundations {
   const ledger = createLedger()
+  const lives = { ...USUAL_LIFETIMES, ...lifetimes }
   return {
     clock,
     ledger,
@@ -104,8 +105,8 @@ function layFoundations({ clock, seed, speed, symbols, lifetimes }: ExchangeOpti
     limiter: createIpLimiter({ ledger }),
     faults: createFaults({ clock, seed }),
     markets: createMarkets({ seed, speed, startAt: clock.now(), ...(symbols && { only: symbols }) }),
-    listenTokens: createListenTokens({ clock }),
-    lifetimes: { ...USUAL_LIFETIMES, ...lifetimes },
+    listenTokens: createListenTokens({ clock, lifetimes: lives }),
+    lifetimes: lives,
   }
 }
 

@@ -26,6 +26,7 @@ const incidentTones: Readonly<Record<IncidentKind, Tone>> = {
   takeover: 'warn',
   clock: 'warn',
   key: 'bad',
+  'account-differed': 'warn',
 }
 
 const stateTones: Readonly<Record<RequestState, Tone>> = {

@@ -25,15 +25,17 @@ export function holdingOf({ kind, fact }: AccountFact): Holding | undefined {
   return { name: `liability ${fact.asset}`, amounts: [fact.borrowed ?? '0', fact.interest ?? '0'] }
 }
 
+/** How far back what Binance answers may lie, ms: what was told since then is newer than an answer. 17 to 36 s were seen. */
+export const lagMs = 60_000
+
 const same = (left: readonly string[], right: readonly string[]) =>
   left.length === right.length && left.every((amount, n) => new Big(amount).eq(right[n] ?? '0'))
-
-export const isNothing = ({ amounts }: Holding): boolean => amounts.every((amount) => new Big(amount).eq(0))
 
 /** What was last told of one feed, as far as it was heard of since it is listened to here. */
 export function createAccountView() {
   const held = new Map<string, Held>()
   const open = new Map<string, Order>()
+  /** When orders were told of last, those that are over as well; the longest ago first. */
   const touched = new Map<string, number>()
 
   return {
@@ -45,12 +47,13 @@ export function createAccountView() {
       if (holding) held.set(holding.name, { amounts: holding.amounts, at })
       if (each.kind !== 'order') return
       const key = each.fact.orderId
-      if (!isOver(each.fact.status)) {
-        open.set(key, each.fact)
-        touched.set(key, at)
-      } else {
-        open.delete(key)
-        touched.delete(key)
+      if (isOver(each.fact.status)) open.delete(key)
+      else open.set(key, each.fact)
+      touched.delete(key)
+      touched.set(key, at)
+      for (const [oldest, toldAt] of touched) {
+        if (toldAt >= at - 2 * lagMs) break
+        touched.delete(oldest)
       }
     },
     /** Whether a holding is as it was told, or was told anew since a time. */
@@ -66,6 +69,7 @@ export function createAccountView() {
     /** Whether something is locked in orders. */
     hasLocked: () => [...held.values()].some(({ amounts: [, locked = '0'] }) => !new Big(locked).eq(0)),
     open: (): readonly Order[] => [...open.values()],
+    openCount: () => open.size,
     openOrder: (orderId: string) => open.get(orderId),
     toldSince: (orderId: string, since: number) => (touched.get(orderId) ?? 0) >= since,
     forget: (orderId: string) => void open.delete(orderId),

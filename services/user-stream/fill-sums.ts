@@ -21,6 +21,8 @@ export interface FillSumsDeps {
   readonly heardSince: (feed: Feed) => number
   /** Fills were missing that should have been heard. */
   readonly onMissed: (feed: Feed) => void
+  /** The fills of an order are not what was executed of it, after all tries. */
+  readonly onUnequal: (feed: Feed, what: string) => void
 }
 
 /** How long a fill may be later than the word of it, ms. */
@@ -61,6 +63,7 @@ export function createFillSums({
   teller,
   heardSince,
   onMissed,
+  onUnequal,
 }: FillSumsDeps) {
   const sums = new Map<string, Sum>()
   /** Orders that are over and added up, so that a late word of one begins nothing. */
@@ -127,6 +130,7 @@ export function createFillSums({
     if (agrees(sum) || sum.tries < again.tries) return settle(sum)
     unequal.inc({ market })
     log.error('the fills of an order do not add up', { accountId, market, symbol: sum.symbol, detail: sum.orderId })
+    onUnequal(sum.feed, `the fills of order ${sum.orderId} on ${sum.symbol} do not add up`)
     sums.delete(keyOf(sum.feed, sum.orderId))
   }
 

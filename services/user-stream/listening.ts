@@ -2,6 +2,7 @@ import type { Bus } from '@flotilla/protocol'
 import type { Clock, Log, Metrics } from '@flotilla/runtime'
 import type { AccountFact } from './account-fact.ts'
 import { type AccountView, createAccountView } from './account-view.ts'
+import { createAlarm } from './alarm.ts'
 import { createCatchUp } from './catch-up.ts'
 import type { CommandIndex, Executed } from './command-index.ts'
 import type { Cursors } from './cursors.ts'
@@ -57,10 +58,14 @@ export function createListening(deps: ListeningDeps) {
     const { book } = feed
     if ((renewed.get(book) ?? 0) > clock.now() - renewAtMostMs) return
     renewed.set(book, clock.now())
-    log.warn('fills did not come: the connection is replaced', { accountId: feed.accountId, market: book })
+    log.warn('events did not come: the connection is replaced', { accountId: feed.accountId, market: book })
     transportOf(feed).renew(feed)
   }
-  const sums = createFillSums({ log, metrics, schedule, cursors, catchUp, teller, heardSince, onMissed })
+  const alarm = createAlarm({ bus, clock, log, schedule })
+  const sums = createFillSums({
+    ...{ log, metrics, schedule, cursors, catchUp, teller, heardSince, onMissed },
+    onUnequal: ({ accountId }, what) => alarm(accountId, what),
+  })
   const misread = metrics.counter('account_events_misread_total', 'Account events that were not understood', ['event'])
   const read = createEventReader(index.commandOf, (event, why) => {
     misread.inc({ event })
@@ -99,6 +104,10 @@ export function createListening(deps: ListeningDeps) {
   const reconciler = createReconciler({
     ...{ bus, clock, log, metrics, schedule, index, catchUp, teller, viewOf, isLive, feeds, missedSince },
     onHoldings: (feed) => addIsolated(bus, keeper, feed),
+    onDiffered(feed, what) {
+      alarm(feed.accountId, what)
+      onMissed(feed)
+    },
   })
   const recovery = createRecovery({
     ...{ clock, log, schedule, index, cursors, catchUp, teller, viewOf, isLive },

@@ -1,7 +1,7 @@
 import type { Bus, Order } from '@flotilla/protocol'
 import type { Clock, Log, Metrics } from '@flotilla/runtime'
-import type { AccountFact } from './account-fact.ts'
-import { type AccountView, holdingOf, isNothing } from './account-view.ts'
+import { type AccountFact, isOver } from './account-fact.ts'
+import { type AccountView, holdingOf, lagMs } from './account-view.ts'
 import type { CatchUp } from './catch-up.ts'
 import type { CommandIndex } from './command-index.ts'
 import { type Feed, nameOf, placeOf } from './feed.ts'
@@ -27,12 +27,16 @@ export interface ReconcilerDeps {
   readonly missedSince: (feed: Feed) => number | undefined
   /** The pairs whose isolated margin accounts a cross margin account has beside it. */
   readonly onHoldings: (feed: Feed) => Promise<void>
+  /** What was told of a feed was wrong, though it was heard all the time. */
+  readonly onDiffered: (feed: Feed, what: string) => void
 }
 
 /** How many feeds are compared at once. */
 const lanes = 2
-/** A round over all feeds takes at least this long, and one feed of it at least as long as `leastMs`. */
-const round = { ms: 15 * 60_000, leastMs: 2_000 } as const
+/** A round over all feeds takes this long, where that leaves between two of them no less than `leastMs` and no more than `mostMs`. */
+const round = { ms: 15 * 60_000, leastMs: 2_000, mostMs: 5_000 } as const
+/** Feeds on which orders rest take turns with all others, each no sooner than this after it was compared, ms. */
+const restingMs = 15_000
 /** A difference counts only if it is still there after this time, ms: an event may be under way. */
 const secondLookMs = 2_000
 /** Beyond as many symbols one question about all of them is cheaper. */
@@ -43,18 +47,30 @@ const mostSymbols = 20
  * The first time everything is told; later only what differs, which is counted: it should not happen.
  */
 export function createReconciler(deps: ReconcilerDeps) {
-  const { bus, clock, log, metrics, schedule, index, catchUp, teller, viewOf, isLive, feeds, missedSince, onHoldings } =
-    deps
+  const { bus, clock, log, metrics, schedule, index, catchUp, teller, viewOf, isLive, feeds, missedSince } = deps
+  const { onHoldings, onDiffered } = deps
   const wrong = metrics.counter('account_differences_total', 'What was told and differed from what Binance has', [
     'market',
     'kind',
   ])
 
+  /** Whether everything had been compared once and heard ever since: a difference is a fault then. */
+  const isWhole = (feed: Feed) => {
+    const { comparedAt } = viewOf(feed)
+    return comparedAt !== undefined && (missedSince(feed) ?? 0) < comparedAt
+  }
+
   const differs = (feed: Feed, kind: string, detail: string) => {
+    if (!isWhole(feed)) return
     const { market } = placeOf(feed)
     wrong.inc({ market, kind })
     log.warn('what was told differed from what Binance has', { accountId: feed.accountId, market, kind, detail })
+    // Interest grows without an event.
+    if (kind !== 'margin') onDiffered(feed, `its ${kind} on ${market} was not as told: ${detail}`)
   }
+
+  /** What was told from then on is not older than an answer; what was told before a gap may be, epoch ms. */
+  const knownSince = (feed: Feed, startedAt: number) => Math.max(startedAt - lagMs, missedSince(feed) ?? 0)
 
   /** What Binance has of holdings and differs from what was told; what it does not list any more is zero. */
   const changedHoldings = async (feed: Feed): Promise<AccountFact[]> => {
@@ -65,11 +81,12 @@ export function createReconciler(deps: ReconcilerDeps) {
     const gone = view.names().flatMap((name) => (listed.has(name) ? [] : zeroFact(feed, name, startedAt)))
     return [...facts, ...gone].filter((fact) => {
       const holding = holdingOf(fact)
-      return holding && (view.comparedAt !== undefined ? !view.agrees(holding, startedAt) : !isNothing(holding))
+      return holding && !view.agrees(holding, knownSince(feed, startedAt))
     })
   }
 
-  const compareHoldings = async (feed: Feed): Promise<void> => {
+  /** @returns whether they differed */
+  const compareHoldings = async (feed: Feed): Promise<boolean> => {
     const view = viewOf(feed)
     let changed = await changedHoldings(feed)
     if (view.comparedAt !== undefined && changed.length > 0) {
@@ -78,6 +95,7 @@ export function createReconciler(deps: ReconcilerDeps) {
       for (const fact of changed) differs(feed, fact.kind, holdingOf(fact)?.name ?? '')
     }
     await teller.tell(feed, changed)
+    return changed.length > 0
   }
 
   const withCommand = async (feed: Feed, order: Order): Promise<AccountFact> => {
@@ -102,24 +120,25 @@ export function createReconciler(deps: ReconcilerDeps) {
 
   const compareOrders = async (feed: Feed): Promise<void> => {
     const view = viewOf(feed)
-    const whole = view.comparedAt !== undefined
     const { symbols, others } = whereToLook(feed)
     const startedAt = clock.now()
     const present = await readsOf(feed).openOrders(createAsk(bus, feed.accountId, 5), symbols, others)
     for (const order of present) {
       const known = view.openOrder(order.orderId)
       const agrees = known?.executedQuantity === order.executedQuantity && known.quantity === order.quantity
-      if (agrees || view.toldSince(order.orderId, startedAt)) continue
-      if (whole) differs(feed, 'order', order.orderId)
+      if (agrees || view.toldSince(order.orderId, knownSince(feed, startedAt))) continue
+      differs(feed, 'order', order.orderId)
       await teller.tell(feed, [await withCommand(feed, order)])
     }
     const listed = new Set(present.map(({ orderId }) => orderId))
     for (const order of view.open()) {
       if (listed.has(order.orderId) || view.toldSince(order.orderId, startedAt)) continue
       const now = await closed(feed, order)
+      // A list may be older than the order.
+      if (now ? !isOver(now.status) : view.toldSince(order.orderId, startedAt - lagMs)) continue
       view.forget(order.orderId)
-      if (!now || now.status === order.status) continue
-      if (whole) differs(feed, 'order', order.orderId)
+      if (!now) continue
+      differs(feed, 'order', order.orderId)
       await teller.tell(feed, [await withCommand(feed, now)])
     }
   }
@@ -129,11 +148,11 @@ export function createReconciler(deps: ReconcilerDeps) {
     if (!feed || !isLive(feed)) return
     const startedAt = clock.now()
     try {
-      await compareHoldings(feed)
+      const differed = await compareHoldings(feed)
       await compareOrders(feed)
       const view = viewOf(feed)
       const since = view.comparedAt ?? missedSince(feed) ?? startedAt
-      await catchUp.trades(feed, symbolsToPage(view, catchUp.symbolsOf(feed), since), 5)
+      await catchUp.trades(feed, symbolsToPage(view, catchUp.symbolsOf(feed), since, differed), 5)
       view.comparedAt = startedAt
       await onHoldings(feed)
     } catch (error) {
@@ -146,12 +165,23 @@ export function createReconciler(deps: ReconcilerDeps) {
     log.error('comparing failed', { stream: name }, error),
   )
 
+  const comparedAt = (feed: Feed) => viewOf(feed).comparedAt ?? Number.POSITIVE_INFINITY
+  /** The feed on which orders rest that was compared the longest ago: what is filled there nobody was answered. */
+  const resting = (): string | undefined => {
+    const due = feeds().filter((feed) => viewOf(feed).openCount() > 0 && comparedAt(feed) < clock.now() - restingMs)
+    const [first, ...others] = due
+    return (
+      first && nameOf(others.reduce((oldest, each) => (comparedAt(each) < comparedAt(oldest) ? each : oldest), first))
+    )
+  }
+
   let waiting: string[] = []
+  let turns = 0
   const next = () => {
     if (waiting.length === 0) waiting = feeds().map(nameOf)
-    const name = waiting.pop()
+    const name = (turns++ % 2 === 0 ? resting() : undefined) ?? waiting.pop()
     if (name !== undefined) enqueue(name)
-    const ms = Math.max(round.leastMs, round.ms / Math.max(1, feeds().length))
+    const ms = Math.min(round.mostMs, Math.max(round.leastMs, round.ms / Math.max(1, feeds().length)))
     schedule.after('compare the next', ms, next)
   }
   schedule.after('compare the next', round.leastMs, next)
@@ -165,12 +195,18 @@ export function createReconciler(deps: ReconcilerDeps) {
 
 /**
  * Orders that rest may be filled without a word, and positions may have been opened by hand on symbols nobody here has
- * traded: their trades are paged as well.
+ * traded: their trades are paged as well, and those of every known symbol where holdings differed.
  */
-function symbolsToPage(view: AccountView, known: ReadonlyMap<string, number>, since: number): Map<string, number> {
+function symbolsToPage(
+  view: AccountView,
+  known: ReadonlyMap<string, number>,
+  since: number,
+  differed: boolean,
+): Map<string, number> {
   const strange = [...view.symbols(), ...view.positions()].filter((symbol) => !known.has(symbol))
-  const resting = view.comparedAt === undefined ? [] : view.symbols()
-  return new Map([...strange, ...resting].map((symbol) => [symbol, since]))
+  if (view.comparedAt === undefined) return new Map(strange.map((symbol) => [symbol, since]))
+  const here = differed ? known.keys() : view.symbols()
+  return new Map([...strange, ...here].map((symbol) => [symbol, since]))
 }
 
 /** A holding that Binance lists no longer, as the fact that it is nothing now. */

@@ -1,5 +1,5 @@
 import type { Clock, Log } from '@flotilla/runtime'
-import type { AccountView } from './account-view.ts'
+import { type AccountView, lagMs } from './account-view.ts'
 import type { CatchUp } from './catch-up.ts'
 import type { CommandIndex } from './command-index.ts'
 import type { Cursors } from './cursors.ts'
@@ -24,8 +24,6 @@ export interface RecoveryDeps {
 
 /** How many feeds are caught up at once; the coordinator's permits set the pace. */
 const lanes = 4
-/** After how long trades are paged once more, ms: Binance's records lag, 17 to 36 s were seen. */
-const lagMs = 60_000
 /** After how long catching up is tried again where it failed, ms. */
 const againMs = 5_000
 
@@ -82,8 +80,8 @@ export function createRecovery(deps: RecoveryDeps) {
     if (gaps.get(name) !== gap) return
     gap.left = new Map(failed.map((symbol) => [symbol, gap.left.get(symbol) ?? 0]))
     if (gap.left.size > 0) return again(gap, againMs)
-    if (gap.second) return close(gap)
     onPaged(feed)
+    if (gap.second) return close(gap)
     gap.second = true
     gap.left = new Map(catchUp.symbolsOf(feed))
     if (gap.left.size === 0) return close(gap)

@@ -1,5 +1,4 @@
 import { createHmac } from 'node:crypto'
-import type { Fleet } from '@flotilla/client'
 import {
   AccountBalance,
   AccountConfigEvent,
@@ -7,53 +6,29 @@ import {
   AccountOrder,
   AccountPosition,
   type AccountStream,
-  AccountStreamEvent,
   type Fill,
   type Market,
   type Position,
-  type Subject,
 } from '@flotilla/protocol'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { connectTo, ledgerOf, openAccount, setFault, setLifetimes } from '../support/client.ts'
+import { connectTo, setFault, setLifetimes } from '../support/client.ts'
 import { startTestFleet, type TestFleet, waitFor } from '../support/index.ts'
+import { createEars } from './ears.ts'
 
 let fleet: TestFleet
-let client: Fleet
+let ears: ReturnType<typeof createEars>
 
 beforeAll(async () => {
   fleet = await startTestFleet()
-  client = await connectTo(fleet)
+  ears = createEars(fleet, await connectTo(fleet))
 }, 120_000)
+
+const hear: typeof ears.hear = (subject, accountId) => ears.hear(subject, accountId)
+const listenedAccount = (userId: string) => ears.listenedAccount(userId)
+const fillsAtExchange = (uid: string, market: string) => ears.fillsAtExchange(uid, market)
 
 /** A new user-stream has to start, find its accounts and ask about each; machines that run tests are busy. */
 const slowly = { timeoutMs: 90_000 }
-
-type AccountPattern = 'account.{accountId}.fill'
-
-/** Everything told of an account on one subject, as it grows. */
-function hear<S extends Subject['payload']>(subject: Subject<string, S>, accountId: string) {
-  const told: S['_zod']['output'][] = []
-  const spec = subject as unknown as Subject<AccountPattern, S>
-  client.bus.consume(spec, { accountId }, { from: 'first' }, ({ payload }) => void told.push(payload))
-  return told
-}
-
-const liveOn = (states: readonly AccountStream[], market: Market) =>
-  states.filter((each) => each.market === market).at(-1)?.state === 'live'
-
-/** An account all of whose markets are listened to. */
-async function listenedAccount(userId: string) {
-  const opened = await openAccount(fleet, client, userId)
-  const states = hear(AccountStreamEvent, opened.accountId)
-  const markets = ['spot', 'margin', 'usdm', 'coinm'] as const
-  await waitFor('all markets to be live', () => markets.every((market) => liveOn(states, market)), {
-    timeoutMs: 30_000,
-  })
-  return { ...opened, states }
-}
-
-const fillsAtExchange = async (uid: string, market: string) =>
-  (await ledgerOf(fleet)).filter((row) => row.kind === 'fill' && row.uid === uid && row.market === market)
 
 describe('what Binance tells of an account', () => {
   test('on USD-M reaches the bus: fills, orders, balances, positions, settings', async () => {

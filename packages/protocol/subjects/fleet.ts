@@ -172,6 +172,7 @@ export const IncidentKind = z.enum([
   'takeover',
   'clock',
   'key',
+  'account-differed',
 ])
 export type IncidentKind = z.infer<typeof IncidentKind>
 
@@ -197,7 +198,7 @@ export const FleetRaise = defineSubject({
   pattern: 'fleet.raise',
   kind: 'request',
   owner: 'coordinator',
-  users: { tell: ['executor'] },
+  users: { tell: ['executor', 'user-stream'] },
   summary: 'What another role saw and the fleet has to hear of, told by the coordinator as an incident.',
   payload: z.looseObject({ kind: IncidentKind, message: z.string().max(500), subject: z.string().max(128).optional() }),
   reply: replyOf({}),

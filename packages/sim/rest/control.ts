@@ -43,6 +43,7 @@ const FaultBody = z.object({
 const LifetimesBody = z.object({
   socketMs: z.number().int().positive().optional(),
   listenKeyMs: z.number().int().positive().optional(),
+  listenTokenMs: z.number().int().positive().optional(),
 })
 
 const MarketBody = z.object({

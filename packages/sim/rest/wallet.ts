@@ -1,5 +1,5 @@
 import type { Account } from '../accounts/account.ts'
-import { type ListenTokens, MAX_VALIDITY_MS } from '../accounts/listen-tokens.ts'
+import type { ListenTokens } from '../accounts/listen-tokens.ts'
 import type { Wallet } from '../accounts/wallet.ts'
 import { errors, VenueError } from '../errors.ts'
 import { formatFixed } from '../fixed.ts'
@@ -90,11 +90,7 @@ export function walletRoutes(deps: WalletDeps): Routes {
         if (isolated && symbol === undefined) throw errors.missing('symbol')
         const margin = isolated && symbol ? deps.margin.isolated(account, symbol) : deps.margin.cross(account)
         if (!margin) throw new VenueError(-11001, 'Isolated margin account does not exist.')
-        const { token, expiresAt } = listenTokens.issue(
-          margin.trading,
-          key,
-          params.integer('validity') ?? MAX_VALIDITY_MS,
-        )
+        const { token, expiresAt } = listenTokens.issue(margin.trading, key, params.integer('validity'))
         return { token, expirationTime: expiresAt }
       },
     },
