@@ -198,8 +198,12 @@ export function createConsumers(connection: NatsConnection, { open }: Reader, { 
       }
 
       let isFirst = true
+      let making: Promise<Awaited<ReturnType<typeof consumerFor>> | undefined> | undefined
       const run = async () => {
-        const consumer = await inTurn(() => consumerFor(stream, filter, options, isFirst))
+        // Stopped while it waited for its turn, it must not take the durable away from its successor.
+        making = inTurn(async () => (stopped ? undefined : consumerFor(stream, filter, options, isFirst)))
+        const consumer = await making
+        if (!consumer) return
         isFirst = false
         messages = await consumer.consume({ max_messages: durable ? Math.max(2, atOnce) : 256 })
         ready.resolve()
@@ -228,6 +232,7 @@ export function createConsumers(connection: NatsConnection, { open }: Reader, { 
       const stop = async () => {
         stopped = true
         running.delete(stop)
+        await making?.catch(() => undefined)
         await messages?.close()
         await Promise.all(own)
       }
