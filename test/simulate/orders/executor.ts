@@ -9,10 +9,10 @@ import {
   type Told,
 } from '@flotilla/orders'
 import type { Fault, OrderState } from '@flotilla/protocol'
+import { createLife, type LifeDeps } from './life.ts'
 import type { Network } from './network.ts'
 import type { Wish } from './scenario.ts'
 import type { Acked, Entry, StateLog } from './state-log.ts'
-import type { Surroundings } from './surroundings.ts'
 import type { UserStream } from './user-stream.ts'
 
 /** Makes the machine of a request; `now` is the clock of its host, for those who must not need one. */
@@ -32,15 +32,11 @@ interface Run {
   stampedAt: number
 }
 
-export interface ExecutorDeps extends Surroundings {
-  readonly name: string
+export interface ExecutorDeps extends Omit<LifeDeps, 'onLost'> {
   readonly log: StateLog
   readonly network: Network
   readonly stream: UserStream
   readonly make: MakeRequest
-  /** It paused or died: whoever coordinates will notice. */
-  readonly onSilent: (ms: number) => void
-  readonly onUp: () => void
   readonly onQuarantine: (wish: Wish) => void
   /** The log answered with a sequence that was given before. */
   readonly onRegression: () => void
@@ -66,52 +62,19 @@ export function createExecutor(deps: ExecutorDeps) {
   let lanes = createLanes()
   let runs = new Map<string, Run>()
   let waiting = new Map<string, Wish>()
-  let up = true
-  let life = 0
-  let pausedUntil = 0
   let seen = 0
   let epoch = 0
   let created = 0
 
-  /** In this life, and awake: later when it is frozen, never when it died meanwhile. */
-  const awake = (born: number, act: () => void) => {
-    if (born !== life) return
-    if (time.now < pausedUntil) time.schedule(pausedUntil, () => awake(born, act))
-    else act()
-  }
-  const after = (ms: number, act: () => void) => {
-    const born = life
-    time.schedule(time.now + ms, () => awake(born, act))
-  }
-
   /** Loses everything but the journal. */
-  const lose = () => {
-    life += 1
-    up = false
+  const forget = () => {
     runs = new Map()
     waiting = new Map()
     lanes = createLanes()
-    pausedUntil = 0
   }
 
-  const die = (restartMs: number) => {
-    lose()
-    const born = life
-    time.schedule(time.now + restartMs, () => {
-      if (born !== life) return
-      up = true
-      deps.onUp()
-    })
-    deps.onSilent(restartMs)
-  }
-
-  const freeze = (): number => {
-    const ms = 100 * 1_800 ** random.uniform()
-    pausedUntil = time.now + ms
-    say(name, `freezes for ${Math.round(ms)} ms`)
-    deps.onSilent(ms)
-    return ms
-  }
+  const life = createLife({ ...deps, onLost: forget })
+  const { awake, after, inThisLife } = life
 
   const go = (id: string | undefined) => {
     const wish = id === undefined ? undefined : waiting.get(id)
@@ -126,7 +89,7 @@ export function createExecutor(deps: ExecutorDeps) {
       ...{ plan: wish.plan, contentHash: wish.hash, epoch, recvWindowMs: 3_000 },
       refused: held === undefined ? undefined : stillChecking,
       check: (at) => checkCommand(wish.command, at),
-      owner: `${name}.${life}.${created}`,
+      owner: `${name}.${life.number}.${created}`,
     }
     const request = make(options, () => time.now - clockErrorMs)
     const run: Run = { wish, request, waitsFor: 'other', answer: undefined, stampedAt: 0 }
@@ -141,13 +104,13 @@ export function createExecutor(deps: ExecutorDeps) {
       if (random.chance(0.4)) {
         met('crash', id)
         say(name, `dies before: ${effect.do} of ${id}`)
-        die(random.between(500, 30_000))
+        life.end(random.between(500, 30_000))
         return
       }
       met('pause', id)
-      freeze()
+      life.freeze()
     }
-    awake(life, () => perform(run, effect))
+    awake(life.number, () => perform(run, effect))
   }
 
   const tell = (run: Run, event: Timeless) => {
@@ -157,12 +120,6 @@ export function createExecutor(deps: ExecutorDeps) {
     if (effect.do === 'append' && effect.record.state === 'sending') run.stampedAt = time.now
     if (effect.do === 'ask' || effect.do === 'time' || effect.do === 'await') go(lanes.checking(run.wish.id))
     step(run, effect)
-  }
-
-  /** An answer that finds its way back into the life that asked. */
-  const inThisLife = <T>(act: (value: T) => void) => {
-    const born = life
-    return (value: T) => awake(born, () => act(value))
   }
 
   /** The journal keeps of each request the farthest it was seen to come. */
@@ -257,9 +214,9 @@ export function createExecutor(deps: ExecutorDeps) {
     const frozen = random.chance(weather.process)
     if (frozen) met('pause in the send', id)
     // Frozen between the check and the socket: the bytes leave when it wakes, if it lives.
-    const born = life
-    const leave = () => born === life && network.send(packet, heard)
-    if (frozen) time.schedule(time.now + freeze(), leave)
+    const born = life.number
+    const leave = () => born === life.number && network.send(packet, heard)
+    if (frozen) time.schedule(time.now + life.freeze(), leave)
     else leave()
     after(slowMs, () => {
       if (!answered && run.waitsFor === 'answer') tell(run, { kind: 'slow' })
@@ -280,10 +237,10 @@ export function createExecutor(deps: ExecutorDeps) {
     name,
     journal,
     get up() {
-      return up
+      return life.up
     },
     get awake() {
-      return up && time.now >= pausedUntil
+      return life.awakeNow
     },
     get seen() {
       return seen
@@ -291,16 +248,16 @@ export function createExecutor(deps: ExecutorDeps) {
     /** Takes what arrived: first what was begun by others, then the rest in its order. */
     take(wishes: readonly Wish[], term: number) {
       epoch = term
-      awake(life, () => {
+      awake(life.number, () => {
         const mine = wishes.filter(({ id }) => !runs.has(id) && !waiting.has(id))
         const begun = mine.filter(({ id }) => log.stageOf(id) === 'sending' || log.stageOf(id) === 'checking')
         for (const { id, plan } of begun) lanes.hold(id, plan.lane)
         for (const wish of mine) if (log.lastOf(wish.id)?.record.state === 'quarantined') hold(wish)
         // It may die at the first step of any of them.
-        const born = life
-        for (const wish of begun) if (born === life) start(wish)
+        const born = life.number
+        for (const wish of begun) if (born === life.number) start(wish)
         for (const wish of mine) {
-          if (born !== life) return
+          if (born !== life.number) return
           if (begun.includes(wish) || log.stageOf(wish.id) === 'final' || runs.has(wish.id)) continue
           waiting.set(wish.id, wish)
           if (lanes.arrive(wish.id, wish.plan.lane, wish.plan.exposes)) start(wish)
@@ -309,10 +266,10 @@ export function createExecutor(deps: ExecutorDeps) {
     },
     hold,
     /** Stops for good, until an operator starts it again. */
-    halt: lose,
+    halt: life.lose,
     /** Starts anew, knowing the log as it is now. */
     restart() {
-      up = true
+      life.begin()
       seen = log.lastSeq
     },
   }
