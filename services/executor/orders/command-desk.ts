@@ -29,9 +29,6 @@ const atOnce = 256
 /** After how long a command comes again whose executor is gone but keeps the shard, ms. */
 const ackWaitMs = 3_000
 
-/** How long a command waits for an earlier one whose outcome is being checked, before it is refused for it, ms. */
-const graceMs = 100
-
 const quarantined = 'quarantine/'
 
 const heldBack = (earlier: string) =>
@@ -78,18 +75,9 @@ export function createCommandDesk({ bus, clock, log, carry, quarantines, auditOu
     await quarantines.enter(job, record)
   }
 
-  /** Whoever was told an outcome may come with the next command before its lane is free here. */
-  const heldBackBy = async (id: string) => {
-    const earlier = turns.heldBackBy(id)
-    const taken = earlier === undefined ? undefined : inHand.get(earlier)
-    if (!taken) return earlier
-    await Promise.race([taken.settled.catch(() => undefined), clock.sleep(graceMs)])
-    return turns.heldBackBy(id)
-  }
-
   const carryOut = async (job: Job, epoch: number, onBegun: () => void): Promise<void> => {
     const id = keyOf(job)
-    const earlier = await heldBackBy(id)
+    const earlier = await turns.heldBackBy(id)
     const refused = earlier === undefined ? undefined : heldBack(earlier)
     const onChecking = () => {
       turns.checking(id)

@@ -1,6 +1,9 @@
 import { createLanes } from '@flotilla/orders'
 import type { Clock } from '@flotilla/runtime'
 
+/** How long a command waits before it is refused for an earlier one whose outcome is being checked, ms. */
+const graceMs = 100
+
 /** The lanes of requests, to wait in: whoever steps aside wakes the next one. */
 export function createTurns(clock: Clock) {
   const lanes = createLanes()
@@ -16,7 +19,11 @@ export function createTurns(clock: Clock) {
     /** Takes a place; resolves when its turn has come. */
     arrive: (id: string, lane: string, exposes: boolean): Promise<void> =>
       lanes.arrive(id, lane, exposes) ? Promise.resolve() : new Promise((resolve) => waiting.set(id, resolve)),
-    heldBackBy: lanes.heldBackBy,
+    /** Whoever was told an outcome may come with the next command before its lane is free here: that takes a moment. */
+    async heldBackBy(id: string): Promise<string | undefined> {
+      if (lanes.heldBackBy(id) !== undefined) await clock.sleep(graceMs)
+      return lanes.heldBackBy(id)
+    },
     hold: lanes.hold,
     checking: (id: string) => wake(lanes.checking(id)),
     /** Leaves at once, or so much later, ms. */
