@@ -5,7 +5,7 @@ import { type TestFleet, waitFor } from '../support/index.ts'
 
 type AccountPattern = 'account.{accountId}.fill'
 
-export const liveOn = (states: readonly AccountStream[], market: Market) =>
+const liveOn = (states: readonly AccountStream[], market: Market) =>
   states.filter((each) => each.market === market).at(-1)?.state === 'live'
 
 /** Hears what user-stream tells of accounts. */

@@ -4,7 +4,7 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { connectTo, setFault, setLifetimes, setPrice } from '../support/client.ts'
 import { liftFault } from '../support/exchange.ts'
 import { startTestFleet, type TestFleet, waitFor } from '../support/index.ts'
-import { createEars, liveOn } from './ears.ts'
+import { createEars } from './ears.ts'
 
 let fleet: TestFleet
 let client: Fleet
@@ -52,7 +52,7 @@ async function expectAllTold({ accountId, uid }: Listened, timeoutMs: number) {
 }
 
 const liveAgain = (states: readonly AccountStream[], from: number) =>
-  markets.every((market) => liveOn(states.slice(from), market))
+  markets.every((each) => states.slice(from).some(({ market, state }) => market === each && state === 'live'))
 
 describe('orders that are filled while nothing is heard', () => {
   test('are found although the connection stays up and silent, and the fleet hears of it', async () => {
