@@ -32,7 +32,8 @@ interface Topic {
 
 export function createStreamHub(deps: { clock: Clock; openFeed: OpenFeed; faults: Faults }): StreamHub {
   const { clock, openFeed, faults } = deps
-  const lateUntil = new Map<string, number>()
+  /** Events of streams that are late, the first of them first. */
+  const late = new Map<string, { readonly waiting: string[]; until: number }>()
   const topics = new Map<string, Topic>()
   let written = 0
 
@@ -40,15 +41,20 @@ export function createStreamHub(deps: { clock: Clock; openFeed: OpenFeed; faults
     const where = { path: stream }
     if (faults.lasting('silent', where) || faults.strike('gap', where)) return
     const dueAt = clock.now() + (faults.strike('delay', where)?.ms ?? 0)
-    // A line may be slow but does not reorder: what comes behind a late event waits with it.
-    if (dueAt > clock.now() || (lateUntil.get(stream) ?? 0) > clock.now()) hold(stream, subscribers, payload, dueAt)
+    if (dueAt > clock.now() || late.has(stream)) hold(stream, subscribers, payload, dueAt)
     else send(stream, subscribers, payload)
   }
 
+  /** A line may be slow but does not reorder: what comes behind a late event waits with it, each timer sends the first. */
   function hold(stream: string, subscribers: ReadonlySet<Subscriber>, payload: string, dueAt: number): void {
-    const at = Math.max(dueAt, lateUntil.get(stream) ?? 0)
-    lateUntil.set(stream, at)
-    clock.after(at - clock.now(), () => send(stream, subscribers, payload))
+    const line = late.get(stream) ?? { waiting: [], until: 0 }
+    late.set(stream, line)
+    line.waiting.push(payload)
+    line.until = Math.max(dueAt, line.until)
+    clock.after(line.until - clock.now(), () => {
+      send(stream, subscribers, line.waiting.shift() ?? '')
+      if (line.waiting.length === 0) late.delete(stream)
+    })
   }
 
   function send(stream: string, subscribers: ReadonlySet<Subscriber>, payload: string): void {
