@@ -6,18 +6,17 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Fleet as Client, connect } from '@flotilla/client'
-import { AccountKey, AccountStreamEvent, AccountsKey, mintAccountId } from '@flotilla/protocol'
-import { systemClock, systemRandom } from '@flotilla/runtime'
-import { seal } from '@flotilla/vault'
+import { AccountStreamEvent } from '@flotilla/protocol'
+import { systemClock } from '@flotilla/runtime'
 import { ensureServers } from '../../infra/setup/servers.ts'
 import { type Fleet, startFleet } from '../../infra/start/fleet.ts'
 import type { BenchRow } from './row.ts'
+import { addSealedAccounts } from './sealed-accounts.ts'
 
 const { PATH, HOME, BENCH_ACCOUNTS = '2000' } = process.env
 const wanted = Number(BENCH_ACCOUNTS)
 /** What Binance lets one address subscribe. */
 const subscriptionsPerSecond = 6_000 / 60 / 2
-const lanes = 32
 const silent = () => undefined
 
 const post = async (url: string, body: unknown) => {
@@ -33,29 +32,6 @@ function usageOf(pid: number) {
     megabytes: Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024,
     cpuSeconds: (Number(fields[11]) + Number(fields[12])) / 100,
   }
-}
-
-/** Accounts at the exchange and, with their sealed keys, in the fleet. */
-async function addAccounts(client: Client, simUrl: string): Promise<void> {
-  const vault = await client.bus.request(AccountsKey, {}, {})
-  if (!vault.ok) throw new Error(vault.error.message)
-  const { publicKey, version } = vault
-  let left = wanted
-  const lane = async () => {
-    while (left-- > 0) {
-      const { apiKey, secretKey } = (await post(`${simUrl}/sim/accounts`, {})) as Record<'apiKey' | 'secretKey', string>
-      const accountId = mintAccountId(systemRandom.bytes(8))
-      const name = { userId: 'bench', accountId, market: 'binance', purpose: 'apiSecret', version } as const
-      const sealed = await seal(publicKey, Buffer.from(secretKey), name)
-      const info = { accountId, userId: 'bench', label: accountId, keyType: 'HMAC', state: 'active' } as const
-      await client.bus.putKey(
-        AccountKey,
-        { accountId },
-        { ...info, apiKey, sealed, vaultVersion: version, addedAt: systemClock.now() },
-      )
-    }
-  }
-  await Promise.all(Array.from({ length: lanes }, lane))
 }
 
 const row = (name: string, unit: string, ours: number, bare: number): BenchRow => ({
@@ -78,7 +54,7 @@ async function measure(fleet: Fleet, client: Client, simUrl: string): Promise<Be
   }
   const empty = usageOf(pid)
   const begun = performance.now()
-  await addAccounts(client, simUrl)
+  await addSealedAccounts(client, simUrl, wanted)
   await until(() => live.size >= wanted)
   const first = (performance.now() - begun) / 1000
   await systemClock.sleep(5_000)
