@@ -1,6 +1,7 @@
 import type { Order } from '@flotilla/protocol'
 import Big from 'big.js'
 import { type AccountFact, isOver } from './account-fact.ts'
+import { type Feed, nameOf } from './feed.ts'
 
 /** What was last told of one holding: its amounts, and when it was told. */
 interface Held {
@@ -91,3 +92,17 @@ export function createAccountView() {
 }
 
 export type AccountView = ReturnType<typeof createAccountView>
+
+/** The views of all feeds that are listened to here, each begun when it is first asked for. */
+export function createAccountViews() {
+  const views = new Map<string, AccountView>()
+  return {
+    viewOf(feed: Feed): AccountView {
+      const name = nameOf(feed)
+      const view = views.get(name) ?? createAccountView()
+      views.set(name, view)
+      return view
+    },
+    forget: (feed: Feed) => void views.delete(nameOf(feed)),
+  }
+}

@@ -39,5 +39,3 @@ export function createAlarm({ bus, clock, log, schedule }: AlarmDeps) {
     else schedule.after('alarm', ms, raiseNow)
   }
 }
-
-export type Alarm = ReturnType<typeof createAlarm>

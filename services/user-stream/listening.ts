@@ -1,18 +1,19 @@
 import type { Bus } from '@flotilla/protocol'
 import type { Clock, Log, Metrics } from '@flotilla/runtime'
 import type { AccountFact } from './account-fact.ts'
-import { type AccountView, createAccountView } from './account-view.ts'
+import { createAccountViews } from './account-view.ts'
 import { createAlarm } from './alarm.ts'
 import { createCatchUp } from './catch-up.ts'
 import type { CommandIndex, Executed } from './command-index.ts'
 import type { Cursors } from './cursors.ts'
-import { type Book, type Feed, nameOf } from './feed.ts'
+import { type Feed, nameOf } from './feed.ts'
 import { createFeedKeeper } from './feed-keeper.ts'
 import { createFillSums } from './fill-sums.ts'
 import { addIsolated } from './isolated-pairs.ts'
 import { createEventReader } from './read-event.ts'
 import { createReconciler } from './reconciler.ts'
 import { createRecovery } from './recovery.ts'
+import { createRenewal } from './renewal.ts'
 import type { Schedule } from './schedule.ts'
 import { createTeller } from './teller.ts'
 import type { Transport } from './transport.ts'
@@ -29,22 +30,21 @@ export interface ListeningDeps {
   readonly transportOf: (feed: Feed) => Transport
 }
 
-/** A connection that left fills out is replaced, one of a market at most in this time, ms: moving a thousand accounts costs. */
-const renewAtMostMs = 5 * 60_000
+/** Reads events; what is not understood is counted and logged. */
+function createReading({ metrics, log, index }: ListeningDeps) {
+  const misread = metrics.counter('account_events_misread_total', 'Account events that were not understood', ['event'])
+  return createEventReader(index.commandOf, (event, why) => {
+    misread.inc({ event })
+    log.error('an account event was not understood', { event, why })
+  })
+}
 
 /** Puts together what happens to an event: heard, read, told, held against what Binance has. */
 export function createListening(deps: ListeningDeps) {
   const { bus, clock, log, metrics, schedule, index, cursors, instance, transportOf } = deps
-  const renewed = new Map<Book, number>()
-  const views = new Map<string, AccountView>()
+  const { viewOf, forget: forgetView } = createAccountViews()
   const missed = new Map<string, number>()
   const liveSince = new Map<string, number>()
-  const viewOf = (feed: Feed): AccountView => {
-    const name = nameOf(feed)
-    const view = views.get(name) ?? createAccountView()
-    views.set(name, view)
-    return view
-  }
   const onTold = (feed: Feed, fact: AccountFact) => {
     if (!keeper.has(feed)) return
     viewOf(feed).note(fact, clock.now())
@@ -54,23 +54,13 @@ export function createListening(deps: ListeningDeps) {
   const catchUp = createCatchUp({ bus, clock, log, index, cursors, teller })
   const missedSince = (feed: Feed) => missed.get(nameOf(feed))
   const heardSince = (feed: Feed) => liveSince.get(nameOf(feed)) ?? Number.POSITIVE_INFINITY
-  const onMissed = (feed: Feed) => {
-    const { book } = feed
-    if ((renewed.get(book) ?? 0) > clock.now() - renewAtMostMs) return
-    renewed.set(book, clock.now())
-    log.warn('events did not come: the connection is replaced', { accountId: feed.accountId, market: book })
-    transportOf(feed).renew(feed)
-  }
+  const onMissed = createRenewal({ clock, log, transportOf })
   const alarm = createAlarm({ bus, clock, log, schedule })
   const sums = createFillSums({
     ...{ log, metrics, schedule, cursors, catchUp, teller, heardSince, onMissed },
     onUnequal: ({ accountId }, what) => alarm(accountId, what),
   })
-  const misread = metrics.counter('account_events_misread_total', 'Account events that were not understood', ['event'])
-  const read = createEventReader(index.commandOf, (event, why) => {
-    misread.inc({ event })
-    log.error('an account event was not understood', { event, why })
-  })
+  const read = createReading(deps)
 
   const onEvent = (feed: Feed, data: unknown, session: string) => {
     const heard = patiently(clock, () => read(feed, data))
@@ -95,7 +85,7 @@ export function createListening(deps: ListeningDeps) {
       recovery.end(feed)
       reconciler.end(feed)
       sums.forget(feed)
-      views.delete(nameOf(feed))
+      forgetView(feed)
       liveSince.delete(nameOf(feed))
       missed.delete(nameOf(feed))
     },

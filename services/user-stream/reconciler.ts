@@ -7,6 +7,7 @@ import type { CommandIndex } from './command-index.ts'
 import { type Feed, nameOf, placeOf } from './feed.ts'
 import { createAsk, faultOf } from './reads.ts'
 import { readsOf } from './reads-of.ts'
+import { startRounds } from './rounds.ts'
 import type { Schedule } from './schedule.ts'
 import type { Teller } from './teller.ts'
 import { createWorkQueue } from './work-queue.ts'
@@ -33,22 +34,15 @@ export interface ReconcilerDeps {
 
 /** How many feeds are compared at once. */
 const lanes = 2
-/** A round over all feeds takes this long, where that leaves between two of them no less than `leastMs` and no more than `mostMs`. */
-const round = { ms: 15 * 60_000, leastMs: 2_000, mostMs: 5_000 } as const
-/** Feeds on which orders rest take turns with all others, each no sooner than this after it was compared, ms. */
-const restingMs = 15_000
+/** After how long a comparison that failed is tried again, ms. */
+const againMs = 30_000
 /** A difference counts only if it is still there after this time, ms: an event may be under way. */
 const secondLookMs = 2_000
 /** Beyond as many symbols one question about all of them is cheaper. */
 const mostSymbols = 20
 
-/**
- * Compares what was told with what Binance has: balances, positions, debts, open orders, orders made by hand among them.
- * The first time everything is told; later only what differs, which is counted: it should not happen.
- */
-export function createReconciler(deps: ReconcilerDeps) {
-  const { bus, clock, log, metrics, schedule, index, catchUp, teller, viewOf, isLive, feeds, missedSince } = deps
-  const { onHoldings, onDiffered } = deps
+/** Counts, logs and passes on what differed and should not have. */
+function createDifferences({ metrics, log, viewOf, missedSince, onDiffered }: ReconcilerDeps) {
   const wrong = metrics.counter('account_differences_total', 'What was told and differed from what Binance has', [
     'market',
     'kind',
@@ -60,7 +54,7 @@ export function createReconciler(deps: ReconcilerDeps) {
     return comparedAt !== undefined && (missedSince(feed) ?? 0) < comparedAt
   }
 
-  const differs = (feed: Feed, kind: string, detail: string) => {
+  return (feed: Feed, kind: string, detail: string) => {
     if (!isWhole(feed)) return
     const { market } = placeOf(feed)
     wrong.inc({ market, kind })
@@ -68,6 +62,15 @@ export function createReconciler(deps: ReconcilerDeps) {
     // Interest grows without an event.
     if (kind !== 'margin') onDiffered(feed, `its ${kind} on ${market} was not as told: ${detail}`)
   }
+}
+
+/**
+ * Compares what was told with what Binance has: balances, positions, debts, open orders, orders made by hand among them.
+ * The first time everything is told; later only what differs, which is counted: it should not happen.
+ */
+export function createReconciler(deps: ReconcilerDeps) {
+  const { bus, clock, log, schedule, index, catchUp, teller, viewOf, isLive, feeds, missedSince, onHoldings } = deps
+  const differs = createDifferences(deps)
 
   /** What was told from then on is not older than an answer; what was told before a gap may be, epoch ms. */
   const knownSince = (feed: Feed, startedAt: number) => Math.max(startedAt - lagMs, missedSince(feed) ?? 0)
@@ -158,33 +161,14 @@ export function createReconciler(deps: ReconcilerDeps) {
     } catch (error) {
       const { code, message: why } = faultOf(error)
       log.warn('an account could not be compared yet', { accountId: feed.accountId, market: feed.book, code, why })
-      schedule.after(`compare ${name}`, round.leastMs * 15, () => enqueue(name))
+      schedule.after(`compare ${name}`, againMs, () => enqueue(name))
     }
   }
   const enqueue = createWorkQueue(lanes, compare, (name, error) =>
     log.error('comparing failed', { stream: name }, error),
   )
 
-  const comparedAt = (feed: Feed) => viewOf(feed).comparedAt ?? Number.POSITIVE_INFINITY
-  /** The feed on which orders rest that was compared the longest ago: what is filled there nobody was answered. */
-  const resting = (): string | undefined => {
-    const due = feeds().filter((feed) => viewOf(feed).openCount() > 0 && comparedAt(feed) < clock.now() - restingMs)
-    const [first, ...others] = due
-    return (
-      first && nameOf(others.reduce((oldest, each) => (comparedAt(each) < comparedAt(oldest) ? each : oldest), first))
-    )
-  }
-
-  let waiting: string[] = []
-  let turns = 0
-  const next = () => {
-    if (waiting.length === 0) waiting = feeds().map(nameOf)
-    const name = (turns++ % 2 === 0 ? resting() : undefined) ?? waiting.pop()
-    if (name !== undefined) enqueue(name)
-    const ms = Math.min(round.mostMs, Math.max(round.leastMs, round.ms / Math.max(1, feeds().length)))
-    schedule.after('compare the next', ms, next)
-  }
-  schedule.after('compare the next', round.leastMs, next)
+  startRounds({ clock, schedule, viewOf, feeds, enqueue })
 
   return {
     /** Compares a feed as soon as there is time. */
