@@ -6,7 +6,7 @@ import { createAlarm } from './alarm.ts'
 import { createCatchUp } from './catch-up.ts'
 import type { CommandIndex, Executed } from './command-index.ts'
 import type { Cursors } from './cursors.ts'
-import { type Feed, nameOf } from './feed.ts'
+import type { Feed } from './feed.ts'
 import { createFeedKeeper } from './feed-keeper.ts'
 import { createFillSums } from './fill-sums.ts'
 import { addIsolated } from './isolated-pairs.ts'
@@ -15,6 +15,7 @@ import { createReconciler } from './reconciler.ts'
 import { createRecovery } from './recovery.ts'
 import { createRenewal } from './renewal.ts'
 import type { Schedule } from './schedule.ts'
+import { createStretches } from './stretches.ts'
 import { createTeller } from './teller.ts'
 import type { Transport } from './transport.ts'
 
@@ -43,8 +44,7 @@ function createReading({ metrics, log, index }: ListeningDeps) {
 export function createListening(deps: ListeningDeps) {
   const { bus, clock, log, metrics, schedule, index, cursors, instance, transportOf } = deps
   const { viewOf, forget: forgetView } = createAccountViews()
-  const missed = new Map<string, number>()
-  const liveSince = new Map<string, number>()
+  const stretches = createStretches()
   const onTold = (feed: Feed, fact: AccountFact) => {
     if (!keeper.has(feed)) return
     viewOf(feed).note(fact, clock.now())
@@ -52,8 +52,7 @@ export function createListening(deps: ListeningDeps) {
   }
   const teller = createTeller({ bus, clock, log, metrics, cursors, onTold })
   const catchUp = createCatchUp({ bus, clock, log, index, cursors, teller })
-  const missedSince = (feed: Feed) => missed.get(nameOf(feed))
-  const heardSince = (feed: Feed) => liveSince.get(nameOf(feed)) ?? Number.POSITIVE_INFINITY
+  const { heardSince, missedSince } = stretches
   const onMissed = createRenewal({ clock, log, transportOf })
   const alarm = createAlarm({ bus, clock, log, schedule })
   const sums = createFillSums({
@@ -77,8 +76,7 @@ export function createListening(deps: ListeningDeps) {
   const keeper = createFeedKeeper({
     ...{ clock, log, schedule, teller, transportOf, instance, onEvent },
     onLive(feed, since) {
-      if (since !== undefined) missed.set(nameOf(feed), since)
-      if (!liveSince.has(nameOf(feed))) liveSince.set(nameOf(feed), clock.now())
+      stretches.begin(feed, clock.now(), since)
       recovery.begin(feed, since)
     },
     onEnd(feed) {
@@ -86,8 +84,7 @@ export function createListening(deps: ListeningDeps) {
       reconciler.end(feed)
       sums.forget(feed)
       forgetView(feed)
-      liveSince.delete(nameOf(feed))
-      missed.delete(nameOf(feed))
+      stretches.end(feed)
     },
   })
   const { isLive, feeds } = keeper
