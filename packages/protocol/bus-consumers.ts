@@ -207,8 +207,8 @@ export function createConsumers(connection: NatsConnection, { open }: Reader, { 
         isFirst = false
         messages = await consumer.consume({ max_messages: durable ? Math.max(2, atOnce) : 256 })
         ready.resolve()
-        // A stop that came while the consumer was being made must not be lost.
-        if (stopped) return void (await messages.close())
+        // A stop that came while the consumer was being made must not be lost; what came meanwhile is read to its end.
+        if (stopped) void messages.close()
         for await (const message of messages) {
           // To its end, not to a break: the iterator closes only once it was read empty.
           if (stopped) {

@@ -243,6 +243,28 @@ describe('a log', () => {
     expect(tries).toEqual([false, true])
   })
 
+  it('can be left at any moment, however many durables are being made, and a successor reads everything', async () => {
+    const bus = await connected()
+    const names = Array.from({ length: 40 }, (_, index) => `left-${index}`)
+    await Promise.all(names.map((userId) => bus.append(Notify, { userId }, notice('waiting'))))
+    const open = (seen: string[]) =>
+      names.map((userId) =>
+        bus.consume(Notify, { userId }, { durable: `test-${userId}`, takeOver: true, atOnce: 4 }, ({ tokens }) => {
+          seen.push(tokens.userId)
+        }),
+      )
+    for (const pauseMs of [0, 5, 20, 60]) {
+      const readers = open([])
+      await new Promise((resolve) => setTimeout(resolve, pauseMs))
+      await Promise.all(readers.map(({ stop }) => stop()))
+    }
+    await Promise.all(names.map((userId) => bus.append(Notify, { userId }, notice('later'))))
+    const seen: string[] = []
+    const readers = open(seen)
+    await waitFor('the later ones', () => new Set(seen).size === names.length)
+    await Promise.all(readers.map(({ stop }) => stop()))
+  })
+
   it('goes on with a durable that an earlier version made to wait longer', async () => {
     const bus = await connected()
     const tokens = { userId: 'rewaited' }
