@@ -159,7 +159,7 @@ describe('a freeze', () => {
     await gus.ask('/thaw', /only an operator/)
     expect(await client.account(accountId).place(limit)).toMatchObject({ fault: { code: 'FROZEN' } })
     await thaw('user-tg810')
-  }, 60_000)
+  }, 150_000)
 
   test('of anything is the word of operators in the chat, and of nobody else', async () => {
     const hal = await open('hal')
@@ -173,5 +173,5 @@ describe('a freeze', () => {
     await thaw(`account-${hal.accountId}`)
     await other.ask('/freeze all', /do not know|not a command|unknown/i)
     expect(await place(hal)).toMatchObject({ ok: true })
-  }, 60_000)
+  }, 150_000)
 })
