@@ -152,7 +152,10 @@ export function createMessages(connection: NatsConnection, { dropped, defect, in
       return listenerOf(connection.subscribe(filter, { callback }))
     },
 
-    /** Answers requests; a request that does not fit its schema is answered with what is wrong with it. */
+    /**
+     * Answers requests; a request that does not fit its schema is answered with what is wrong with it. An answer that
+     * does not is a defect here, where its log says why, and not silence for whoever asked.
+     */
     serve<P extends string, S extends z.ZodType, R extends z.ZodType>(
       subject: Subject<P, S, R>,
       tokens: Partial<Tokens<P>>,
@@ -171,7 +174,10 @@ export function createMessages(connection: NatsConnection, { dropped, defect, in
           const payload = openMessage(subject.payload, message, refuse)
           if (payload === undefined) return
           try {
-            reply(message, encode(await handler({ tokens: found, payload, subject: message.subject })))
+            const answer = await handler({ tokens: found, payload, subject: message.subject })
+            const fits = subject.reply?.safeParse(answer)
+            if (fits?.error) throw new Error(`the answer does not fit its contract: ${whyNot(fits.error)}`)
+            reply(message, encode(answer))
           } catch (error) {
             const message_ = 'the request failed inside the fleet; its log says why'
             reply(message, encode(refused({ code: 'INTERNAL', message: message_, outcome: 'unknown' })))

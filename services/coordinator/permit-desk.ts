@@ -104,7 +104,7 @@ const faultOf = ({ code, retryAfterMs }: Refusal): Fault => ({
   code: code === 'DEADLINE' ? 'NO_BUDGET' : code,
   message: sentences[code],
   outcome: 'unsent',
-  ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  ...(retryAfterMs === undefined ? {} : { retryAfterMs: Math.ceil(retryAfterMs) }),
 })
 
 /** Answers every request for a permit when its call may go, and learns from what callers saw. */
@@ -172,7 +172,7 @@ export async function createPermitDesk(deps: PermitDeskDeps, epoch: number) {
         (charge) => charge.scope === scope && (pool === undefined || charge.pool === pool),
       )
       if (!meant || !limiter.cancel(id)) continue
-      settle(id, refused(faultOf({ id, code: 'DEADLINE', retryAfterMs: Math.ceil(until - clock.now()) })))
+      settle(id, refused(faultOf({ id, code: 'DEADLINE', retryAfterMs: until - clock.now() })))
     }
   }
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, onTestFinished } from 'vitest'
+import { afterAll, afterEach, onTestFinished } from 'vitest'
 
 type Cleanup = () => unknown
 
@@ -9,6 +9,17 @@ const pending = new Set<Cleanup>()
 
 // What was begun in a hook, outside any one test, ends with the file that imported this.
 afterAll(() => runAll([...pending]))
+
+const accounts = new Set<() => string>()
+
+afterEach(({ task }) => {
+  if (task.result?.state === 'fail') for (const account of accounts) console.error(account())
+})
+
+/** Prints what `account` gives whenever a test of this file has failed. */
+export function onFailure(account: () => string): void {
+  accounts.add(account)
+}
 
 /** Runs `cleanup` when the current test ends, or with the whole file when there is no current test (in `beforeAll`). */
 export function whenTestEnds(cleanup: Cleanup): void {

@@ -1,7 +1,7 @@
 import { type Fleet, startFleet } from '../../infra/start/fleet.ts'
 import type { Scale } from '../../infra/start/options.ts'
 import type { RoleName } from '../../infra/start/roles.ts'
-import { temporaryFolder, whenTestEnds } from './cleanup.ts'
+import { onFailure, temporaryFolder, whenTestEnds } from './cleanup.ts'
 import { serverPrograms } from './server-process.ts'
 
 export type TestFleetOptions = {
@@ -24,6 +24,9 @@ export type TestFleet = Fleet & {
   /** Where the simulator's REST and control paths are. */
   simUrl: string
 }
+
+/** Of what a fleet said, shown when a test fails, lines. */
+const tailLines = 60
 
 /** A role that the server refused a subject is wired other than the contract says, and works only by luck. */
 function expectNoViolation(lines: readonly string[]): void {
@@ -53,6 +56,7 @@ export async function startTestFleet(options: TestFleetOptions = {}): Promise<Te
   }).catch((error: unknown) => {
     throw new Error(`the fleet did not start; it said:\n${lines.slice(-40).join('\n')}`, { cause: error })
   })
+  onFailure(() => `the fleet said at last:\n${lines.slice(-tailLines).join('\n')}`)
   whenTestEnds(async () => {
     await fleet.stop()
     expectNoViolation(lines)

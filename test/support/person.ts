@@ -32,7 +32,7 @@ export function person(fleet: SimulatedExchange, userId: number, languageCode = 
     send: (text: string) => post('send', { text, languageCode, firstName: 'Ada' }),
     messages,
     /** Sends a text and waits for the bot's next message that matches. */
-    async ask(text: string, expected: RegExp, timeoutMs = 75_000): Promise<ChatMessage> {
+    async ask(text: string, expected: RegExp, timeoutMs = 15_000): Promise<ChatMessage> {
       const before = await last()
       await post('send', { text, languageCode, firstName: 'Ada' })
       const answers = async () => (await messages()).filter(({ message_id }) => message_id > before)
@@ -49,7 +49,7 @@ export function person(fleet: SimulatedExchange, userId: number, languageCode = 
         async () => (await messages()).find((m) => m.message_id === messageId && expected.test(m.text ?? '')),
         { timeoutMs },
       ),
-    hears: (expected: RegExp, timeoutMs = 75_000) =>
+    hears: (expected: RegExp, timeoutMs = 15_000) =>
       waitFor(`a message like ${expected}`, async () => (await messages()).find((m) => expected.test(m.text ?? '')), {
         timeoutMs,
       }),
