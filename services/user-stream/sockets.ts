@@ -62,7 +62,7 @@ export function createSockets(deps: SocketsDeps) {
     const url = hosts.wsApi.spot
     if (!url) return undefined
     return createSubscriptionSockets({
-      ...{ name, url, clock, log, handlers, credentials, faultOf },
+      ...{ name, url, clock, log, schedule, handlers, credentials, faultOf },
       openApi: (told) =>
         createWsApi({
           ...{ url, market: 'spot', gate, clock, timeoutMs, ...bind, ...told },

@@ -2,6 +2,7 @@ import type { CallOutcome, Params, SessionMethod, WsApi, WsApiEvent, WsApiState 
 import type { Fault, Socket } from '@flotilla/protocol'
 import type { Clock, Log } from '@flotilla/runtime'
 import { type Feed, nameOf } from './feed.ts'
+import type { Schedule } from './schedule.ts'
 import type { FeedHandlers, Opened, Transport } from './transport.ts'
 
 /** What a subscription is made with: signed parameters, or a token and until when it is good, epoch ms. */
@@ -17,6 +18,7 @@ export interface SubscriptionSocketsDeps {
   readonly url: string
   readonly clock: Clock
   readonly log: Log
+  readonly schedule: Schedule
   readonly handlers: () => FeedHandlers
   readonly openApi: (told: { onState(state: WsApiState): void; onEvent(event: WsApiEvent): void }) => WsApi
   /** @throws FaultError */
@@ -28,8 +30,10 @@ export interface SubscriptionSocketsDeps {
 const mostFeeds = 1_000
 /** Answers after which only a new connection helps: subscribed already by a lost request, or too many in its life. */
 const outworn = new Set(['-2035', '-2042'])
-/** A token is renewed by moving to a new connection this long before its end, ms. */
+/** How long before its end a token is renewed, ms; one that does not live long, when two thirds of its life are over. */
 const renewMs = 30 * 60_000
+/** Connections follow each other no faster, ms, though a host's clock that is far ahead takes every token for over. */
+const leastLifeMs = 5_000
 /** Events that came before the answer that says whose they are; kept for as many subscriptions. */
 const mostStrays = 1_000
 
@@ -48,8 +52,8 @@ interface Slot {
   /** Whose the events of a `connection/subscription` are. */
   readonly owners: Map<string, string>
   readonly strays: Map<string, unknown[]>
-  /** When the first token on it ends. */
-  expiresAt: number
+  /** When everybody moves to a new connection, because the first token ends. */
+  renewAt: number
   /** The connection before the present one, which goes on until everybody has moved. */
   replaced: number | undefined
 }
@@ -58,7 +62,7 @@ const isTermination = (event: unknown) => (event as { e?: unknown } | null)?.e =
 
 /** Accounts on WS-API sockets, up to a thousand on each, by signed subscription or by token. */
 export function createSubscriptionSockets(deps: SubscriptionSocketsDeps): Transport & { vitals(): Socket[] } {
-  const { name, url, clock, log, handlers, openApi, credentials, faultOf } = deps
+  const { name, url, clock, log, schedule, handlers, openApi, credentials, faultOf } = deps
   const slots = new Set<Slot>()
   let made = 0
 
@@ -92,7 +96,8 @@ export function createSubscriptionSockets(deps: SubscriptionSocketsDeps): Transp
     if (state.type === 'open') {
       slot.strays.clear()
       slot.replaced = state.replaces
-      slot.expiresAt = Number.POSITIVE_INFINITY
+      slot.renewAt = Number.POSITIVE_INFINITY
+      schedule.cancel(slot.id)
       for (const { feed } of slot.members.values()) handlers().onReady(feed)
     }
     if (state.type === 'refused') log.warn('Binance accepts a key no longer', { code: state.code, why: state.message })
@@ -107,7 +112,7 @@ export function createSubscriptionSockets(deps: SubscriptionSocketsDeps): Transp
       api: openApi({ onState: (state) => onState(slot, state), onEvent: (event) => onEvent(slot, event) }),
       openedAt: clock.now(),
       ...{ members: new Map(), owners: new Map(), strays: new Map() },
-      ...{ expiresAt: Number.POSITIVE_INFINITY, replaced: undefined },
+      ...{ renewAt: Number.POSITIVE_INFINITY, replaced: undefined },
     }
     slots.add(slot)
     return slot
@@ -128,11 +133,19 @@ export function createSubscriptionSockets(deps: SubscriptionSocketsDeps): Transp
     slot.api.release(replaced)
   }
 
+  const renewBefore = (slot: Slot, expiresAt: number) => {
+    const lifeMs = Math.max(leastLifeMs, expiresAt - clock.now())
+    const afterMs = lifeMs - Math.min(renewMs, lifeMs / 3)
+    if (clock.now() + afterMs >= slot.renewAt) return
+    slot.renewAt = clock.now() + afterMs
+    schedule.after(slot.id, afterMs, () => slot.api.rotate())
+  }
+
   const subscribed = (slot: Slot, member: Member, key: string, expiresAt: number | undefined) => {
     member.key = key
     member.connection = Number(key.slice(0, key.indexOf('/')))
     slot.owners.set(key, nameOf(member.feed))
-    slot.expiresAt = Math.min(slot.expiresAt, expiresAt ?? Number.POSITIVE_INFINITY)
+    if (expiresAt !== undefined) renewBefore(slot, expiresAt)
     const early = slot.strays.get(key) ?? []
     slot.strays.delete(key)
     for (const event of early) arrive(slot, member, key, event)
@@ -155,10 +168,6 @@ export function createSubscriptionSockets(deps: SubscriptionSocketsDeps): Transp
     return { ok: false, fault: { ...outcome.fault, outcome: 'unknown' } }
   }
 
-  const endSweep = clock.every(60_000, () => {
-    for (const slot of slots) if (slot.expiresAt < clock.now() + renewMs) slot.api.rotate()
-  })
-
   return {
     async open(feed) {
       const slot = slotOf(feed) ?? assign(feed)
@@ -180,8 +189,10 @@ export function createSubscriptionSockets(deps: SubscriptionSocketsDeps): Transp
     },
     renew: (feed) => slotOf(feed)?.api.rotate(),
     stop() {
-      endSweep()
-      for (const { api } of slots) api.close()
+      for (const { id, api } of slots) {
+        schedule.cancel(id)
+        api.close()
+      }
     },
     vitals: () =>
       [...slots].map(({ id, openedAt, members }) => ({

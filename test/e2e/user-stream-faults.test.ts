@@ -1,6 +1,6 @@
 import type { Fleet } from '@flotilla/client'
 import { AccountFill, AccountOrder, type AccountStream, FleetIncident, type Incident } from '@flotilla/protocol'
-import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { connectTo, setFault, setLifetimes, setPrice } from '../support/client.ts'
 import { liftFault } from '../support/exchange.ts'
 import { startTestFleet, type TestFleet, waitFor } from '../support/index.ts'
@@ -142,23 +142,18 @@ test('a user-stream killed amid a stream of fills leaves none out, and none is t
   await expectAllTold(listened, 90_000)
 }, 180_000)
 
-// Two and a half minutes of waiting: only where asked for, FLOTILLA_LONG=1.
-test.runIf(process.env.FLOTILLA_LONG)(
-  'a listenToken is renewed before its end, without a gap',
-  async () => {
-    await setLifetimes(fleet, { listenTokenMs: 150_000 })
-    const { account, accountId, states } = await ears.listenedAccount('token')
-    const fills = ears.hear(AccountFill, accountId)
-    const before = states.length
-    const begun = performance.now()
-    await waitFor('the first token to be over', () => performance.now() - begun > 155_000, {
-      timeoutMs: 160_000,
-      everyMs: 500,
-    })
-    await account.place({ ...buy('spot'), market: 'margin', isIsolated: 'FALSE', sideEffectType: 'MARGIN_BUY' })
-    await waitFor('its fill', () => fills.length > 0)
-    expect(states.slice(before).filter(({ market, state }) => market === 'margin' && state === 'down')).toEqual([])
-    await setLifetimes(fleet, { listenTokenMs: 86_400_000 })
-  },
-  240_000,
-)
+test('a listenToken is renewed before its end, without a gap', async () => {
+  const lifeMs = 18_000
+  await setLifetimes(fleet, { listenTokenMs: lifeMs })
+  onTestFinished(async () => void (await setLifetimes(fleet, { listenTokenMs: 86_400_000 })))
+  const { account, accountId, states } = await ears.listenedAccount('token')
+  const fills = ears.hear(AccountFill, accountId)
+  const before = states.length
+  const begun = performance.now()
+  await waitFor('the first token to be over', () => performance.now() - begun > lifeMs + 2_000, {
+    timeoutMs: lifeMs + 5_000,
+  })
+  await account.place({ ...buy('spot'), market: 'margin', isIsolated: 'FALSE', sideEffectType: 'MARGIN_BUY' })
+  await waitFor('its fill', () => fills.length > 0)
+  expect(states.slice(before).filter(({ market, state }) => market === 'margin' && state === 'down')).toEqual([])
+}, 90_000)

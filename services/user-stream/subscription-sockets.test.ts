@@ -1,0 +1,98 @@
+import type { CallOutcome, WsApi, WsApiState } from '@flotilla/binance'
+import { createLog, systemClock } from '@flotilla/runtime'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createSchedule } from './schedule.ts'
+import { createSubscriptionSockets } from './subscription-sockets.ts'
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+const minute = 60_000
+const log = createLog({ level: 'fatal', role: 'test', instance: 'i', write: () => undefined })
+const feed = { accountId: 'a', book: 'margin' } as const
+
+/** Sockets whose connections open at once and whose tokens live for so long, ms; `rotations` are at these times. */
+function bench(livesMs: readonly number[]) {
+  const beganAt = Date.now()
+  const rotations: number[] = []
+  const released: number[] = []
+  let tokens = 0
+  let connection = 0
+  let tell: (state: WsApiState) => void = () => undefined
+  const open = (replaces?: number) => {
+    connection++
+    tell({ type: 'open', at: Date.now(), connection, ...(replaces !== undefined && { replaces }) })
+  }
+  const api: WsApi = {
+    get connection() {
+      return connection
+    },
+    call: () => Promise.reject(new Error('not called here')),
+    session: async () => ({ outcome: 'ok', data: { subscriptionId: 0 }, meta: { connection } }) as CallOutcome,
+    rotate() {
+      rotations.push(Date.now() - beganAt)
+      open(connection)
+    },
+    release: (old) => void released.push(old),
+    close: () => undefined,
+  }
+  const sockets = createSubscriptionSockets({
+    ...{ name: 'margin-user', url: 'wss://x', clock: systemClock, schedule: createSchedule(systemClock) },
+    log,
+    handlers: () => ({ onEvent: () => undefined, onDown: () => undefined, onReady: (each) => void sockets.open(each) }),
+    openApi({ onState }) {
+      tell = onState
+      connection = 1
+      return api
+    },
+    credentials: async () => {
+      const expiresAt = Date.now() + (livesMs[tokens++] ?? 24 * 60 * minute)
+      return { method: 'userDataStream.subscribe.listenToken', params: {}, expiresAt }
+    },
+    faultOf: (error) => ({ code: 'X', message: String(error), outcome: 'unknown' }),
+  })
+  return { sockets, rotations, released }
+}
+
+describe('accounts that are listened to by tokens', () => {
+  it('move to a new connection half an hour before a token of a day ends', async () => {
+    const { sockets, rotations, released } = bench([])
+    await sockets.open(feed)
+    await vi.advanceTimersByTimeAsync(23 * 60 * minute)
+    expect(rotations).toEqual([])
+    await vi.advanceTimersByTimeAsync(31 * minute)
+    expect(rotations).toHaveLength(1)
+    expect(released).toEqual([1])
+  })
+
+  it('move once two thirds of a short life are over, and again when the next one ends', async () => {
+    const { sockets, rotations } = bench([15_000, 30_000])
+    await sockets.open(feed)
+    await vi.advanceTimersByTimeAsync(minute)
+    expect(rotations).toEqual([10_000, 30_000])
+  })
+
+  it('move when the first of their tokens ends', async () => {
+    const { sockets, rotations } = bench([60_000, 15_000])
+    await sockets.open(feed)
+    await sockets.open({ ...feed, accountId: 'b' })
+    await vi.advanceTimersByTimeAsync(minute)
+    expect(rotations).toEqual([10_000])
+  })
+
+  it('do not race from connection to connection although every token looks to be over', async () => {
+    const { sockets, rotations } = bench(Array.from({ length: 100 }, () => -60 * minute))
+    await sockets.open(feed)
+    await vi.advanceTimersByTimeAsync(minute)
+    expect(rotations.length).toBeGreaterThan(1)
+    expect(rotations.length).toBeLessThan(20)
+  })
+
+  it('stay where they are once the sockets were stopped', async () => {
+    const { sockets, rotations } = bench([15_000])
+    await sockets.open(feed)
+    sockets.stop()
+    await vi.advanceTimersByTimeAsync(minute)
+    expect(rotations).toEqual([])
+  })
+})
