@@ -4,13 +4,12 @@ import { FreezeKey } from '@flotilla/protocol'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { connectTo, ledgerOf, openAccount, setFault } from '../support/client.ts'
 import { plainNats, startTestFleet, type TestFleet, waitFor } from '../support/index.ts'
-import { person } from '../support/person.ts'
 
 let fleet: TestFleet
 let client: Fleet
 
 beforeAll(async () => {
-  fleet = await startTestFleet({ scale: { executor: 2 }, env: { TELEGRAM_OPERATORS: '811' } })
+  fleet = await startTestFleet({ scale: { executor: 2 } })
   client = await connectTo(fleet)
 }, 120_000)
 
@@ -135,43 +134,7 @@ describe('a freeze', () => {
     expect(await fleet.notReady(30_000)).toEqual([])
     expect(await place(fay)).toMatchObject({ fault: { code: 'FROZEN' } })
     await thaw(scope)
-    expect(await place(fay)).toMatchObject({ ok: true })
+    // A cancel that died with its executor is being found out yet.
+    await waitFor('an order is taken again', async () => (await place(fay)).ok, { timeoutMs: 30_000 })
   }, 90_000)
-
-  test('is one word in the chat, for everything a person has', async () => {
-    const gus = person(fleet, 810)
-    await gus.connectAccount()
-    const [info] = await client.accounts.list('tg810')
-    const accountId = info?.accountId ?? ''
-    await client.account(accountId).place(limit)
-    await gus.ask('/panic', /Freezing/)
-    const done = await gus.hears(/Frozen\.[\s\S]*Orders cancelled: 1/)
-    expect(await client.account(accountId).call('spot.getOpenOrders')).toEqual([])
-    expect((await gus.ask('/buy BTCUSDT $100', /BTCUSDT/)).text).toBeDefined()
-    await gus.press(done, /positions/)
-    await gus.hears(/Coins on spot and margin stay/)
-    await gus.hears(/Account \S+ is frozen/)
-    expect(await client.account(accountId).place(limit)).toMatchObject({ fault: { code: 'FROZEN' } })
-    await gus.ask('/thaw', /Thawed/)
-    expect(await client.account(accountId).place(limit)).toMatchObject({ ok: true })
-    // What an operator froze, its user does not thaw.
-    await freeze('user-tg810')
-    await gus.ask('/thaw', /only an operator/)
-    expect(await client.account(accountId).place(limit)).toMatchObject({ fault: { code: 'FROZEN' } })
-    await thaw('user-tg810')
-  }, 150_000)
-
-  test('of anything is the word of operators in the chat, and of nobody else', async () => {
-    const hal = await open('hal')
-    await place(hal)
-    const [operator, other] = [person(fleet, 811), person(fleet, 812)]
-    await operator.ask('/freeze', /What shall be frozen/)
-    await operator.ask(`/freeze account ${hal.accountId}`, /Freezing/)
-    await operator.hears(/Frozen: account-[\s\S]*1 of 1[\s\S]*Orders cancelled: 1/)
-    expect(await spotOpen(hal)).toEqual([])
-    expect(await place(hal)).toMatchObject({ fault: { code: 'FROZEN' } })
-    await thaw(`account-${hal.accountId}`)
-    await other.ask('/freeze all', /do not know|not a command|unknown/i)
-    expect(await place(hal)).toMatchObject({ ok: true })
-  }, 150_000)
 })

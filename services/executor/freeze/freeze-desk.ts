@@ -1,4 +1,4 @@
-import { type AccountInfo, type Bus, type Freeze, FreezeAck, shardOf } from '@flotilla/protocol'
+import { type AccountInfo, type Bus, type Freeze, FreezeAck, type Market, shardOf } from '@flotilla/protocol'
 import type { Clock, Log } from '@flotilla/runtime'
 import type { AccountBook } from '../accounts/account-book.ts'
 import type { Terms } from '../orders/terms.ts'
@@ -37,6 +37,8 @@ const named = 50
 interface Standing {
   /** The freezes it was last found safe under, as `scope@revision`. */
   safeUnder: ReadonlySet<string>
+  /** The markets that need no further look under the freezes as they were then. */
+  clear: { readonly under: string; readonly markets: ReadonlySet<Market> }
   why: string
   running: boolean
   readonly cleared: Set<string>
@@ -62,6 +64,7 @@ export function createFreezeDesk(deps: FreezeDeskDeps) {
     if (known) return known
     const fresh: Standing = {
       ...{ safeUnder: new Set<string>(), why: 'it is not looked at yet', running: false, open: [] },
+      ...{ clear: { under: '', markets: new Set<Market>() } },
       ...{ cleared: new Set<string>(), closed: new Set<string>() },
     }
     standings.set(accountId, fresh)
@@ -73,16 +76,19 @@ export function createFreezeDesk(deps: FreezeDeskDeps) {
     return frozen.every((each) => safeUnder.has(nameOf(each)))
   }
 
-  const sweepOnce = async (accountId: string, epoch: number, isFirst: boolean) => {
-    const markets = freezes.marketsOf(accountId)
+  const sweepOnce = async (accountId: string, epoch: number) => {
     const frozen = freezes.concerning(accountId)
     const standing = standingOf(accountId)
+    const under = frozen.map(nameOf).sort().join()
+    const clear = standing.clear.under === under ? standing.clear.markets : new Set<Market>()
+    const markets = freezes.marketsOf(accountId).filter((market) => !clear.has(market))
     const flatten = frozen.some(({ freeze }: { freeze: Freeze }) => freeze.flatten)
     const by = `freeze:${frozen[0]?.scope}`
     const wanted = { accountId, epoch, markets, flatten, by, unseenSince: clock.now() - lagMs }
-    const found = await sweep(wanted, isFirst)
+    const found = await sweep(wanted)
     for (const id of found.orders) standing.cleared.add(id)
     for (const id of found.positions) standing.closed.add(id)
+    standing.clear = { under, markets: new Set([...clear, ...found.clear]) }
     standing.open = [...found.orders, ...found.positions]
     standing.why = found.why ?? ''
     // Flattened is only what was swept with it.
@@ -93,17 +99,16 @@ export function createFreezeDesk(deps: FreezeDeskDeps) {
   /** Sweeps an account until it is safe under everything that is frozen of it now. */
   const untilSafe = async (accountId: string) => {
     const standing = standingOf(accountId)
-    let [pause, isFirst]: [number, boolean] = [pauseMs.first, true]
+    let pause: number = pauseMs.first
     while (!stopped) {
       const epoch = terms.get(shardOf(accountId))
       const frozen = freezes.concerning(accountId)
       if (epoch === undefined || frozen.length === 0 || isSafe(accountId, frozen)) return
-      const safe = await sweepOnce(accountId, epoch, isFirst).catch((error: unknown) => {
+      const safe = await sweepOnce(accountId, epoch).catch((error: unknown) => {
         standing.why = 'looking at it failed; trying again'
         log.warn('sweeping a frozen account failed', { accountId, why: String(error) })
         return false
       })
-      isFirst = false
       if (safe) {
         notices.tell(accountId, frozen, standing.cleared.size, standing.closed.size)
         if (standing.cleared.size > 0) clock.after(lagMs, () => lookAgain(accountId))
@@ -148,6 +153,7 @@ export function createFreezeDesk(deps: FreezeDeskDeps) {
     const standing = standings.get(accountId)
     if (stopped || !standing || standing.running) return
     standing.safeUnder = new Set()
+    standing.clear = { under: '', markets: new Set() }
     settle()
   }
 

@@ -49,7 +49,21 @@ export interface Found {
   readonly orders: readonly string[]
   readonly positions: readonly string[]
   readonly why: string | undefined
+  /** The markets on which nothing was found, was on its way or could not be looked at: they need no further look. */
+  readonly clear: readonly Market[]
 }
+
+interface Ended {
+  readonly ids: readonly string[]
+  readonly fault: string | undefined
+}
+
+const merged = (parts: readonly Ended[]): Ended => ({
+  ids: parts.flatMap(({ ids }) => ids),
+  fault: parts.find(({ fault }) => fault !== undefined)?.fault,
+})
+
+const any = () => true
 
 /** How long a sweep's own commands may wait to be sent, ms. */
 const ttlMs = 20_000
@@ -96,56 +110,73 @@ export function createFreezeSweep({ bus, clock, random, asker, desk }: FreezeSwe
     return [...deeds.values()]
   }
 
-  const isolated = async ({ accountId }: Sweep): Promise<readonly Resting[]> => {
-    const told = await asker.ask(accountId, isolatedAccounts, {}, 1)
-    const assets = isRow(told.data) ? told.data.assets : undefined
-    return Array.isArray(assets) ? assets.map(({ symbol }: { symbol: unknown }) => isolatedOrders(String(symbol))) : []
+  /** What a list of Binance's holds; a sentence when it cannot be told. What is closed to this key holds nothing. */
+  const rowsOf = (market: Market, told: Told, rows: unknown): readonly Row[] | string => {
+    if (told.outcome === 'ok' && Array.isArray(rows)) return rows.filter(isRow)
+    // On spot every key that works may look.
+    if (isClosedToUs(told) && market !== 'spot') return []
+    return `${market} could not be looked at: ${told.fault?.message ?? told.outcome}`
   }
 
   const look = async ({ accountId }: Sweep, { market, operation, params, locks }: Resting) => {
-    const fail = (told: Told): readonly Row[] | string =>
-      // On spot every key that works may look.
-      isClosedToUs(told) && market !== 'spot' ? [] : `${operation}: ${told.fault?.message ?? told.outcome}`
     if (locks) {
       const told = await asker.ask(accountId, locks.operation, locks.params, 1)
-      if (told.outcome !== 'ok') return fail(told)
+      if (told.outcome !== 'ok') return rowsOf(market, told, undefined)
       if (locksSomething(told.data, locks.field) === false) return []
     }
     const told = await asker.ask(accountId, operation, params, 1)
-    return told.outcome === 'ok' && Array.isArray(told.data) ? told.data.filter(isRow) : fail(told)
+    return rowsOf(market, told, told.data)
   }
 
-  /** Ends what some lists show. @returns ids, and what could not be looked at or ended */
-  const end = async (sweep: Sweep, lists: readonly Resting[], counts: (row: Row) => boolean) => {
-    const ids: string[] = []
-    const faults: string[] = []
-    const endOne = async (list: Resting) => {
-      const rows = await look(sweep, list)
-      if (typeof rows === 'string') return void faults.push(rows)
-      const open = rows.filter(counts)
-      ids.push(...open.map((row) => `${list.market}:${list.idOf(row)}`))
-      await Promise.all(list.end(open).map((deed) => handIn(sweep, deed)))
-    }
-    await Promise.all(lists.map(endOne))
-    return { ids, faults }
+  /** Ends what a list shows. @returns ids, and what could not be looked at */
+  const end = async (sweep: Sweep, list: Resting, counts: (row: Row) => boolean): Promise<Ended> => {
+    const rows = await look(sweep, list)
+    if (typeof rows === 'string') return { ids: [], fault: rows }
+    const open = rows.filter(counts)
+    await Promise.all(list.end(open).map((deed) => handIn(sweep, deed)))
+    return { ids: open.map((row) => `${list.market}:${list.idOf(row)}`), fault: undefined }
   }
 
-  return async (sweep: Sweep, isFirst: boolean): Promise<Found> => {
-    const { accountId, markets, flatten } = sweep
+  /** One list after the other: what moves on meanwhile is met further down. */
+  const endInTurn = async (sweep: Sweep, lists: readonly Resting[], counts: (row: Row) => boolean) => {
+    const parts: Ended[] = []
+    for (const list of lists) parts.push(await end(sweep, list, counts))
+    return merged(parts)
+  }
+
+  const endIsolated = async (sweep: Sweep): Promise<Ended> => {
+    const told = await asker.ask(sweep.accountId, isolatedAccounts, {}, 1)
+    const pairs = rowsOf('margin', told, isRow(told.data) ? told.data.assets : undefined)
+    if (typeof pairs === 'string') return { ids: [], fault: pairs }
+    return merged(await Promise.all(pairs.map(({ symbol }) => end(sweep, isolatedOrders(String(symbol)), any))))
+  }
+
+  const sweepMarket = async (sweep: Sweep, market: Market, unseenDeeds: Promise<readonly Deed[]>): Promise<Found> => {
     // Asked before the lists are: what was on its way then may come to rest behind them.
-    const onItsWay = desk.mayExpose(accountId, markets)
-    const among = (list: Resting) => markets.includes(list.market)
-    const pairs = markets.includes('margin') ? await isolated(sweep) : []
-    const orders = await end(sweep, [...openOrderLists.filter(among), ...pairs], () => true)
-    if (isFirst) await Promise.all((await unseen(sweep)).map((deed) => handIn(sweep, deed)))
-    const positions = flatten ? await end(sweep, positionLists.filter(among), isOpenPosition) : { ids: [], faults: [] }
-    const [fault] = [...orders.faults, ...positions.faults]
+    const onItsWay = desk.mayExpose(sweep.accountId, [market])
+    const among = (list: Resting) => list.market === market
+    const plain = await endInTurn(sweep, openOrderLists.filter(among), any)
+    const orders = market === 'margin' ? merged([plain, await endIsolated(sweep)]) : plain
+    await Promise.all((await unseenDeeds).filter((deed) => deed.market === market).map((deed) => handIn(sweep, deed)))
+    const positions = sweep.flatten ? await endInTurn(sweep, positionLists.filter(among), isOpenPosition) : merged([])
     const why =
-      fault ??
+      orders.fault ??
+      positions.fault ??
       (onItsWay ? 'the outcome of a request is still being found out' : undefined) ??
       (orders.ids.length > 0 ? `${orders.ids.length} orders were open a moment ago` : undefined) ??
       (positions.ids.length > 0 ? `${positions.ids.length} positions were open a moment ago` : undefined)
-    return { orders: orders.ids, positions: positions.ids, why }
+    return { orders: orders.ids, positions: positions.ids, why, clear: why === undefined ? [market] : [] }
+  }
+
+  return async (sweep: Sweep): Promise<Found> => {
+    const unseenDeeds = unseen(sweep)
+    const found = await Promise.all(sweep.markets.map((market) => sweepMarket(sweep, market, unseenDeeds)))
+    return {
+      orders: found.flatMap(({ orders }) => orders),
+      positions: found.flatMap(({ positions }) => positions),
+      why: found.find(({ why }) => why !== undefined)?.why,
+      clear: found.flatMap(({ clear }) => clear),
+    }
   }
 }
 

@@ -53,15 +53,18 @@ export function locksSomething(data: unknown, field: string): boolean | undefine
   return Array.isArray(assets) ? assets.some(({ locked }: Row) => isPositive(locked)) : undefined
 }
 
-/** Lists of open orders by market. Isolated margin has one for each symbol, see {@link isolatedOrders}. */
+/**
+ * Lists of open orders by market, in the order they are looked at: a conditional order that triggers between two looks
+ * is then an order at the second. Isolated margin has one list for each symbol, see {@link isolatedOrders}.
+ */
 export const openOrderLists: readonly Resting[] = [
   orders('spot', 'spot.getOpenOrders', {}, spotLocks),
   // Without a symbol it costs one for each symbol there is.
   orders('margin', 'margin.queryMarginAccountsOpenOrders', {}, marginLocks),
-  orders('usdm', 'usdm.currentAllOpenOrders'),
   algoOrders('usdm', 'usdm.currentAllAlgoOpenOrders'),
-  orders('coinm', 'coinm.currentAllOpenOrders'),
+  orders('usdm', 'usdm.currentAllOpenOrders'),
   algoOrders('coinm', 'coinm.currentAllAlgoOpenOrders'),
+  orders('coinm', 'coinm.currentAllOpenOrders'),
 ]
 
 /** Open orders of one isolated margin account. */

@@ -31,7 +31,9 @@ export function createCarrier(deps: CarrierDeps) {
     const planned = planFor(job)
     const plan = isFault(planned) ? undefined : planned
     const prepared = await prepare(job, planned, book)
-    const fault = refused ?? (isFault(prepared) ? prepared : undefined)
+    // What is frozen stays so: that is said first of what is held back for a moment as well.
+    const heldBack = refused && ((plan && forbidden(job, plan)) ?? refused)
+    const fault = heldBack ?? (isFault(prepared) ? prepared : undefined)
     const owner = Buffer.from(random.bytes(9)).toString('base64url')
     const request = createRequest({
       ...{ plan: planned, refused: fault, epoch, recvWindowMs, contentHash: contentHash(job.command) },
