@@ -1,50 +1,17 @@
 // The whole fleet as processes against the simulator: what a hop through it adds to the bare way, in the same run.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { type Fleet as Client, connect } from '@flotilla/client'
+import type { Fleet as Client } from '@flotilla/client'
 import { AccountFill, MdWant } from '@flotilla/protocol'
-import { ensureServers } from '../../infra/setup/servers.ts'
-import { type Fleet, startFleet } from '../../infra/start/fleet.ts'
-import type { BenchRow } from './row.ts'
-
-const silent = () => undefined
-
-async function openFleet(folder: string): Promise<{ fleet: Fleet; client: Client; simPort: number }> {
-  const { PATH, HOME } = process.env
-  const servers = await ensureServers({ env: {}, say: silent })
-  const fleet = await startFleet({ folder, servers, env: { PATH, HOME }, ports: 'free', onLine: silent, say: silent })
-  const late = await fleet.notReady(60_000)
-  if (late.length > 0) {
-    await fleet.stop()
-    throw new Error(`not ready: ${late.join(', ')}`)
-  }
-  const { natsUrl, credentials, simPort } = fleet.run()
-  if (!credentials.operator || !simPort) throw new Error('run.json names no operator or simulator')
-  const client = await connect({ natsUrl, seed: readFileSync(credentials.operator, 'utf8').trim() })
-  return { fleet, client, simPort }
-}
-
-/** The value below which this part of the sorted samples lies. */
-const quantile = (samples: readonly number[], part: number) =>
-  [...samples].sort((a, b) => a - b)[Math.min(samples.length - 1, Math.floor(samples.length * part))] ?? Number.NaN
-
-/** A latency is better when it is lower, so its ratio is turned round: 1 would be no cost at all. */
-const latencyRow = (name: string, ours: number, bare: number): BenchRow => ({
-  name,
-  ratio: Number((bare / ours).toFixed(3)),
-  ours: Math.round(ours * 1000),
-  bare: Math.round(bare * 1000),
-  unit: 'µs',
-})
+import { openAccount } from '../support/exchange.ts'
+import { openOperatedFleet } from '../support/operated-fleet.ts'
+import { type BenchRow, latencyRow, quantile } from './row.ts'
 
 /** Every trade as a bare socket gets it, and as a subscriber of the fleet gets it: ms after the exchange's own stamp. */
-async function tickRows(client: Client, simPort: number): Promise<BenchRow[]> {
+async function tickRows(client: Client, simUrl: string): Promise<BenchRow[]> {
   const bare: number[] = []
   const ours: number[] = []
   const note = (samples: number[], text: string) =>
     samples.push(performance.timeOrigin + performance.now() - JSON.parse(text).E)
-  const socket = new WebSocket(`ws://127.0.0.1:${simPort}/ws/btcusdt@trade`)
+  const socket = new WebSocket(`${simUrl.replace('http', 'ws')}/ws/btcusdt@trade`)
   socket.onmessage = ({ data }) => void note(bare, String(data))
   const decoder = new TextDecoder()
   const listener = client.bus.listenBytes('md.spot.BTCUSDT.trade', (_, bytes) => note(ours, decoder.decode(bytes)))
@@ -57,20 +24,9 @@ async function tickRows(client: Client, simPort: number): Promise<BenchRow[]> {
   )
 }
 
-const post = async (url: string, body: unknown) => {
-  const headers = { 'content-type': 'application/json' }
-  return (await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })).json()
-}
-
 /** From handing a command in to its answer and to its fill on the bus, against the exchange's own bare answer. */
-async function orderRows(client: Client, simPort: number): Promise<BenchRow[]> {
-  const sim = `http://127.0.0.1:${simPort}`
-  const pending = await client.accounts.add({ userId: 'bench' })
-  const { apiKey } = (await post(`${sim}/sim/accounts`, { keyType: 'ED25519', publicKey: pending.publicKey })) as {
-    apiKey: string
-  }
-  const { accountId } = await client.accounts.add({ userId: 'bench', accountId: pending.accountId, apiKey })
-  const account = client.account(accountId)
+async function orderRows(client: Client, simUrl: string): Promise<BenchRow[]> {
+  const { account, accountId } = await openAccount({ simUrl }, client, 'bench')
   const waiting = new Map<string, () => void>()
   client.bus.consume(AccountFill, { accountId }, { from: 'now' }, ({ payload }) =>
     waiting.get(payload.commandId ?? '')?.(),
@@ -89,7 +45,7 @@ async function orderRows(client: Client, simPort: number): Promise<BenchRow[]> {
     await fill
     filled.push(performance.now() - startedAt)
     const askedAt = performance.now()
-    await (await fetch(`${sim}/api/v3/depth?symbol=BTCUSDT&limit=5`)).text()
+    await (await fetch(`${simUrl}/api/v3/depth?symbol=BTCUSDT&limit=5`)).text()
     bare.push(performance.now() - askedAt)
   }
   return [0.5, 0.99].flatMap((part) => [
@@ -107,13 +63,10 @@ async function orderRows(client: Client, simPort: number): Promise<BenchRow[]> {
 }
 
 export async function run(): Promise<BenchRow[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'flotilla-bench-'))
-  const { fleet, client, simPort } = await openFleet(folder)
+  const { client, simUrl, close } = await openOperatedFleet()
   try {
-    return [...(await tickRows(client, simPort)), ...(await orderRows(client, simPort))]
+    return [...(await tickRows(client, simUrl)), ...(await orderRows(client, simUrl))]
   } finally {
-    await client.close()
-    await fleet.stop()
-    rmSync(folder, { recursive: true, force: true })
+    await close()
   }
 }

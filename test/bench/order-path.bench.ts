@@ -8,7 +8,7 @@ import { bareOrders } from '../../packages/binance/testing/bare-clients.ts'
 import { monotonicMs } from './monotonic.ts'
 import { type Lines, measureLines } from './order-lines.ts'
 import { type OrderStage, openOrderStage } from './order-stage.ts'
-import type { BenchRow } from './row.ts'
+import { type BenchRow, latencyRow, quantile } from './row.ts'
 
 const inFlight = [1, 16, 100] as const
 const accounts = 400
@@ -36,20 +36,13 @@ async function load(lanes: number, send: (lane: number) => Promise<number>): Pro
   return { samples, perSecond: (samples.length * 1000) / (monotonicMs() - begun) }
 }
 
-/** The value below which this part of the samples lies. */
-const quantile = (samples: readonly number[], part: number) =>
-  samples.toSorted((a, b) => a - b)[Math.min(samples.length - 1, Math.floor(samples.length * part))] ?? Number.NaN
-
-const latencyRow = (name: string, ours: number, bare: number): BenchRow => ({
-  ...{ name: `order path: ${name}`, unit: 'µs', ratio: Number((bare / ours).toFixed(3)) },
-  ...{ ours: Math.round(ours * 1000), bare: Math.round(bare * 1000) },
-})
+const pathRow = (name: string, ours: number, bare: number) => latencyRow(`order path: ${name}`, ours, bare)
 
 function rowsOf(lanes: number, ours: Load, bare: Load): BenchRow[] {
   const name = `order path: requests on the wire, ${lanes} in flight`
   return [
     ...[0.5, 0.99].map((part) =>
-      latencyRow(
+      pathRow(
         `command to the wire, ${lanes} in flight, p${part * 100}`,
         quantile(ours.samples, part),
         quantile(bare.samples, part),
@@ -145,7 +138,7 @@ export async function run(): Promise<BenchRow[]> {
     const { whole, append, delivered, claimed, sent } = await followed(stage)
     const all = medianOf(whole)
     const alone = await measureLines(stage, commandNow())
-    const line = (name: string, ms: number) => latencyRow(`of which ${name}`, all, ms)
+    const line = (name: string, ms: number) => pathRow(`of which ${name}`, all, ms)
     return [
       ...rows,
       line('command append, acknowledged', medianOf(append)),

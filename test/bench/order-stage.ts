@@ -1,18 +1,14 @@
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import { connect } from '@flotilla/client'
 import { connectBus, LimitsKey } from '@flotilla/protocol'
 import { systemClock } from '@flotilla/runtime'
 import { ensureNkey, type Identity } from '../../infra/nats/identities.ts'
 import { freePorts } from '../../infra/process/ports.ts'
-import { ensureServers } from '../../infra/setup/servers.ts'
-import { startFleet } from '../../infra/start/fleet.ts'
+import { openOperatedFleet } from '../support/operated-fleet.ts'
 import { addSealedAccounts } from './sealed-accounts.ts'
 
-const silent = () => undefined
 /** What the path of an order needs, and nothing else that would use the processors. */
 const scale = {
   ...{ coordinator: 1, executor: 2, 'market-stream': 1 },
@@ -47,43 +43,31 @@ async function startExchange(simUrl: string) {
 
 /** The fleet's path of an order as processes, with accounts to order for and a stand-in for the exchange behind it. */
 export async function openOrderStage(accounts: number) {
-  const folder = mkdtempSync(join(tmpdir(), 'flotilla-order-path-'))
-  const { PATH, HOME } = process.env
   const simPort = await freePorts(4)
   const exchange = await startExchange(`http://127.0.0.1:${simPort}`)
-  const fleet = await startFleet({
-    ...{
-      folder,
-      scale,
-      servers: await ensureServers({ env: {}, say: silent }),
-      ports: 'free',
-      onLine: silent,
-      say: silent,
-    },
-    env: { PATH, HOME, SIM_PORT: String(simPort), BINANCE_SPOT_REST_URL: exchange.origin },
-  })
-  const close = async () => {
-    await fleet.stop()
+  const env = { SIM_PORT: String(simPort), BINANCE_SPOT_REST_URL: exchange.origin }
+  const opened = await openOperatedFleet({ scale, env }).catch(async (error: unknown) => {
     await exchange.stop()
-    rmSync(folder, { recursive: true, force: true })
+    throw error
+  })
+  const { fleet, client, folder, simUrl } = opened
+  const close = async () => {
+    await opened.close()
+    await exchange.stop()
   }
   try {
-    const late = await fleet.notReady(60_000)
-    if (late.length > 0) throw new Error(`not ready: ${late.join(', ')}`)
-    const { natsUrl, credentials } = fleet.run()
-    const client = await connect({ natsUrl, seed: readFileSync(credentials.operator ?? '', 'utf8').trim() })
     const as = (identity: Identity) => {
       const { seedFile } = ensureNkey(join(folder, 'data', 'nkeys'), identity)
       const nkeySeed = new TextEncoder().encode(readFileSync(seedFile, 'utf8').trim())
-      return connectBus({ servers: natsUrl, name: 'bench', identity, nkeySeed })
+      return connectBus({ servers: fleet.run().natsUrl, name: 'bench', identity, nkeySeed })
     }
     const [asExecutor, asCoordinator] = [await as('executor'), await as('coordinator')]
     // The limits nobody reaches are in force once they are on record.
     while (!(await asCoordinator.getKey(LimitsKey, { product: 'spot' }))) await systemClock.sleep(100)
     await asCoordinator.close()
-    const accountIds = await addSealedAccounts(client, `http://127.0.0.1:${simPort}`, accounts)
+    const accountIds = await addSealedAccounts(client, simUrl, accounts)
     const stop = async () => {
-      await Promise.all([client.close(), asExecutor.close()])
+      await asExecutor.close()
       await close()
     }
     return { bus: client.bus, asExecutor, exchange, accountIds, folder, close: stop }

@@ -1,16 +1,11 @@
 // A permit as every call asks for it, from the active coordinator as a process with its promises on record, against a
 // bare request to a process that only answers: permits a second, and how long one takes while 64 are in flight.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Bus, connectBus, FleetActive, FleetPermit, provision, Query } from '@flotilla/protocol'
+import { type Bus, connectBus, FleetActive, FleetPermit, Query } from '@flotilla/protocol'
 import { systemClock } from '@flotilla/runtime'
-import { natsServerConfig } from '../../infra/nats/server-config.ts'
-import { freePorts } from '../../infra/process/ports.ts'
-import { ensureServers } from '../../infra/setup/servers.ts'
-import { natsAnswers } from '../../infra/start/probes.ts'
-import { type BenchRow, compare } from './row.ts'
+import { withNats } from './local-nats.ts'
+import { type BenchRow, compare, latencyRow, quantile } from './row.ts'
 
 const lanes = 64
 const forMs = 1_000
@@ -38,8 +33,6 @@ async function rate(ask: (count: number) => Promise<unknown>, samples: number[] 
   await Promise.all(Array.from({ length: lanes }, lane))
   return (count * 1000) / (performance.now() - begun)
 }
-
-const median = (samples: readonly number[]) => samples.toSorted((a, b) => a - b)[samples.length >> 1] ?? Number.NaN
 
 /** What no service answers. */
 const nobody = { product: 'bare', operation: 'answer' }
@@ -82,41 +75,25 @@ async function measure(url: string): Promise<BenchRow[]> {
     const [ours, theirs]: [number[], number[]] = [[], []]
     await rate(bare, theirs)
     await rate(permit(bus), ours)
-    const [mine, least] = [median(ours), median(theirs)]
-    const waits = {
-      name: `a permit with ${lanes} in flight, p50`,
-      unit: 'µs',
-      ratio: Number((least / mine).toFixed(3)),
-    }
-    return [rates, { ...waits, ours: Math.round(mine * 1000), bare: Math.round(least * 1000) }]
+    return [rates, latencyRow(`a permit with ${lanes} in flight, p50`, quantile(ours, 0.5), quantile(theirs, 0.5))]
   } finally {
     await bus.close()
   }
 }
 
-export async function run(): Promise<BenchRow[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'flotilla-permits-'))
-  const children: ChildProcess[] = []
-  const start = (command: string, args: string[], env: Record<string, string> = {}) => {
-    const { PATH = '' } = process.env
-    children.push(spawn(command, args, { env: { PATH, ...env }, stdio: 'ignore' }))
-  }
-  try {
-    const { nats } = await ensureServers({ env: {}, say: () => undefined })
-    if (nats.kind !== 'program') throw new Error('the benchmark starts a NATS server of its own')
-    const port = await freePorts(1)
-    const url = `nats://127.0.0.1:${port}`
-    const file = join(folder, 'nats.conf')
-    writeFileSync(file, natsServerConfig({ port, storeFolder: join(folder, 'jetstream'), users: [] }))
-    start(nats.path, ['--config', file])
-    await until(() => natsAnswers(url))
-    await provision({ servers: url })
-    const root = join(import.meta.dirname, '../..')
-    start(process.execPath, [join(root, 'services/coordinator/main.ts')], { NATS_URL: url, LOG_LEVEL: 'fatal' })
-    start(process.execPath, ['--input-type=module', '-e', answerer, join(root, 'packages/protocol/index.ts'), url])
-    return await measure(url)
-  } finally {
-    for (const child of children.reverse()) child.kill('SIGKILL')
-    rmSync(folder, { recursive: true, force: true })
-  }
-}
+export const run = (): Promise<BenchRow[]> =>
+  withNats(async (url) => {
+    const children: ChildProcess[] = []
+    const start = (args: string[], env: Record<string, string> = {}) => {
+      const { PATH = '' } = process.env
+      children.push(spawn(process.execPath, args, { env: { PATH, ...env }, stdio: 'ignore' }))
+    }
+    try {
+      const root = join(import.meta.dirname, '../..')
+      start([join(root, 'services/coordinator/main.ts')], { NATS_URL: url, LOG_LEVEL: 'fatal' })
+      start(['--input-type=module', '-e', answerer, join(root, 'packages/protocol/index.ts'), url])
+      return await measure(url)
+    } finally {
+      for (const child of children.reverse()) child.kill('SIGKILL')
+    }
+  })

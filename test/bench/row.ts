@@ -47,6 +47,15 @@ export function rateOf(act: () => void, ms = 300): number {
   return (calls * 1000) / elapsedMs
 }
 
+/** The value below which this part of the samples lies. */
+export const quantile = (samples: readonly number[], part: number): number =>
+  samples.toSorted((a, b) => a - b)[Math.min(samples.length - 1, Math.floor(samples.length * part))] ?? Number.NaN
+
+/** Of two times in ms. One is better when it is lower, so its ratio is turned round: 1 would be no cost at all. */
+export const latencyRow = (name: string, ours: number, bare: number): BenchRow => ({
+  ...{ name, ratio: round(bare / ours, 3), ours: round(ours * 1000, 0), bare: round(bare * 1000, 0), unit: 'µs' },
+})
+
 function round(value: number, digits: number): number {
   return Number(value.toFixed(digits))
 }

@@ -2,13 +2,9 @@ import type { Fleet as Client } from '@flotilla/client'
 import { AccountKey, AccountsKey, mintAccountId } from '@flotilla/protocol'
 import { systemClock, systemRandom } from '@flotilla/runtime'
 import { seal } from '@flotilla/vault'
+import { openExchangeAccount } from '../support/exchange.ts'
 
 const lanes = 32
-
-const post = async (url: string, body: unknown) => {
-  const headers = { 'content-type': 'application/json' }
-  return (await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })).json()
-}
 
 /**
  * Opens so many accounts at the simulator and puts them, with their sealed HMAC keys, straight into the fleet.
@@ -22,7 +18,7 @@ export async function addSealedAccounts(client: Client, simUrl: string, wanted: 
   let left = wanted
   const lane = async () => {
     while (left-- > 0) {
-      const { apiKey, secretKey } = (await post(`${simUrl}/sim/accounts`, {})) as Record<'apiKey' | 'secretKey', string>
+      const { apiKey, secretKey = '' } = await openExchangeAccount({ simUrl }, {})
       const accountId = mintAccountId(systemRandom.bytes(8))
       const name = { userId: 'bench', accountId, market: 'binance', purpose: 'apiSecret', version } as const
       const sealed = await seal(publicKey, Buffer.from(secretKey), name)

@@ -1,20 +1,13 @@
 // User events a second: read, told as facts on the durable log, held against their orders, by the parts user-stream is
 // made of, against bare appends of as many facts to the same NATS server.
-import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { AccountFill, AccountOrder, type Bus, connectBus, type Fill, type Order, provision } from '@flotilla/protocol'
+import { AccountFill, AccountOrder, type Bus, connectBus, type Fill, type Order } from '@flotilla/protocol'
 import { createLog, createMetrics, systemClock } from '@flotilla/runtime'
-import { natsServerConfig } from '../../infra/nats/server-config.ts'
-import { freePorts } from '../../infra/process/ports.ts'
-import { ensureServers } from '../../infra/setup/servers.ts'
-import { natsAnswers } from '../../infra/start/probes.ts'
 import { createCommandIndex } from '../../services/user-stream/command-index.ts'
 import { createCursors } from '../../services/user-stream/cursors.ts'
 import type { Feed } from '../../services/user-stream/feed.ts'
 import { createListening } from '../../services/user-stream/listening.ts'
 import { createSchedule } from '../../services/user-stream/schedule.ts'
+import { withNats } from './local-nats.ts'
 import { type BenchRow, compare } from './row.ts'
 
 const accounts = 200
@@ -97,28 +90,12 @@ async function measure(bus: Bus): Promise<BenchRow[]> {
   return [await compare(`user events of ${accounts} accounts, told durably`, 'events/s', ours, bare, 3)]
 }
 
-export async function run(): Promise<BenchRow[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'flotilla-user-events-'))
-  let server: ChildProcess | undefined
-  try {
-    const { nats } = await ensureServers({ env: {}, say: () => undefined })
-    if (nats.kind !== 'program') throw new Error('the benchmark starts a NATS server of its own')
-    const port = await freePorts(1)
-    const url = `nats://127.0.0.1:${port}`
-    const file = join(folder, 'nats.conf')
-    writeFileSync(file, natsServerConfig({ port, storeFolder: join(folder, 'jetstream'), users: [] }))
-    server = spawn(nats.path, ['--config', file], { stdio: 'ignore' })
-    for (let tries = 0; !(await natsAnswers(url)); tries++) {
-      if (tries > 200) throw new Error('the NATS server of the benchmark did not come up')
-      await systemClock.sleep(50)
-    }
-    await provision({ servers: url })
+export const run = (): Promise<BenchRow[]> =>
+  withNats(async (url) => {
     const bus = await connectBus({ servers: url, name: 'bench' })
-    const rows = await measure(bus)
-    await bus.close()
-    return rows
-  } finally {
-    server?.kill('SIGKILL')
-    rmSync(folder, { recursive: true, force: true })
-  }
-}
+    try {
+      return await measure(bus)
+    } finally {
+      await bus.close()
+    }
+  })

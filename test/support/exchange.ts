@@ -1,3 +1,5 @@
+import type { Fleet } from '@flotilla/client'
+
 /** Where a simulated exchange answers REST and control calls. */
 export interface SimulatedExchange {
   readonly simUrl: string
@@ -14,6 +16,14 @@ async function control({ simUrl }: SimulatedExchange, path: string, body: object
 export const openExchangeAccount = async (exchange: SimulatedExchange, body: Readonly<Record<string, unknown>>) =>
   (await control(exchange, 'accounts', body)) as { uid: string; apiKey: string; secretKey?: string }
 
+/** An active account of a user, by the Ed25519 way: no secret leaves the executor. */
+export async function openAccount(fleet: SimulatedExchange, client: Fleet, userId: string) {
+  const pending = await client.accounts.add({ userId })
+  const { apiKey, uid } = await openExchangeAccount(fleet, { keyType: 'ED25519', publicKey: pending.publicKey })
+  const active = await client.accounts.add({ userId, accountId: pending.accountId, apiKey })
+  return { account: client.account(active.accountId), accountId: active.accountId, uid, apiKey }
+}
+
 /** Moves the market of a symbol to a price by real trades. */
 export const setPrice = (exchange: SimulatedExchange, symbol: string, price: string) =>
   control(exchange, 'market', { set: { [symbol]: price } })
@@ -27,7 +37,7 @@ export const liftFault = async ({ simUrl }: SimulatedExchange, id?: string): Pro
   await fetch(`${simUrl}/sim/faults${id === undefined ? '' : `/${id}`}`, { method: 'DELETE' })
 }
 
-/** The exchange's own record, from the beginning. */
+/** The exchange's own record. */
 export async function ledgerOf({ simUrl }: SimulatedExchange): Promise<Readonly<Record<string, unknown>>[]> {
   const text = await (await fetch(`${simUrl}/sim/ledger?since=0`)).text()
   return text

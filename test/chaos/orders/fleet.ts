@@ -1,11 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Fleet as Client, connect } from '@flotilla/client'
+import type { Fleet as Client } from '@flotilla/client'
 import { freePorts } from '../../../infra/process/ports.ts'
 import { SupervisedProcess } from '../../../infra/process/supervised-process.ts'
 import { answersOk } from '../../../infra/start/probes.ts'
 import { openExchangeAccount } from '../../support/exchange.ts'
+import { connectAsOperator } from '../../support/operated-fleet.ts'
 import { waitFor } from '../../support/wait.ts'
 import { scale, startProcesses } from './processes.ts'
 
@@ -28,8 +29,7 @@ export async function openOrdersFleet({ nodes = 1, plant }: OrdersFleetOptions =
   const lines: string[] = []
   const processes = await startProcesses({ folder, nodes, plant, lines })
   const { fleet, cluster, wiring, running } = processes
-  const { natsUrl, credentials, simPort } = fleet.run()
-  const simUrl = `http://127.0.0.1:${simPort}`
+  const simUrl = `http://127.0.0.1:${fleet.run().simPort}`
   const extra: string[] = []
   let client: Client | undefined
 
@@ -45,8 +45,7 @@ export async function openOrdersFleet({ nodes = 1, plant }: OrdersFleetOptions =
   try {
     const late = await fleet.notReady(90_000)
     if (late.length > 0) throw new Error(`not ready: ${late.join(', ')}\n${lines.slice(-20).join('\n')}`)
-    const { operator } = credentials
-    client = await connect({ natsUrl, ...(operator ? { seed: readFileSync(operator, 'utf8').trim() } : {}) })
+    client = await connectAsOperator(fleet)
   } catch (error) {
     await close()
     throw error
