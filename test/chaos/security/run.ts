@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
-import { OrderCommand, streams } from '@flotilla/protocol'
+import { buckets, OrderCommand, streams } from '@flotilla/protocol'
 import { ledgerOf, setFault, setPrice } from '../../support/exchange.ts'
 import { person } from '../../support/person.ts'
 import { plainNats } from '../../support/plain-nats.ts'
@@ -132,21 +132,10 @@ async function trade(stage: Stage, accountId: string) {
   await account.call('spot.myTrades', { symbol: 'NOPE' }).catch(() => undefined)
 }
 
-/** Everything that is said, stored and shown, looked through for what must be nowhere. */
-async function judgeCanaries(stage: Stage, canaries: readonly Canary[], mustBeSeen: string) {
-  const known = { what: 'the sample', bytes: new TextEncoder().encode(mustBeSeen) }
-  const scanner = createScanner([...canaries, known])
-  for (const line of [...stage.lines, ...stage.said]) scanner.look('a log line', line)
-  scanner.look('metrics', await stage.metrics())
-  scanner.look('redis', await dumpRedis(stage.redisUrl))
-  const { consoleUrl } = stage.fleet.run()
-  for (const path of ['', 'api/status', 'nothing-here']) {
-    scanner.look(`console /${path}`, await (await fetch(`${consoleUrl}${path}`)).text())
-  }
-  // The files of NATS hold every message and revision there is; the vault's key opens them and lies elsewhere in life.
-  scanner.lookBelow(stage.data, (path) => /^(vault\.key|nkeys|redis-users)/.test(path))
+/** Every message the streams and buckets hold, as the server gives it out. */
+async function lookThroughStreams(stage: Stage, scanner: ReturnType<typeof createScanner>) {
   const operator = await plainNats({ url: stage.fleet.run().natsUrl, seed: stage.operatorSeed })
-  for (const stream of [...Object.keys(streams), 'KV_accounts', 'KV_users', 'KV_fleet', 'KV_rules', 'KV_cursors']) {
+  for (const stream of [...Object.keys(streams), ...Object.keys(buckets).map((bucket) => `KV_${bucket}`)]) {
     const info = JSON.parse(await operator.request('_INBOX_operator', `$JS.API.STREAM.INFO.${stream}`)) as Info
     for (let seq = info.state?.first_seq ?? 1; seq <= (info.state?.last_seq ?? 0); seq += 1) {
       const got = JSON.parse(
@@ -156,6 +145,24 @@ async function judgeCanaries(stage: Stage, canaries: readonly Canary[], mustBeSe
     }
   }
   operator.close()
+}
+
+/** Everything that is said, stored and shown, looked through for what must be nowhere. */
+async function judgeCanaries(stage: Stage, canaries: readonly Canary[], mustBeSeen: string) {
+  const known = { what: 'the sample', bytes: new TextEncoder().encode(mustBeSeen) }
+  const scanner = createScanner([...canaries, known])
+  scanner.look('metrics', await stage.metrics())
+  scanner.look('redis', await dumpRedis(stage.redisUrl))
+  const { consoleUrl } = stage.fleet.run()
+  for (const path of ['', 'api/status', 'nothing-here']) {
+    scanner.look(`console /${path}`, await (await fetch(`${consoleUrl}${path}`)).text())
+  }
+  await lookThroughStreams(stage, scanner)
+  // Files are read when nobody writes them any more.
+  await stage.stop()
+  for (const line of [...stage.lines, ...stage.said]) scanner.look('a log line', line)
+  // Those of NATS hold every message and revision there is; the vault's key opens them and lies elsewhere in life.
+  scanner.lookBelow(stage.data, (path) => /^(vault\.key|nkeys|redis-users)/.test(path))
   const hits = scanner.hits()
   const real = hits.filter((hit) => !hit.startsWith('the sample'))
   return [
