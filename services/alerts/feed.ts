@@ -75,9 +75,15 @@ export function createFeed(deps: {
   const look = async () => {
     if (looking) return
     looking = true
-    if (clock.now() >= renewAt) await renew()
-    while (fresh.size > 0) await wantFresh()
-    looking = false
+    try {
+      if (clock.now() >= renewAt) await renew()
+      while (fresh.size > 0) await wantFresh()
+    } catch (error) {
+      log.error('the leases on streams could not be looked over; they are all asked for again', {}, error)
+      renewAt = clock.now()
+    } finally {
+      looking = false
+    }
   }
   const end = clock.every(lookMs, () => void look())
 

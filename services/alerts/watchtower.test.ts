@@ -128,7 +128,7 @@ it('what is no event is counted and dropped', async () => {
 describe('a feed', () => {
   function feeding() {
     const asked: string[] = []
-    const state = { now: 0, answers: true, listeners: 0 }
+    const state = { now: 0, answers: true, breaks: false, listeners: 0 }
     let tick = () => {}
     const bus = {
       listenBytes() {
@@ -137,6 +137,7 @@ describe('a feed', () => {
       },
       async request({ pattern }: { pattern: string }, _tokens: unknown, { streams }: { streams: unknown[] }) {
         asked.push(`${pattern} ${streams.length}`)
+        if (state.breaks) throw new Error('a defect')
         return state.answers ? { ok: true, streams: [] } : { ok: false, error: { code: 'NO_RESPONDER' } }
       },
     } as unknown as Bus
@@ -180,6 +181,19 @@ describe('a feed', () => {
     await pass(1_000)
     await pass(1_000)
     expect(asked).toEqual(['md.want 1', 'md.want 1'])
+  })
+
+  it('goes on after a defect', async () => {
+    const { feed, asked, state, pass } = feeding()
+    state.breaks = true
+    feed.need(btc)
+    await pass(0)
+    state.breaks = false
+    await pass(1_000)
+    await pass(1_000)
+    feed.need(eth)
+    await pass(0)
+    expect(asked).toEqual(['md.want 1', 'md.want 1', 'md.want 1'])
   })
 
   it('keeps a stream over a change of its rule, and gives it back when nobody needs it', async () => {

@@ -68,16 +68,19 @@ describe('in the chat', () => {
     expect(await ordersOf(uid)).toHaveLength(0)
   })
 
-  test('/alert fires on a trade and comes as a message', async () => {
+  test('/alert fires on a trade beyond its price, and on none before', async () => {
     const ada = person(fleet, 505)
-    const price = Number(
-      /[\d.,]{3,}/.exec((await ada.ask('/price XRPUSDT', /XRPUSDT/)).text?.replaceAll(',', '') ?? '')?.[0],
-    )
-    expect(price).toBeGreaterThan(0)
-    const threshold = (price * 1.05).toFixed(4)
-    await ada.ask(`/alert XRPUSDT > ${threshold}`, /XRPUSDT/)
-    await setPrice(fleet, 'XRPUSDT', (price * 1.1).toFixed(4))
-    await ada.hears(new RegExp(`🔔.*XRPUSDT > ${threshold.replace('.', '\\.')}`))
+    await setPrice(fleet, 'XRPUSDT', '0.61')
+    await ada.ask('/price XRPUSDT', /0\.6[01]/)
+    // However a number is typed, the fleet writes it in one way.
+    await ada.ask('/alert XRPUSDT > 0.6510', /^🔔 Set: XRPUSDT > 0\.651$/m)
+    await ada.ask('/alert XRPUSDT > 0.5', /^🔔 Set: XRPUSDT > 0\.5$/m)
+    await ada.hears(/^🔔 XRPUSDT > 0\.5$/m)
+    // The trade that fired the later one was no reason for the earlier one.
+    expect((await ada.messages()).filter(({ text }) => /^🔔 XRPUSDT > 0\.651/.test(text ?? ''))).toEqual([])
+    await setPrice(fleet, 'XRPUSDT', '0.68')
+    const { text = '' } = await ada.hears(/^🔔 XRPUSDT > 0\.651$/m)
+    expect(Number(/now at (\S+)/.exec(text)?.[1])).toBeGreaterThan(0.651)
   })
 
   test('a Turkish phone is answered in Turkish', async () => {

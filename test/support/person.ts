@@ -28,19 +28,24 @@ export function person(fleet: SimulatedExchange, userId: number, languageCode = 
   }
   const last = async () => Math.max(0, ...(await messages()).map(({ message_id }) => message_id))
 
+  /** Waits for a message later than `after` that reads like this. @throws Error with what the bot said instead */
+  const next = (what: string, expected: RegExp, after: number, timeoutMs: number): Promise<ChatMessage> => {
+    const later = async () => (await messages()).filter(({ message_id }) => message_id > after)
+    const find = async () => (await later()).find(({ text }) => expected.test(text ?? ''))
+    return waitFor(`${what} like ${expected}`, find, { timeoutMs }).catch(async (error: Error) => {
+      const said = (await later()).map(({ text }) => text).join('\n---\n')
+      throw new Error(`${error.message}; the bot said: ${said || '(nothing)'}`)
+    })
+  }
+
   return {
     send: (text: string) => post('send', { text, languageCode, firstName: 'Ada' }),
     messages,
     /** Sends a text and waits for the bot's next message that matches. */
-    async ask(text: string, expected: RegExp, timeoutMs = 15_000): Promise<ChatMessage> {
+    async ask(text: string, expected: RegExp, timeoutMs = 10_000): Promise<ChatMessage> {
       const before = await last()
       await post('send', { text, languageCode, firstName: 'Ada' })
-      const answers = async () => (await messages()).filter(({ message_id }) => message_id > before)
-      const find = async () => (await answers()).find((m) => expected.test(m.text ?? ''))
-      return waitFor(`an answer to ${text} like ${expected}`, find, { timeoutMs }).catch(async (error: Error) => {
-        const said = (await answers()).map((m) => m.text).join('\n---\n')
-        throw new Error(`${error.message}; the bot said: ${said || '(nothing)'}`)
-      })
+      return next(`an answer to ${text}`, expected, before, timeoutMs)
     },
     /** Waits until a message reads like this, however often it is edited meanwhile. */
     reads: (messageId: number, expected: RegExp, timeoutMs = 20_000) =>
@@ -49,10 +54,8 @@ export function person(fleet: SimulatedExchange, userId: number, languageCode = 
         async () => (await messages()).find((m) => m.message_id === messageId && expected.test(m.text ?? '')),
         { timeoutMs },
       ),
-    hears: (expected: RegExp, timeoutMs = 15_000) =>
-      waitFor(`a message like ${expected}`, async () => (await messages()).find((m) => expected.test(m.text ?? '')), {
-        timeoutMs,
-      }),
+    /** Waits for a message that reads like this, or finds it among those that came; an answer can look like a notice. */
+    hears: (expected: RegExp, timeoutMs = 10_000) => next('a message', expected, 0, timeoutMs),
     /** Presses the button of a message that carries this text. */
     press: (message: ChatMessage, label: RegExp) => {
       const button = message.reply_markup?.inline_keyboard?.flat().find((each) => label.test(each.text))
