@@ -1,24 +1,20 @@
 import { parseArgs } from 'node:util'
+import { obey, plantFault } from '../command.ts'
 import { PLANTS } from './plants.ts'
 import { percent, type Verdict } from './verdict.ts'
 import { runOnAllCores } from './workers.ts'
 
 const USAGE = 'usage: npm run simulate -- limits [--seed N] [--hours H] [--plant NAME|list]'
 
+type Wish = { seed: number; hours: number; plant?: string }
+
 /**
  * `limits --seed N --hours H [--plant NAME]`: the limiter, or a planted wrong one, in virtual time.
  * @returns the exit code: 0 when every promise held, 1 when one did not, 2 for wrong usage.
  */
-export async function simulate(args: string[]): Promise<number> {
-  const wish = read(args)
-  if (typeof wish === 'string') {
-    console.error(wish)
-    return 2
-  }
-  if (wish.plant === 'list') {
-    for (const [name, { wrong }] of Object.entries(PLANTS)) console.log(`${name.padEnd(18)}${wrong}`)
-    return 0
-  }
+export const simulate = (args: string[]): Promise<number> => obey(read(args), PLANTS, run)
+
+async function run(wish: Wish): Promise<number> {
   console.log('shape       windows  over  used     after a loss  cancels p99  fairness  others p99  permits')
   const verdicts = await runOnAllCores(wish, print)
   const broken = verdicts.filter(({ violations }) => violations.length > 0)
@@ -30,7 +26,7 @@ export async function simulate(args: string[]): Promise<number> {
   return broken.length > 0 ? 1 : 0
 }
 
-function read(args: string[]): { seed: number; hours: number; plant?: string } | string {
+function read(args: string[]): Wish | string {
   try {
     const { values } = parseArgs({
       args,
@@ -40,8 +36,8 @@ function read(args: string[]): { seed: number; hours: number; plant?: string } |
     const hours = Number(values.hours ?? 4)
     if (!Number.isSafeInteger(seed) || !(hours > 0)) return USAGE
     const { plant } = values
-    if (plant !== undefined && plant !== 'list' && !(plant in PLANTS))
-      return `no plant named ${plant}; there are ${Object.keys(PLANTS).join(', ')}`
+    const fault = plantFault(plant, PLANTS)
+    if (fault !== undefined) return fault
     return plant === undefined ? { seed, hours } : { seed, hours, plant }
   } catch {
     return USAGE

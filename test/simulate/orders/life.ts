@@ -74,3 +74,5 @@ export function createLife({ time, random, say, name, onSilent, onUp, onLost }: 
     },
   }
 }
+
+export type Life = ReturnType<typeof createLife>

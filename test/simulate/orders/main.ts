@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { obey, plantFault } from '../command.ts'
 import { PLANTS } from './plants.ts'
 import { canMeet, emptyCells, type OrdersVerdict, runOrders } from './run.ts'
 import { FAULTS, type Meetings, noMeetings, STAGES } from './surroundings.ts'
@@ -15,16 +16,9 @@ type Wish = { seed: number; schedules: number; plant?: string; trace?: number }
  * `orders --seed N --schedules K [--plant NAME]`: the order protocol, or a planted wrong one, in virtual time.
  * @returns the exit code: 0 when every promise held, 1 when one did not, 2 for wrong usage.
  */
-export async function simulate(args: string[]): Promise<number> {
-  const wish = read(args)
-  if (typeof wish === 'string') {
-    console.error(wish)
-    return 2
-  }
-  if (wish.plant === 'list') {
-    for (const [name, { wrong }] of Object.entries(PLANTS)) console.log(`${name.padEnd(18)}${wrong}`)
-    return 0
-  }
+export const simulate = (args: string[]): Promise<number> => obey(read(args), PLANTS, run)
+
+function run(wish: Wish): number {
   if (wish.trace !== undefined) return trace(wish.trace, wish.plant)
   const beganAt = performance.now()
   const verdict = runOrders(wish)
@@ -48,9 +42,8 @@ function read(args: string[]): Wish | string {
     const [seed, schedules] = [Number(values.seed ?? 1), Number(values.schedules ?? 100_000)]
     if (!Number.isSafeInteger(seed) || !Number.isSafeInteger(schedules) || schedules < 1) return USAGE
     const { plant } = values
-    if (plant !== undefined && plant !== 'list' && !(plant in PLANTS)) {
-      return `no plant named ${plant}; there are ${Object.keys(PLANTS).join(', ')}`
-    }
+    const fault = plantFault(plant, PLANTS)
+    if (fault !== undefined) return fault
     const traced = values.trace === undefined ? {} : { trace: Number(values.trace) }
     return { seed, schedules, ...(plant !== undefined && { plant }), ...traced }
   } catch {
