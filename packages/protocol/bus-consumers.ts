@@ -44,6 +44,13 @@ interface Reporters {
 
 const defaultAckWaitMs = 30_000
 
+/**
+ * How long a request for messages stands, ms; half as often whoever leads the consumer says that it lives. When that is
+ * missed twice, or asking failed, the reader asks anew: 4 to 6 s after a node of a cluster went. The client's own 30 s
+ * keep a reader standing still for most of a minute, and nobody says so.
+ */
+export const askForMs = 4_000
+
 /** Between two tries of a message whose handler threw, ms: doubled each time, so that a poisoned one does no harm. */
 const retryMs = { first: 1_000, most: 60_000 } as const
 
@@ -205,7 +212,7 @@ export function createConsumers(connection: NatsConnection, { open }: Reader, { 
         const consumer = await making
         if (!consumer) return
         isFirst = false
-        messages = await consumer.consume({ max_messages: durable ? Math.max(2, atOnce) : 256 })
+        messages = await consumer.consume({ expires: askForMs, max_messages: durable ? Math.max(2, atOnce) : 256 })
         ready.resolve()
         // A stop that came while the consumer was being made must not be lost; what came meanwhile is read to its end.
         if (stopped) void messages.close()

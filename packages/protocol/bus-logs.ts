@@ -1,7 +1,14 @@
-import { headers as createHeaders, type JetStreamClient, type NatsConnection, NatsError } from 'nats'
+import {
+  headers as createHeaders,
+  type JetStreamClient,
+  type JsMsg,
+  type NatsConnection,
+  NatsError,
+  type OrderedConsumerOptions,
+} from 'nats'
 import type { z } from 'zod'
 import { isConflict } from './bus-buckets.ts'
-import { ordered } from './bus-consumers.ts'
+import { askForMs, ordered } from './bus-consumers.ts'
 import { busFault } from './bus-messages.ts'
 import type { Reader, Stored } from './bus-stored.ts'
 import { encode } from './codec.ts'
@@ -29,6 +36,25 @@ function wasRefusedByLimit(error: unknown): boolean {
 /** Appending to and reading the JetStream logs of the contract. */
 export function createLogs(connection: NatsConnection, { parse, open }: Reader) {
   const js: JetStreamClient = connection.jetstream()
+
+  /** Reads what is there now, first to last. */
+  const readAll = async (stream: string, options: Partial<OrderedConsumerOptions>, take: (message: JsMsg) => void) => {
+    const consumer = await js.consumers.get(stream, options)
+    // Asked for its information first, it would be made with the client's own patience of 30 s.
+    const messages = await consumer.consume({ expires: askForMs })
+    try {
+      if ((await consumer.info(true)).num_pending === 0) return
+      for await (const message of messages) {
+        take(message)
+        if (message.info.pending === 0) break
+      }
+    } finally {
+      // One still open would make its consumer again, and again.
+      await messages.close()
+      // Otherwise the server would keep it for five minutes.
+      await consumer.delete().catch(() => undefined)
+    }
+  }
 
   return {
     /**
@@ -84,17 +110,10 @@ export function createLogs(connection: NatsConnection, { parse, open }: Reader) 
       tokens: Tokens<P>,
     ): Promise<Kept<z.output<S>>[]> {
       const kept: Kept<z.output<S>>[] = []
-      const consumer = await js.consumers.get(streamOf(subject.pattern), { filterSubjects: subject.build(tokens) })
-      try {
-        if ((await consumer.info()).num_pending === 0) return kept
-        for await (const message of await consumer.consume()) {
-          kept.push({ seq: message.seq, payload: open(subject, message)?.payload, bytes: message.data })
-          if (message.info.pending === 0) break
-        }
-        return kept
-      } finally {
-        await consumer.delete().catch(() => undefined)
-      }
+      await readAll(streamOf(subject.pattern), { filterSubjects: subject.build(tokens) }, (message) => {
+        kept.push({ seq: message.seq, payload: open(subject, message)?.payload, bytes: message.data })
+      })
+      return kept
     },
 
     /** The last message of every subject that matches, as they are now. */
@@ -104,19 +123,11 @@ export function createLogs(connection: NatsConnection, { parse, open }: Reader) 
     ): Promise<Stored<P, z.output<S>>[]> {
       const listed: Stored<P, z.output<S>>[] = []
       const filterSubjects = subject.filter(tokens)
-      const consumer = await js.consumers.get(streamOf(subject.pattern), { filterSubjects, ...ordered.last })
-      try {
-        if ((await consumer.info()).num_pending === 0) return listed
-        for await (const message of await consumer.consume()) {
-          const found = open(subject, message)
-          if (found) listed.push(found)
-          if (message.info.pending === 0) break
-        }
-        return listed
-      } finally {
-        // Otherwise the server would keep it for five minutes.
-        await consumer.delete().catch(() => undefined)
-      }
+      await readAll(streamOf(subject.pattern), { filterSubjects, ...ordered.last }, (message) => {
+        const found = open(subject, message)
+        if (found) listed.push(found)
+      })
+      return listed
     },
   }
 }

@@ -20,7 +20,7 @@ import {
   refused,
 } from '@flotilla/protocol'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { startNats, type TestNats, waitFor, whenTestEnds } from '../support/index.ts'
+import { plainNats, startNats, type TestNats, waitFor, whenTestEnds } from '../support/index.ts'
 
 let nats: TestNats
 const dropped: string[] = []
@@ -405,6 +405,30 @@ describe('a restart of the server', () => {
     )
     expect(durable).toEqual(['before', 'after'])
     expect(consumed).toEqual(['before', 'after'])
+  })
+
+  it('that its connection outlives is noticed by a reader within seconds: whoever led its consumer forgot what was asked', async () => {
+    // As when another node of a cluster goes: nobody says that the request for messages stands no longer.
+    const own = await startNats()
+    await provision({ servers: own.url })
+    const bus = await connected(own.url)
+    const seen: string[] = []
+    bus.consume(Notify, {}, { from: 'first' }, ({ payload }) => void seen.push(`ordered ${payload.id}`))
+    bus.consume(Notify, {}, { durable: 'f' }, ({ payload }) => void seen.push(`durable ${payload.id}`))
+    await bus.append(Notify, { userId: 'u' }, notice('before'))
+    await waitFor('the first', () => seen.length === 2)
+    const server = await plainNats({ url: own.url })
+    const ask = async (about: string, body = '') => JSON.parse(await server.request('_INBOX', `$JS.API.${about}`, body))
+    const { config } = await ask('CONSUMER.INFO.NOTIFY.f')
+    const { consumers } = await ask('CONSUMER.NAMES.NOTIFY')
+    for (const name of consumers) await ask(`CONSUMER.DELETE.NOTIFY.${name}`)
+    await ask('CONSUMER.CREATE.NOTIFY.f', JSON.stringify({ stream_name: 'NOTIFY', config, action: 'create' }))
+    await bus.append(Notify, { userId: 'u' }, notice('after'))
+    // The client left to itself takes 30 s at least.
+    await waitFor('both readers', () => seen.includes('ordered after') && seen.includes('durable after'), {
+      timeoutMs: 20_000,
+    })
+    expect(seen.filter((each) => each.startsWith('ordered'))).toEqual(['ordered before', 'ordered after'])
   })
 
   it('is not in the way of an end: a bus closes while the server is away', async () => {

@@ -5,9 +5,13 @@ import {
   OrderCommand,
   type OrderState,
   OrderStateEvent,
+  type Stored,
+  type Subject,
 } from '@flotilla/protocol'
 import { systemClock } from '@flotilla/runtime'
+import type { z } from 'zod'
 import { ledgerOf } from '../../support/exchange.ts'
+import { waitFor } from '../../support/wait.ts'
 import type { OrdersFleet } from './fleet.ts'
 import type { Intent } from './intents.ts'
 
@@ -42,47 +46,39 @@ export interface Views {
 
 export const keyOf = (accountId: string, commandId: string) => `${accountId}/${commandId}`
 
-const fromFirst = { from: 'first' } as const
-
 /** Reads a log up to what it holds now. */
-async function toItsEnd(
-  ends: readonly { readonly seq: number }[],
-  read: (seen: (seq: number) => void) => { stop(): Promise<void> },
+async function toItsEnd<P extends string, S extends z.ZodType>(
+  { client: { bus } }: OrdersFleet,
+  subject: Subject<P, S>,
+  take: (stored: Stored<P, z.output<S>>) => void,
 ): Promise<void> {
+  // While a cluster chooses a leader nobody answers.
+  const ends = await waitFor('the end of a log', () => bus.listLast(subject), { timeoutMs: 30_000, everyMs: 250 })
   const lastSeq = Math.max(0, ...ends.map(({ seq }) => seq))
   if (lastSeq === 0) return
   const end = Promise.withResolvers<void>()
-  const consumer = read((seq) => {
-    if (seq >= lastSeq) end.resolve()
+  const consumer = bus.consume(subject, {}, { from: 'first' }, (stored) => {
+    take(stored)
+    if (stored.seq >= lastSeq) end.resolve()
   })
-  const callOff = systemClock.after(30_000, () => end.reject(new Error('a log was not read to its end')))
-  await end.promise.finally(callOff)
-  await consumer.stop()
+  const callOff = systemClock.after(30_000, () => end.reject(new Error(`${subject.pattern} was not read to its end`)))
+  await end.promise.finally(callOff).finally(consumer.stop)
 }
 
-async function readLogs({ client: { bus } }: OrdersFleet): Promise<Pick<Views, 'commands' | 'histories' | 'fills'>> {
+async function readLogs(fleet: OrdersFleet): Promise<Pick<Views, 'commands' | 'histories' | 'fills'>> {
   const commands = new Map<string, Command>()
   const histories = new Map<string, OrderState[]>()
   const fills: { accountId: string; fill: Fill }[] = []
-  await toItsEnd(await bus.listLast(OrderCommand), (seen) =>
-    bus.consume(OrderCommand, {}, fromFirst, ({ tokens: { accountId, commandId }, payload, seq }) => {
-      commands.set(keyOf(accountId, commandId), payload)
-      seen(seq)
-    }),
-  )
-  await toItsEnd(await bus.listLast(OrderStateEvent), (seen) =>
-    bus.consume(OrderStateEvent, {}, fromFirst, ({ tokens: { accountId, commandId }, payload, seq }) => {
-      const key = keyOf(accountId, commandId)
-      histories.set(key, [...(histories.get(key) ?? []), payload])
-      seen(seq)
-    }),
-  )
-  await toItsEnd(await bus.listLast(AccountFill), (seen) =>
-    bus.consume(AccountFill, {}, fromFirst, ({ tokens: { accountId }, payload, seq }) => {
-      fills.push({ accountId, fill: payload })
-      seen(seq)
-    }),
-  )
+  await toItsEnd(fleet, OrderCommand, ({ tokens: { accountId, commandId }, payload }) => {
+    commands.set(keyOf(accountId, commandId), payload)
+  })
+  await toItsEnd(fleet, OrderStateEvent, ({ tokens: { accountId, commandId }, payload }) => {
+    const key = keyOf(accountId, commandId)
+    histories.set(key, [...(histories.get(key) ?? []), payload])
+  })
+  await toItsEnd(fleet, AccountFill, ({ tokens: { accountId }, payload }) => {
+    fills.push({ accountId, fill: payload })
+  })
   return { commands, histories, fills }
 }
 
