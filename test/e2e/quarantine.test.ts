@@ -54,7 +54,7 @@ describe('an outcome that stays unknown', () => {
     await expect(cli('order', accountId, 'release', 'lost')).rejects.toMatchObject({ code: 2 })
     await expect(cli('order', accountId, 'release', 'other', 'it never stood')).rejects.toMatchObject({ code: 1 })
     await cli('order', accountId, 'release', 'lost', 'it never stood')
-    await waitFor('new exposure', async () => (await account.command(tryOrder)).ok, { timeoutMs: 30_000 })
+    await waitFor('new exposure', async () => (await account.command(tryOrder)).ok)
     expect(await quarantinesOf(accountId)).toEqual([])
     // What the state log still says of it must not bring it back.
     fleet.kill('executor-1', 'SIGKILL')
