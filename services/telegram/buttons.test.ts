@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from '@flotilla/runtime'
 import { beforeEach, expect, test } from 'vitest'
 import { createButtons } from './buttons.ts'
 import type { Sessions } from './sessions.ts'
@@ -17,10 +18,24 @@ const random = {
   },
   fraction: () => 0,
 }
-const buttons = createButtons(sessions, random)
+/** What happens while the bot waits. */
+let meanwhile: (() => Promise<void>) | undefined
+let now = 0
+const clock: Clock = {
+  ...systemClock,
+  monotonic: () => now,
+  async sleep(ms) {
+    now += ms
+    await meanwhile?.()
+  },
+}
+const buttons = createButtons(sessions, random, clock)
 const where = { userId: 'tg1', chatId: '1', messageId: '10' }
 
-beforeEach(() => kept.clear())
+beforeEach(() => {
+  kept.clear()
+  meanwhile = undefined
+})
 
 async function made(action: Parameters<typeof buttons.make>[0]): Promise<string> {
   const nonce = await buttons.make(action, 'tg1', '1')
@@ -44,6 +59,12 @@ test('a button obeys its user under its message alone', async () => {
 test('a button whose message was never delivered does nothing', async () => {
   const nonce = await buttons.make({ do: 'run', text: '/help' }, 'tg1', '1')
   expect(await buttons.press({ ...where, nonce })).toEqual({ ok: false, why: 'foreign' })
+})
+
+test('a button pressed before its message is known to be delivered waits for that', async () => {
+  const nonce = await buttons.make({ do: 'run', text: '/help' }, 'tg1', '1')
+  meanwhile = () => buttons.bind([nonce], '10')
+  expect(await buttons.press({ ...where, nonce })).toMatchObject({ ok: true, action: { do: 'run' } })
 })
 
 test('what changes something is done once, what leads somewhere as often as one likes', async () => {

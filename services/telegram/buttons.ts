@@ -1,11 +1,15 @@
 import { toBase32 } from '@flotilla/protocol'
-import type { Random } from '@flotilla/runtime'
+import type { Clock, Random } from '@flotilla/runtime'
 import { z } from 'zod'
 import { Action, isOnceOnly } from './action.ts'
 import type { Sessions } from './sessions.ts'
 
 /** How long the bot remembers what a button does, ms. An order has a shorter life of its own. */
 const rememberedMs = 24 * 3_600_000
+
+/** People see a message, and may press, before the bot hears that it was delivered: so long a press waits for that, ms. */
+const deliveryMs = 5_000
+const lookMs = 50
 
 const Kept = z.object({
   action: Action,
@@ -34,7 +38,7 @@ export type PressedAction =
  * What buttons do, under nonces of 128 bits: a nonce is bound to one user and one message. Of an order the nonce is also
  * the command's id, so that the order log, not this memory, makes a double tap one order.
  */
-export function createButtons(sessions: Sessions, random: Random) {
+export function createButtons(sessions: Sessions, random: Random, clock: Clock) {
   const nameOf = (nonce: string) => `button:${nonce}`
   const keep = (nonce: string, kept: Kept) => sessions.set(nameOf(nonce), JSON.stringify(kept), rememberedMs)
 
@@ -42,6 +46,17 @@ export function createButtons(sessions: Sessions, random: Random) {
     if (!/^[a-z2-7]{26}$/.test(nonce)) return undefined
     const text = await sessions.get(nameOf(nonce))
     return text === undefined ? undefined : Kept.safeParse(JSON.parse(text)).data
+  }
+
+  /** What is kept once its message is known to be delivered, or as it is when that takes too long. */
+  const findDelivered = async (nonce: string): Promise<Kept | undefined> => {
+    const until = clock.monotonic() + deliveryMs
+    let kept = await find(nonce)
+    while (kept && kept.messageId === undefined && clock.monotonic() < until) {
+      await clock.sleep(lookMs)
+      kept = await find(nonce)
+    }
+    return kept
   }
 
   return {
@@ -62,7 +77,7 @@ export function createButtons(sessions: Sessions, random: Random) {
 
     /** What a pressed button does, if this person may press it there. */
     async press({ nonce, userId, chatId, messageId }: Press): Promise<PressedAction> {
-      const kept = await find(nonce)
+      const kept = await findDelivered(nonce)
       if (!kept) return { ok: false, why: 'unknown' }
       if (kept.userId !== userId || kept.chatId !== chatId || kept.messageId !== messageId) {
         return { ok: false, why: 'foreign' }

@@ -39,7 +39,7 @@ await runService({
     const access = await createAccess({ bus, clock, random, users, everybody, ...lists })
     if (everybody) log.warn('everybody may use the bot: TELEGRAM_ACCESS')
     else if (lists.operators.length === 0) log.warn('nobody may invite to the bot: set TELEGRAM_OPERATORS')
-    const buttons = createButtons(sessions, random)
+    const buttons = createButtons(sessions, random, clock)
     const chat = createChat({ outbox, buttons })
     const conversations = createConversations(sessions)
     const lanes = createLanes()
