@@ -20,7 +20,7 @@ import {
 } from '@flotilla/protocol'
 import { createGate, systemClock, systemRandom, watchSlots } from '@flotilla/runtime'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { startNats, waitFor, whenTestEnds } from '../support/index.ts'
+import { roomInMinute, startNats, waitFor, whenTestEnds } from '../support/index.ts'
 import { type RoleProcess, startRole } from '../support/role.ts'
 
 let url: string
@@ -95,8 +95,7 @@ describe('of two coordinators', () => {
     const first = await coordinator('one')
     await coordinator('two')
     const gate = createGate({ bus, egress: 'e1', clock: systemClock, random: systemRandom })
-    // Not so near the end of the minute that the next one begins before the test ends.
-    if (60_000 - (Date.now() % 60_000) < 12_000) await systemClock.sleep(60_100 - (Date.now() % 60_000))
+    await roomInMinute(12_000)
     const gateCall = (weight: number, patienceMs: number) =>
       gate.acquire({ pools: ['spot'], weight, priority: 0, deadlineAt: Date.now() + patienceMs })
     const full = gateCall(5_500, 1_000)

@@ -1,7 +1,7 @@
-import { type Bus, connectBus, FleetPermit, provision } from '@flotilla/protocol'
+import { type Bus, connectBus, FleetPermit, LedgerKey, provision } from '@flotilla/protocol'
 import { createGate, type Gate, systemClock, systemRandom } from '@flotilla/runtime'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { startNats, waitFor, whenTestEnds } from '../support/index.ts'
+import { roomInMinute, startNats, waitFor, whenTestEnds } from '../support/index.ts'
 import { type RoleProcess, startRole } from '../support/role.ts'
 
 let url: string
@@ -32,12 +32,6 @@ const coordinator = (instance: string): Promise<RoleProcess> =>
 
 const ask = (weight: number, more: object = {}, by = gate) =>
   by.acquire({ pools: ['spot'], weight, priority: 0, deadlineAt: Date.now() + 5_000, ...more })
-
-/** Waits for the next minute when this one is nearly over, so that a test stays in one window. */
-async function roomInMinute(ms: number) {
-  const left = 60_000 - (Date.now() % 60_000)
-  if (left < ms) await systemClock.sleep(left + 200)
-}
 
 const answer = (over: object) => ({
   ...{ pool: 'spot', status: 200, usedWeight: [], usedUidWeight: [], orderCounts: [], at: Date.now() },
@@ -95,7 +89,10 @@ describe('an address that was told to stop', () => {
     await ask(1)
     gate.report(answer({ status: 418, bannedUntil: Date.now() + 60_000 }))
     await waitFor('the freeze', async () => !(await ask(1)).ok)
-    await systemClock.sleep(200)
+    await waitFor('its record', async () => {
+      const record = await bus.getKey(LedgerKey, { scope: 'e1' })
+      return record !== undefined && record.value.freezes.length > 0
+    })
     await first.end('SIGKILL')
     const fresh = await processBehind('e1')
     expect(await ask(1, { deadlineAt: Date.now() + 10_000 }, fresh)).toMatchObject({

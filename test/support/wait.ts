@@ -30,3 +30,9 @@ export async function waitFor<T>(
     await sleep(everyMs)
   }
 }
+
+/** Waits for the next minute when less than `ms` of this one is left, so that a test stays in one window of the limits. */
+export async function roomInMinute(ms: number): Promise<void> {
+  const left = 60_000 - (Date.now() % 60_000)
+  if (left < ms) await sleep(left + 200)
+}
