@@ -154,6 +154,8 @@ export function createFillSums({
     },
     /** A fill was announced. */
     expect(feed: Feed, { symbol, orderId, tradeId }: FillHint) {
+      // While one connection takes over from another, everything is heard twice.
+      if (settled.has(keyOf(feed, orderId))) return
       const sum = sumOf(feed, symbol, orderId)
       sum.hinted.add(tradeId)
       settle(sum)
