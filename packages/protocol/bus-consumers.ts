@@ -9,6 +9,7 @@ import {
   NatsError,
 } from 'nats'
 import type { z } from 'zod'
+import { askForMs, createPlace, deliver, type Place } from './bus-ordered.ts'
 import type { Reader, Stored } from './bus-stored.ts'
 import { streamOf } from './streams.ts'
 import type { Subject, Tokens } from './subject.ts'
@@ -44,13 +45,6 @@ interface Reporters {
 
 const defaultAckWaitMs = 30_000
 
-/**
- * How long a request for messages stands, ms; half as often whoever leads the consumer says that it lives. When that is
- * missed twice, or asking failed, the reader asks anew: 4 to 6 s after a node of a cluster went. The client's own 30 s
- * keep a reader standing still for most of a minute, and nobody says so.
- */
-export const askForMs = 4_000
-
 /** Between two tries of a message whose handler threw, ms: doubled each time, so that a poisoned one does no harm. */
 const retryMs = { first: 1_000, most: 60_000 } as const
 
@@ -78,15 +72,6 @@ function createTurns(most: number) {
     }
   }
 }
-
-const deliver = { first: DeliverPolicy.All, now: DeliverPolicy.New, last: DeliverPolicy.LastPerSubject } as const
-
-/** An ordered consumer begins at a sequence, so `first` is said by leaving the policy out: together they are refused. */
-export const ordered = {
-  first: {},
-  now: { deliver_policy: deliver.now },
-  last: { deliver_policy: deliver.last },
-} as const
 
 /** Consuming the JetStream logs of the contract as they grow. */
 export function createConsumers(connection: NatsConnection, { open }: Reader, { defect, inHand }: Reporters) {
@@ -132,9 +117,9 @@ export function createConsumers(connection: NatsConnection, { open }: Reader, { 
     stream: string,
     filter: string,
     { durable, from = 'first', ackWaitMs = defaultAckWaitMs, takeOver = false }: ConsumeOptions,
-    isFirst: boolean,
+    { isFirst, place }: { isFirst: boolean; place: Place },
   ) => {
-    if (durable === undefined) return js.consumers.get(stream, { filterSubjects: filter, ...ordered[from] })
+    if (durable === undefined) return place.consumer(from)
     // Whether there is JetStream need not be asked for each of them.
     const manager = await connection.jetstreamManager({ checkAPI: false })
     const { consumers } = manager
@@ -204,11 +189,12 @@ export function createConsumers(connection: NatsConnection, { open }: Reader, { 
         return work
       }
 
+      const place = createPlace(connection, stream, filter)
       let isFirst = true
       let making: Promise<Awaited<ReturnType<typeof consumerFor>> | undefined> | undefined
       const run = async () => {
         // Stopped while it waited for its turn, it must not take the durable away from its successor.
-        making = inTurn(async () => (stopped ? undefined : consumerFor(stream, filter, options, isFirst)))
+        making = inTurn(async () => (stopped ? undefined : consumerFor(stream, filter, options, { isFirst, place })))
         const consumer = await making
         if (!consumer) return
         isFirst = false
@@ -222,6 +208,7 @@ export function createConsumers(connection: NatsConnection, { open }: Reader, { 
             if (durable) message.nak()
             continue
           }
+          place.reach(message.seq)
           const work = track(handle(message))
           if (own.size >= atOnce) await (atOnce === 1 ? work : Promise.race(own))
         }

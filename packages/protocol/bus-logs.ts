@@ -8,8 +8,8 @@ import {
 } from 'nats'
 import type { z } from 'zod'
 import { isConflict } from './bus-buckets.ts'
-import { askForMs, ordered } from './bus-consumers.ts'
 import { busFault } from './bus-messages.ts'
+import { askForMs, lastOfEach } from './bus-ordered.ts'
 import type { Reader, Stored } from './bus-stored.ts'
 import { encode } from './codec.ts'
 import { FaultError } from './outcome.ts'
@@ -123,7 +123,7 @@ export function createLogs(connection: NatsConnection, { parse, open }: Reader) 
     ): Promise<Stored<P, z.output<S>>[]> {
       const listed: Stored<P, z.output<S>>[] = []
       const filterSubjects = subject.filter(tokens)
-      await readAll(streamOf(subject.pattern), { filterSubjects, ...ordered.last }, (message) => {
+      await readAll(streamOf(subject.pattern), { filterSubjects, ...lastOfEach }, (message) => {
         const found = open(subject, message)
         if (found) listed.push(found)
       })
