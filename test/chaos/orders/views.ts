@@ -9,7 +9,6 @@ import {
   type Subject,
 } from '@flotilla/protocol'
 import { systemClock } from '@flotilla/runtime'
-import type { z } from 'zod'
 import { ledgerOf } from '../../support/exchange.ts'
 import { waitFor } from '../../support/wait.ts'
 import type { OrdersFleet } from './fleet.ts'
@@ -47,10 +46,10 @@ export interface Views {
 export const keyOf = (accountId: string, commandId: string) => `${accountId}/${commandId}`
 
 /** Reads a log up to what it holds now. */
-async function toItsEnd<P extends string, S extends z.ZodType>(
+async function toItsEnd<P extends string, S extends Subject['payload']>(
   { client: { bus } }: OrdersFleet,
   subject: Subject<P, S>,
-  take: (stored: Stored<P, z.output<S>>) => void,
+  take: (stored: Stored<P, S['_output']>) => void,
 ): Promise<void> {
   // While a cluster chooses a leader nobody answers.
   const ends = await waitFor('the end of a log', () => bus.listLast(subject), { timeoutMs: 30_000, everyMs: 250 })
