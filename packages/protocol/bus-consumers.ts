@@ -11,6 +11,7 @@ import {
 import type { z } from 'zod'
 import { askForMs, createPlace, deliver, type Place } from './bus-ordered.ts'
 import type { Reader, Stored } from './bus-stored.ts'
+import { limitedTo } from './limited.ts'
 import { streamOf } from './streams.ts'
 import type { Subject, Tokens } from './subject.ts'
 
@@ -56,28 +57,11 @@ const afterFailures = (deliveries: number) => Math.min(retryMs.most, retryMs.fir
 /** Consumers made at once: each costs the server a sync of its disk, and a reader of many shards wants many. */
 const makingAtOnce = 16
 
-/** Runs what it is given, so many at a time, in the order they came. */
-function createTurns(most: number) {
-  const waiting: (() => void)[] = []
-  let running = 0
-  return async <T>(work: () => Promise<T>): Promise<T> => {
-    if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve))
-    else running += 1
-    try {
-      return await work()
-    } finally {
-      const next = waiting.shift()
-      if (next) next()
-      else running -= 1
-    }
-  }
-}
-
 /** Consuming the JetStream logs of the contract as they grow. */
 export function createConsumers(connection: NatsConnection, { open }: Reader, { defect, inHand }: Reporters) {
   const js = connection.jetstream()
   const running = new Set<() => Promise<void>>()
-  const inTurn = createTurns(makingAtOnce)
+  const inTurn = limitedTo(makingAtOnce)
 
   /** Runs a handler and meanwhile tells the server that its message is being worked on. */
   const handleAlive = async <T>(message: JsMsg, ackWaitMs: number, work: () => Promise<T>): Promise<T> => {

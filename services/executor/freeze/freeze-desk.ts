@@ -1,10 +1,11 @@
-import { type AccountInfo, type Bus, type Freeze, FreezeAck, type Market, shardOf } from '@flotilla/protocol'
+import { type AccountInfo, type Bus, type Freeze, FreezeAck, limitedTo, type Market, shardOf } from '@flotilla/protocol'
 import type { Clock, Log } from '@flotilla/runtime'
 import type { AccountBook } from '../accounts/account-book.ts'
 import type { Terms } from '../orders/terms.ts'
 import type { FreezeNotices } from './freeze-notices.ts'
-import type { FreezeSweeper } from './freeze-sweep.ts'
+import type { FreezeSweeper, Sweep } from './freeze-sweep.ts'
 import type { Freezes, Frozen } from './freezes.ts'
+import { getOrBegin, isSafeUnder, nameOf, progressOf, type Standing } from './standing.ts'
 
 export interface FreezeDeskDeps {
   readonly bus: Bus
@@ -18,8 +19,8 @@ export interface FreezeDeskDeps {
   readonly terms: Terms
 }
 
-/** Accounts that are swept at once; what their calls cost is paced by permits. */
-const atOnce = 16
+/** Accounts that are seen to at once: what is known to rest there is ended first, everywhere, then all is looked at. */
+const atOnce = { known: 64, whole: 16 } as const
 
 /** Between two sweeps of an account that is not safe yet, ms. */
 const pauseMs = { first: 250, most: 5_000 } as const
@@ -30,50 +31,33 @@ const lagMs = 60_000
 /** Between two acknowledgements, ms: while something is left to do, and when nothing is. */
 const ackMs = { busy: 1_000, idle: 10_000 } as const
 
-/** Accounts named in one acknowledgement. */
-const named = 50
-
-/** How far an account is with everything that is frozen of it. */
-interface Standing {
-  /** The freezes it was last found safe under, as `scope@revision`. */
-  safeUnder: ReadonlySet<string>
-  /** The markets that need no further look under the freezes as they were then. */
-  clear: { readonly under: string; readonly markets: ReadonlySet<Market> }
-  why: string
-  running: boolean
-  readonly cleared: Set<string>
-  readonly closed: Set<string>
-  /** What the last look still showed. */
-  open: readonly string[]
-}
-
-const nameOf = ({ scope, revision }: Frozen) => `${scope}@${revision}`
-
 /** Carries the kill switch out for the accounts of this executor's shards, and acknowledges how far it is. */
 export function createFreezeDesk(deps: FreezeDeskDeps) {
   const { bus, clock, log, instance, book, freezes, sweep, notices, terms } = deps
   const standings = new Map<string, Standing>()
-  const queue: string[] = []
-  let [sweeping, stopped, ackedAt, ackedFor] = [0, false, 0, 0]
+  const standingOf = (accountId: string) => getOrBegin(standings, accountId)
+  const known = limitedTo(atOnce.known)
+  const whole = limitedTo(atOnce.whole)
+  let [stopped, ackedAt, ackedFor] = [false, 0, 0]
 
   const own = (): AccountInfo[] =>
     book.list().filter(({ accountId, state }) => state === 'active' && terms.has(shardOf(accountId)))
 
-  const standingOf = (accountId: string): Standing => {
-    const known = standings.get(accountId)
-    if (known) return known
-    const fresh: Standing = {
-      ...{ safeUnder: new Set<string>(), why: 'it is not looked at yet', running: false, open: [] },
-      ...{ clear: { under: '', markets: new Set<Market>() } },
-      ...{ cleared: new Set<string>(), closed: new Set<string>() },
-    }
-    standings.set(accountId, fresh)
-    return fresh
+  const sweepOf = (accountId: string, epoch: number, frozen: readonly Frozen[], markets: readonly Market[]): Sweep => {
+    const flatten = frozen.some(({ freeze }: { freeze: Freeze }) => freeze.flatten)
+    const by = `freeze:${frozen[0]?.scope}`
+    return { accountId, epoch, markets, flatten, by, unseenSince: clock.now() - lagMs }
   }
 
-  const isSafe = (accountId: string, frozen: readonly Frozen[]) => {
-    const { safeUnder } = standingOf(accountId)
-    return frozen.every((each) => safeUnder.has(nameOf(each)))
+  /** Ends what is known to rest, which costs next to nothing, before everything is looked at. */
+  const endKnown = async (accountId: string) => {
+    const epoch = terms.get(shardOf(accountId))
+    const frozen = freezes.concerning(accountId)
+    if (stopped || epoch === undefined || frozen.length === 0) return
+    const standing = standingOf(accountId)
+    const found = await sweep.known(sweepOf(accountId, epoch, frozen, freezes.marketsOf(accountId)))
+    for (const id of found) standing.cleared.add(id)
+    standing.open = found
   }
 
   const sweepOnce = async (accountId: string, epoch: number) => {
@@ -82,10 +66,7 @@ export function createFreezeDesk(deps: FreezeDeskDeps) {
     const under = frozen.map(nameOf).sort().join()
     const clear = standing.clear.under === under ? standing.clear.markets : new Set<Market>()
     const markets = freezes.marketsOf(accountId).filter((market) => !clear.has(market))
-    const flatten = frozen.some(({ freeze }: { freeze: Freeze }) => freeze.flatten)
-    const by = `freeze:${frozen[0]?.scope}`
-    const wanted = { accountId, epoch, markets, flatten, by, unseenSince: clock.now() - lagMs }
-    const found = await sweep(wanted)
+    const found = await sweep.whole(sweepOf(accountId, epoch, frozen, markets))
     for (const id of found.orders) standing.cleared.add(id)
     for (const id of found.positions) standing.closed.add(id)
     standing.clear = { under, markets: new Set([...clear, ...found.clear]) }
@@ -103,7 +84,7 @@ export function createFreezeDesk(deps: FreezeDeskDeps) {
     while (!stopped) {
       const epoch = terms.get(shardOf(accountId))
       const frozen = freezes.concerning(accountId)
-      if (epoch === undefined || frozen.length === 0 || isSafe(accountId, frozen)) return
+      if (epoch === undefined || frozen.length === 0 || isSafeUnder(standingOf(accountId), frozen)) return
       const safe = await sweepOnce(accountId, epoch).catch((error: unknown) => {
         standing.why = 'looking at it failed; trying again'
         log.warn('sweeping a frozen account failed', { accountId, why: String(error) })
@@ -120,16 +101,13 @@ export function createFreezeDesk(deps: FreezeDeskDeps) {
     }
   }
 
-  const next = () => {
-    while (sweeping < atOnce && queue.length > 0) {
-      const accountId = queue.shift() as string
-      sweeping += 1
-      void untilSafe(accountId).finally(() => {
-        sweeping -= 1
-        standingOf(accountId).running = false
-        next()
-      })
-    }
+  const seeTo = async (accountId: string) => {
+    await known(() => endKnown(accountId)).catch((error: unknown) =>
+      log.warn('what is known to rest on a frozen account was not ended', { accountId, why: String(error) }),
+    )
+    await whole(() => untilSafe(accountId)).finally(() => {
+      standingOf(accountId).running = false
+    })
   }
 
   /** Sees to every account of ours that is frozen and not known to be safe. */
@@ -142,11 +120,10 @@ export function createFreezeDesk(deps: FreezeDeskDeps) {
         if (standing && !standing.running) standings.delete(accountId)
         continue
       }
-      if (isSafe(accountId, frozen) || standingOf(accountId).running) continue
+      if (isSafeUnder(standingOf(accountId), frozen) || standingOf(accountId).running) continue
       standingOf(accountId).running = true
-      queue.push(accountId)
+      void seeTo(accountId)
     }
-    next()
   }
 
   const lookAgain = (accountId: string) => {
@@ -157,32 +134,16 @@ export function createFreezeDesk(deps: FreezeDeskDeps) {
     settle()
   }
 
-  const progressOf = (frozen: Frozen, accounts: readonly AccountInfo[]) => {
-    const concerned = accounts.filter(({ accountId }) =>
-      freezes.concerning(accountId).some(({ scope }) => scope === frozen.scope),
-    )
-    const all = concerned.map(({ accountId }) => ({ accountId, standing: standingOf(accountId) }))
-    const unsafe = all.filter(({ standing }) => !standing.safeUnder.has(nameOf(frozen)))
-    const sum = (of: (standing: Standing) => Iterable<string>) =>
-      all.reduce(
-        (count, { standing }) => count + [...of(standing)].filter((id) => !standing.open.includes(id)).length,
-        0,
-      )
-    return {
-      ...{ scope: frozen.scope, revision: frozen.revision, shards: terms.size, accounts: all.length },
-      safe: all.length - unsafe.length,
-      cancelled: sum(({ cleared }) => cleared),
-      closed: sum(({ closed }) => closed),
-      notSafe: unsafe.slice(0, named).map(({ accountId, standing }) => ({ accountId, why: standing.why })),
-      at: clock.now(),
-    }
-  }
-
   const acknowledge = () => {
     ackedAt = clock.now()
     ackedFor = terms.size
-    const accounts = own()
-    for (const frozen of freezes.list()) bus.publish(FreezeAck, { instance }, progressOf(frozen, accounts))
+    const accounts = own().map(({ accountId }) => ({ accountId, concerning: freezes.concerning(accountId) }))
+    for (const frozen of freezes.list()) {
+      const concerned = accounts.filter(({ concerning }) => concerning.some(({ scope }) => scope === frozen.scope))
+      const standing = concerned.map(({ accountId }) => ({ accountId, ...standingOf(accountId) }))
+      const progress = progressOf(frozen, standing, { shards: terms.size, at: clock.now() })
+      bus.publish(FreezeAck, { instance }, progress)
+    }
   }
 
   /** Also takes up the accounts that came with shards, and those that were added. */

@@ -16,7 +16,6 @@ import {
   type Deed,
   isOpenPosition,
   isolatedAccounts,
-  isolatedOrders,
   locksSomething,
   openOrderLists,
   positionLists,
@@ -87,7 +86,7 @@ function cancelOf({ market, order }: Command, { params }: Plan, { symbol, client
   return [{ action: 'cancelAll', market, order: { symbol, ...(isIsolated !== undefined && { isIsolated }) } }]
 }
 
-/** Looks at everything an account has at rest and hands in what ends it; to be repeated until nothing is found. */
+/** Looks at what an account has at rest and hands in what ends it; to be repeated until nothing is found. */
 export function createFreezeSweep({ bus, clock, random, asker, desk }: FreezeSweepDeps) {
   const handIn = ({ accountId, epoch, by }: Sweep, deed: Deed): Promise<void> => {
     const commandId = `fz-${Buffer.from(random.bytes(12)).toString('hex')}`
@@ -110,6 +109,22 @@ export function createFreezeSweep({ bus, clock, random, asker, desk }: FreezeSwe
     return [...deeds.values()]
   }
 
+  /** Lists of the symbols that the account's commands of the last day were about. */
+  const known = async ({ accountId, markets }: Sweep): Promise<(readonly Resting[])[]> => {
+    const lists = new Map<string, readonly Resting[]>()
+    for (const { tokens, payload: command } of await bus.listLast(OrderCommand, {
+      shard: shardOf(accountId),
+      accountId,
+    })) {
+      const plan = planFor({ ...tokens, command })
+      if (isFault(plan) || !plan.exposes || plan.symbol === undefined || !markets.includes(command.market)) continue
+      const { isIsolated } = command.order
+      const params = { symbol: plan.symbol, ...(isIsolated !== undefined && { isIsolated }) }
+      lists.set(`${command.market} ${JSON.stringify(params)}`, openOrderLists(command.market, params))
+    }
+    return [...lists.values()]
+  }
+
   /** What a list of Binance's holds; a sentence when it cannot be told. What is closed to this key holds nothing. */
   const rowsOf = (market: Market, told: Told, rows: unknown): readonly Row[] | string => {
     if (told.outcome === 'ok' && Array.isArray(rows)) return rows.filter(isRow)
@@ -119,12 +134,14 @@ export function createFreezeSweep({ bus, clock, random, asker, desk }: FreezeSwe
   }
 
   const look = async ({ accountId }: Sweep, { market, operation, params, locks }: Resting) => {
+    // What is looked for by its symbol is as urgent as its cancel, and as cheap.
+    const priority = params.symbol === undefined ? 1 : 0
     if (locks) {
-      const told = await asker.ask(accountId, locks.operation, locks.params, 1)
+      const told = await asker.ask(accountId, locks.operation, locks.params, priority)
       if (told.outcome !== 'ok') return rowsOf(market, told, undefined)
       if (locksSomething(told.data, locks.field) === false) return []
     }
-    const told = await asker.ask(accountId, operation, params, 1)
+    const told = await asker.ask(accountId, operation, params, priority)
     return rowsOf(market, told, told.data)
   }
 
@@ -148,17 +165,25 @@ export function createFreezeSweep({ bus, clock, random, asker, desk }: FreezeSwe
     const told = await asker.ask(sweep.accountId, isolatedAccounts, {}, 1)
     const pairs = rowsOf('margin', told, isRow(told.data) ? told.data.assets : undefined)
     if (typeof pairs === 'string') return { ids: [], fault: pairs }
-    return merged(await Promise.all(pairs.map(({ symbol }) => end(sweep, isolatedOrders(String(symbol)), any))))
+    const lists = pairs.flatMap(({ symbol }) =>
+      openOrderLists('margin', { symbol: String(symbol), isIsolated: 'TRUE' }),
+    )
+    return merged(await Promise.all(lists.map((list) => end(sweep, list, any))))
   }
 
   const sweepMarket = async (sweep: Sweep, market: Market, unseenDeeds: Promise<readonly Deed[]>): Promise<Found> => {
     // Asked before the lists are: what was on its way then may come to rest behind them.
     const onItsWay = desk.mayExpose(sweep.accountId, [market])
-    const among = (list: Resting) => list.market === market
-    const plain = await endInTurn(sweep, openOrderLists.filter(among), any)
+    const plain = await endInTurn(sweep, openOrderLists(market), any)
     const orders = market === 'margin' ? merged([plain, await endIsolated(sweep)]) : plain
     await Promise.all((await unseenDeeds).filter((deed) => deed.market === market).map((deed) => handIn(sweep, deed)))
-    const positions = sweep.flatten ? await endInTurn(sweep, positionLists.filter(among), isOpenPosition) : merged([])
+    const positions = sweep.flatten
+      ? await endInTurn(
+          sweep,
+          positionLists.filter((list) => list.market === market),
+          isOpenPosition,
+        )
+      : merged([])
     const why =
       orders.fault ??
       positions.fault ??
@@ -168,15 +193,24 @@ export function createFreezeSweep({ bus, clock, random, asker, desk }: FreezeSwe
     return { orders: orders.ids, positions: positions.ids, why, clear: why === undefined ? [market] : [] }
   }
 
-  return async (sweep: Sweep): Promise<Found> => {
-    const unseenDeeds = unseen(sweep)
-    const found = await Promise.all(sweep.markets.map((market) => sweepMarket(sweep, market, unseenDeeds)))
-    return {
-      orders: found.flatMap(({ orders }) => orders),
-      positions: found.flatMap(({ positions }) => positions),
-      why: found.find(({ why }) => why !== undefined)?.why,
-      clear: found.flatMap(({ clear }) => clear),
-    }
+  return {
+    /** Ends what the symbols known of show. It costs next to nothing, so it comes first; whether all is safe it does not tell. */
+    async known(sweep: Sweep): Promise<readonly string[]> {
+      const parts = (await known(sweep)).map((lists) => endInTurn(sweep, lists, any))
+      return merged(await Promise.all(parts)).ids
+    },
+
+    /** Looks at everything there is on the markets, and ends it. */
+    async whole(sweep: Sweep): Promise<Found> {
+      const unseenDeeds = unseen(sweep)
+      const found = await Promise.all(sweep.markets.map((market) => sweepMarket(sweep, market, unseenDeeds)))
+      return {
+        orders: found.flatMap(({ orders }) => orders),
+        positions: found.flatMap(({ positions }) => positions),
+        why: found.find(({ why }) => why !== undefined)?.why,
+        clear: found.flatMap(({ clear }) => clear),
+      }
+    },
   }
 }
 

@@ -31,8 +31,8 @@ const orders = (market: Market, operation: string, params: CallParams = {}, lock
   end: cancelBySymbol(market, params.isIsolated === undefined ? {} : { isIsolated: params.isIsolated }),
 })
 
-const algoOrders = (market: Market, operation: string): Resting => ({
-  ...{ market, operation, params: {} },
+const algoOrders = (market: Market, operation: string, params: CallParams): Resting => ({
+  ...{ market, operation, params },
   idOf: ({ algoId }) => `algo:${algoId}`,
   // Neither list nor cancel-all of ordinary orders covers them.
   end: (rows) =>
@@ -53,23 +53,33 @@ export function locksSomething(data: unknown, field: string): boolean | undefine
   return Array.isArray(assets) ? assets.some(({ locked }: Row) => isPositive(locked)) : undefined
 }
 
-/**
- * Lists of open orders by market, in the order they are looked at: a conditional order that triggers between two looks
- * is then an order at the second. Isolated margin has one list for each symbol, see {@link isolatedOrders}.
- */
-export const openOrderLists: readonly Resting[] = [
-  orders('spot', 'spot.getOpenOrders', {}, spotLocks),
-  // Without a symbol it costs one for each symbol there is.
-  orders('margin', 'margin.queryMarginAccountsOpenOrders', {}, marginLocks),
-  algoOrders('usdm', 'usdm.currentAllAlgoOpenOrders'),
-  orders('usdm', 'usdm.currentAllOpenOrders'),
-  algoOrders('coinm', 'coinm.currentAllAlgoOpenOrders'),
-  orders('coinm', 'coinm.currentAllOpenOrders'),
-]
+interface OpenOrders {
+  readonly conditional?: string
+  readonly orders: string
+  readonly locks?: NonNullable<Resting['locks']>
+}
 
-/** Open orders of one isolated margin account. */
-export const isolatedOrders = (symbol: string): Resting =>
-  orders('margin', 'margin.queryMarginAccountsOpenOrders', { symbol, isIsolated: 'TRUE' })
+const openOrders: Readonly<Partial<Record<Market, OpenOrders>>> = {
+  spot: { orders: 'spot.getOpenOrders', locks: spotLocks },
+  margin: { orders: 'margin.queryMarginAccountsOpenOrders', locks: marginLocks },
+  usdm: { conditional: 'usdm.currentAllAlgoOpenOrders', orders: 'usdm.currentAllOpenOrders' },
+  coinm: { conditional: 'coinm.currentAllAlgoOpenOrders', orders: 'coinm.currentAllOpenOrders' },
+}
+
+/**
+ * Lists of what an account has at rest on a market, to be looked at in this order: a conditional order that triggers
+ * between two looks is then an order at the second. Of one symbol they cost 1 to 6, of all of them 40 and more.
+ * @param params `symbol`, and `isIsolated` of one isolated margin account
+ */
+export function openOrderLists(market: Market, params: CallParams = {}): readonly Resting[] {
+  const known = openOrders[market]
+  if (!known) return []
+  const { conditional, locks } = known
+  return [
+    ...(conditional === undefined ? [] : [algoOrders(market, conditional, params)]),
+    orders(market, known.orders, params, params.symbol === undefined ? locks : undefined),
+  ]
+}
 
 /** Tells which isolated margin accounts there are. */
 export const isolatedAccounts = 'margin.queryIsolatedMarginAccountInfo'
