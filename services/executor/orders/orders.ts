@@ -1,5 +1,5 @@
 import type { Venue } from '@flotilla/binance'
-import { type Bus, shardOf } from '@flotilla/protocol'
+import { type Bus, limitedTo, shardOf } from '@flotilla/protocol'
 import type { Clock, Gate, Log, Random } from '@flotilla/runtime'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { AuditLog } from '../audit-log.ts'
@@ -35,6 +35,9 @@ export interface OrdersDeps {
   readonly restore: boolean
   readonly recvWindowMs: number
 }
+
+/** Requests between permit and send at once: what is written for so many takes less than a permit lives, on any disk. */
+const beingSent = 48
 
 /** The executor's order path: commands are carried out by it, the kill switch and the dead man's switch act on it. */
 export async function startOrders(deps: OrdersDeps) {
@@ -76,7 +79,12 @@ async function openCarrier(deps: OrdersDeps) {
   const isMine = ({ accountId }: Job) => terms.has(shardOf(accountId))
   const carry = createCarrier({
     ...{ rest, gate, book, guard, clock, random, states, journal, asker, serverTime, recvWindowMs, isMine },
-    ...{ forbidden: freezes.fault, onForbidding: freezes.onChange, onLosing: terms.onEnd },
+    ...{
+      forbidden: freezes.fault,
+      onForbidding: freezes.onChange,
+      onLosing: terms.onEnd,
+      places: limitedTo(beingSent),
+    },
   })
   return { carry, memory, asker, freezes, journal }
 }

@@ -18,6 +18,8 @@ export interface RunDeps {
   readonly asker: Asker
   readonly guard: OrderGuard
   readonly recvWindowMs: number
+  /** Places among those that have a permit and are on their way to being sent. */
+  readonly places: <T>(work: () => Promise<T>) => Promise<T>
   /** Whether this executor still has the shard: what is not on record yet is left to its successor. */
   readonly isMine: (job: Job) => boolean
   /** Why this must not be sent now, whatever was decided before: asked until the tick in which the bytes leave. */
@@ -39,19 +41,36 @@ export class LostShard extends Error {
 /** How long until an unanswered request is called `checking`, ms. */
 const slowMs = 2_000
 
+/** A permit that is this far away is waited for without a place, ms. */
+const soonMs = 100
+
 const stale = refusal('TOO_SLOW', 'this host paused between writing the record and sending; nothing was sent')
 
 /** An event whose time its teller adds. */
 export type Timeless = Event extends infer E ? (E extends { at: number } ? Omit<E, 'at'> : never) : never
 type Doing<D extends Effect['do']> = Extract<Effect, { do: D }>
 
+/** Takes a place; the returned function gives it to the next. */
+async function takePlace(places: RunDeps['places']): Promise<() => void> {
+  const taken = Promise.withResolvers<void>()
+  const left = Promise.withResolvers<void>()
+  void places(() => {
+    taken.resolve()
+    return left.promise
+  })
+  await taken.promise
+  return left.resolve
+}
+
 /** Waits for the permit, unless what is asked for is forbidden meanwhile, or given to somebody else. */
-async function acquire(deps: RunDeps, job: Job, plan: Plan, prepared: Prepared) {
-  const { gate, forbidden, isMine } = deps
+async function acquire(deps: RunDeps, job: Job, plan: Plan, prepared: Prepared, leavePlace: () => void) {
+  const { gate, clock, forbidden, isMine } = deps
   const giveUp = new AbortController()
   const look = () => (forbidden(job, plan) || !isMine(job)) && giveUp.abort()
   const ends = [deps.onForbidding(look), deps.onLosing(look)]
-  const granted = await gate.acquire({ ...permitFor(prepared, plan, job), signal: giveUp.signal })
+  // Who waits for budget writes nothing meanwhile, and may be one of thousands.
+  const onExpected = (at: number) => at > clock.now() + soonMs && leavePlace()
+  const granted = await gate.acquire({ ...permitFor(prepared, plan, job), signal: giveUp.signal, onExpected })
   for (const end of ends) end()
   return granted
 }
@@ -60,6 +79,7 @@ async function acquire(deps: RunDeps, job: Job, plan: Plan, prepared: Prepared) 
 export function createRun(deps: RunDeps, job: Job, plan: Plan, prepared: Prepared | Fault, owner: string) {
   const { rest, gate, guard, clock, states, journal, asker, recvWindowMs, forbidden } = deps
   let permit: Permit | undefined
+  let leavePlace = () => {}
   let stampedAt = 0
   let answer: Promise<Told> | undefined
 
@@ -67,7 +87,10 @@ export function createRun(deps: RunDeps, job: Job, plan: Plan, prepared: Prepare
     if (isFault(prepared)) return { kind: 'permit', refused: prepared }
     const refused = await guard.refuse(job, plan, prepared.endpoint)
     if (refused) return { kind: 'permit', refused }
-    const granted = await acquire(deps, job, plan, prepared)
+    // A permit lives for a second: of many that come at once each would wait for the records of all.
+    if (plan.exposes) leavePlace = await takePlace(deps.places)
+    if (!deps.isMine(job)) throw new LostShard()
+    const granted = await acquire(deps, job, plan, prepared, leavePlace)
     if (granted.ok) permit = granted.permit
     if (!deps.isMine(job)) throw new LostShard()
     // The record's timestamp is taken when this is told; the pause check counts from here.
@@ -79,7 +102,11 @@ export function createRun(deps: RunDeps, job: Job, plan: Plan, prepared: Prepare
     if (isFault(prepared)) return { kind: 'kept' }
     const { endpoint, params, signer } = prepared
     const strict = plan.cases.every(({ goal }) => goal === 'called' || goal === 'cleared')
-    const beforeSend = () => (clock.monotonic() - stampedAt > withinMs ? stale : forbidden(job, plan))
+    const beforeSend = () => {
+      // It leaves now or never.
+      leavePlace()
+      return clock.monotonic() - stampedAt > withinMs ? stale : forbidden(job, plan)
+    }
     const spent = permit
     permit = undefined
     answer = rest
@@ -130,6 +157,7 @@ export function createRun(deps: RunDeps, job: Job, plan: Plan, prepared: Prepare
     },
     /** Gives back a permit that nothing was sent with. */
     end(): void {
+      leavePlace()
       if (permit) gate.unused(permit)
       permit = undefined
     },
