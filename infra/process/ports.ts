@@ -10,11 +10,15 @@ export async function isFree(port: number): Promise<boolean> {
   return (await canListen(port, '127.0.0.1')) && (await canListen(port, '0.0.0.0'))
 }
 
-/** A random run of `count` consecutive free ports; its first. */
-export async function freePorts(count: number): Promise<number> {
+/** Whether none of a run is promised to something that does not listen yet. */
+const isOpen = (first: number, count: number, taken: ReadonlySet<number>) =>
+  Array.from({ length: count }, (_, index) => first + index).every((port) => !taken.has(port))
+
+/** A random run of `count` consecutive free ports, none of them `taken`; its first. */
+export async function freePorts(count: number, taken: ReadonlySet<number> = new Set()): Promise<number> {
   for (let tries = 0; tries < 200; tries++) {
     const first = randomInt(FREE_FROM, FREE_TO)
-    if (await areFree(first, count)) return first
+    if (isOpen(first, count, taken) && (await areFree(first, count))) return first
   }
   throw new Error(`no ${count} consecutive free ports between ${FREE_FROM} and ${FREE_TO}`)
 }
@@ -22,7 +26,7 @@ export async function freePorts(count: number): Promise<number> {
 /** The first run of `count` consecutive free ports at or after `from`; its first. */
 export async function nextFreePorts(from: number, count = 1, taken: ReadonlySet<number> = new Set()): Promise<number> {
   for (let first = from; first < from + 1_000; first++) {
-    if (!taken.has(first) && (await areFree(first, count))) return first
+    if (isOpen(first, count, taken) && (await areFree(first, count))) return first
   }
   throw new Error(`no ${count} consecutive free ports after ${from}`)
 }

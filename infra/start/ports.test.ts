@@ -46,3 +46,15 @@ it('gives each instance a port of its own for metrics, counting on from METRICS_
   })
   expect([...metrics.values()]).toEqual([first, first + 1, first + 2])
 })
+
+it('gives no port of a fleet to two of its processes', async () => {
+  const instances = Array.from({ length: 400 }, (_, index) => `executor-${index}`)
+  const { nats, redis, sim, console, metrics } = await choosePorts({
+    choice: 'free',
+    env: {},
+    instances,
+    say: () => undefined,
+  })
+  const all = [nats, redis, sim, sim + 1, sim + 2, sim + 3, console, ...metrics.values()]
+  expect(new Set(all).size).toBe(all.length)
+})

@@ -65,7 +65,7 @@ async function choose(
     const range = count > 1 ? `${port} to ${port + count - 1}, of which one` : String(port)
     throw new StartError(`${variable}: ${label} is to listen on ${range} is in use. End what uses it or name another.`)
   }
-  if (choice === 'free') return freePorts(count)
+  if (choice === 'free') return freePorts(count, taken)
   const port = await nextFreePorts(preferred, count, taken)
   if (port !== preferred) say(`${label}: port ${preferred} is in use, taking ${port}`)
   return port
@@ -81,8 +81,9 @@ async function metricsPorts(
   const ports = new Map<string, number>()
   let next = named ? portNumber(METRICS.variable, named) : METRICS.preferred
   for (const instance of instances) {
-    const port = choice === 'free' && !named ? await freePorts(1) : await nextFreePorts(next, 1, taken)
+    const port = choice === 'free' && !named ? await freePorts(1, taken) : await nextFreePorts(next, 1, taken)
     ports.set(instance, port)
+    taken.add(port)
     next = port + 1
   }
   return ports
