@@ -36,8 +36,8 @@ export function createFreezeDesk(deps: FreezeDeskDeps) {
   const { bus, clock, log, instance, book, freezes, sweep, notices, terms } = deps
   const standings = new Map<string, Standing>()
   const standingOf = (accountId: string) => getOrBegin(standings, accountId)
-  const known = limitedTo(atOnce.known)
-  const whole = limitedTo(atOnce.whole)
+  const [known, whole] = [limitedTo(atOnce.known), limitedTo(atOnce.whole)]
+  const ending = new Set<Promise<void>>()
   let [stopped, ackedAt, ackedFor] = [false, 0, 0]
 
   const own = (): AccountInfo[] =>
@@ -101,10 +101,14 @@ export function createFreezeDesk(deps: FreezeDeskDeps) {
     }
   }
 
+  /** What is known to rest is ended on all accounts before anything else of any is looked at: that takes the budget. */
   const seeTo = async (accountId: string) => {
-    await known(() => endKnown(accountId)).catch((error: unknown) =>
+    const ended = known(() => endKnown(accountId)).catch((error: unknown) =>
       log.warn('what is known to rest on a frozen account was not ended', { accountId, why: String(error) }),
     )
+    ending.add(ended)
+    await Promise.all(ending)
+    ending.delete(ended)
     await whole(() => untilSafe(accountId)).finally(() => {
       standingOf(accountId).running = false
     })
