@@ -76,7 +76,8 @@ export function createCommandIndex({ bus, onUsed, onExecuted }: CommandIndexDeps
       known.set(id, { commandId, feed: used, symbol })
       bound(known, mostKnown)
       const traded = symbols.get(nameOf(used)) ?? new Map<string, number>()
-      if (!traded.has(symbol)) traded.set(symbol, storedAt)
+      // The oldest, not whichever came first: the tail runs while what the log had before is read.
+      traded.set(symbol, Math.min(storedAt, traded.get(symbol) ?? storedAt))
       symbols.set(nameOf(used), traded)
     }
     return used
