@@ -203,6 +203,8 @@ export function createFreezeSweep({ bus, clock, random, asker, desk }: FreezeSwe
     /** Looks at everything there is on the markets, and ends it. */
     async whole(sweep: Sweep): Promise<Found> {
       const unseenDeeds = unseen(sweep)
+      // Its failure is met where it is awaited, behind the lists.
+      unseenDeeds.catch(() => undefined)
       const found = await Promise.all(sweep.markets.map((market) => sweepMarket(sweep, market, unseenDeeds)))
       return {
         orders: found.flatMap(({ orders }) => orders),
