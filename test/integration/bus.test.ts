@@ -363,6 +363,28 @@ describe('keys', () => {
     watch.stop()
   })
 
+  it('are caught up with: what was written on any connection before is told, and nothing is waited for without need', async () => {
+    const [reader, writer] = await Promise.all([connected(), connected()])
+    const seen: string[] = []
+    const watch = await reader.watchKeys(RuleKey, { userId: 'c' }, async ({ tokens }) => {
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      seen.push(tokens.alertId)
+    })
+    await watch.caughtUp()
+    await Promise.all(
+      ['one', 'two', 'three'].map((alertId) => writer.putKey(RuleKey, { userId: 'c', alertId }, alert('active'))),
+    )
+    await writer.putKey(RuleKey, { userId: 'somebody-else', alertId: 'y' }, alert('active'))
+    await watch.caughtUp()
+    expect(seen.toSorted()).toEqual(['one', 'three', 'two'])
+    await writer.purgeKey(RuleKey, { userId: 'c', alertId: 'two' })
+    expect((await reader.listKeys(RuleKey, { userId: 'c' })).map(({ tokens }) => tokens.alertId).toSorted()).toEqual([
+      'one',
+      'three',
+    ])
+    watch.stop()
+  })
+
   it('may hold more than what a message carries ungzipped', async () => {
     const bus = await connected()
     const large = { ...alert('active'), text: 'x'.repeat(600_000) }

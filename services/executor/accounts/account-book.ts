@@ -57,13 +57,21 @@ export async function createAccountBook({ bus, vault, onForeign }: AccountBookDe
   /** Read through: another executor may have written an account an instant before it is used here. */
   const find = (accountId: string) => bus.getKey(AccountKey, { accountId })
 
+  const list = (userId?: string) =>
+    [...accounts.values()].filter((each) => userId === undefined || each.userId === userId)
+
   return {
     find,
     /** Whose account it is, as far as it was heard of. */
     userOf: (accountId: string) => accounts.get(accountId)?.userId,
     /** As last heard; undefined when there is none, or none yet. */
     known: (accountId: string): StoredAccount | undefined => accounts.get(accountId),
-    list: (userId?: string) => [...accounts.values()].filter((each) => userId === undefined || each.userId === userId),
+    list,
+    /** Whoever just added an account, at whichever executor, finds it here. */
+    async listNow(userId?: string) {
+      await watch.caughtUp()
+      return list(userId)
+    },
     /** The signer of an account whose key is in use; undefined when there is none: then nothing is sent to Binance. */
     async signer(accountId: string): Promise<Signer | undefined> {
       const held = signers.get(accountId)

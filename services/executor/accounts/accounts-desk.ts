@@ -39,11 +39,14 @@ export function serveAccounts({ bus, vault, book, checkUp, onboarding, remove, c
     return answered({ account: publicPart(after), findings })
   }
 
+  const list = async (userId: string | undefined) =>
+    answered({ accounts: (await book.listNow(userId)).map(publicPart) })
+
   const how = { queue: 'executor' }
   bus.serve(AccountsKey, {}, () => answered({ publicKey: vault.publicKey(), version: vault.current }), how)
   bus.serve(AccountsAdd, {}, ({ payload }) => onboarding.add(payload), how)
   bus.serve(AccountsRemove, {}, ({ payload }) => remove(payload), how)
   bus.serve(AccountsCheck, {}, ({ payload }) => check(payload.accountId, payload.userId), how)
   bus.serve(AccountsCaps, {}, ({ payload }) => caps(payload), how)
-  bus.serve(AccountsList, {}, ({ payload }) => answered({ accounts: book.list(payload.userId).map(publicPart) }), how)
+  bus.serve(AccountsList, {}, ({ payload }) => list(payload.userId), how)
 }

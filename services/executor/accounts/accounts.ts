@@ -48,7 +48,7 @@ export async function startAccounts(deps: AccountsDeps) {
   const book = await createAccountBook({ bus, vault, onForeign })
   const audit = createAuditLog({ bus, clock, random })
   const auditUser = async (userId: string, by: string, what: string) => {
-    for (const { accountId } of book.list(userId)) await audit(accountId, by, what)
+    for (const { accountId } of await book.listNow(userId)) await audit(accountId, by, what)
   }
   const factor = await createCodeCheck({ bus, clock, vault })
   const endMending = await mendKeys(bus)
