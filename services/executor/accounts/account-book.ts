@@ -57,6 +57,20 @@ export async function createAccountBook({ bus, vault, onForeign }: AccountBookDe
   /** Read through: another executor may have written an account an instant before it is used here. */
   const find = (accountId: string) => bus.getKey(AccountKey, { accountId })
 
+  /** By the name it was found under: a whole record may have been moved as well as a blob. @throws VaultError */
+  const openAs = (accountId: string, account: StoredAccount | undefined): Signer | undefined =>
+    account?.apiKey && isUsable(account) ? open({ ...account, accountId }, account.apiKey) : undefined
+
+  /** As last heard. What is sealed to a vault key that is gone here was sealed anew since. @throws VaultError */
+  const openHeard = (accountId: string): Signer | undefined => {
+    try {
+      return openAs(accountId, accounts.get(accountId))
+    } catch (error) {
+      if (error instanceof VaultError && error.code === 'VERSION_MISMATCH') return undefined
+      throw error
+    }
+  }
+
   const list = (userId?: string) =>
     [...accounts.values()].filter((each) => userId === undefined || each.userId === userId)
 
@@ -76,13 +90,9 @@ export async function createAccountBook({ bus, vault, onForeign }: AccountBookDe
     async signer(accountId: string): Promise<Signer | undefined> {
       const held = signers.get(accountId)
       if (held) return held
-      const watched = accounts.get(accountId)
-      const account = watched && isUsable(watched) ? watched : (await find(accountId))?.value
-      if (!account?.apiKey || !isUsable(account)) return undefined
       try {
-        // By the name it was found under: a whole record may have been moved as well as a blob.
-        const signer = open({ ...account, accountId }, account.apiKey)
-        signers.set(accountId, signer)
+        const signer = openHeard(accountId) ?? openAs(accountId, (await find(accountId))?.value)
+        if (signer) signers.set(accountId, signer)
         return signer
       } catch (error) {
         if (!(error instanceof VaultError)) throw error
