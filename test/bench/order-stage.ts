@@ -7,7 +7,7 @@ import { systemClock } from '@flotilla/runtime'
 import { ensureNkey, type Identity } from '../../infra/nats/identities.ts'
 import { freePorts } from '../../infra/process/ports.ts'
 import { openOperatedFleet } from '../support/operated-fleet.ts'
-import { addSealedAccounts } from './sealed-accounts.ts'
+import { addSealedAccounts } from '../support/sealed-accounts.ts'
 
 /** What the path of an order needs, and nothing else that would use the processors. */
 const scale = {

@@ -7,8 +7,8 @@ import { AccountStreamEvent } from '@flotilla/protocol'
 import { systemClock } from '@flotilla/runtime'
 import { setFault } from '../support/exchange.ts'
 import { type OperatedFleet, openOperatedFleet } from '../support/operated-fleet.ts'
+import { addSealedAccounts } from '../support/sealed-accounts.ts'
 import type { BenchRow } from './row.ts'
-import { addSealedAccounts } from './sealed-accounts.ts'
 
 const { BENCH_ACCOUNTS = '2000' } = process.env
 const wanted = Number(BENCH_ACCOUNTS)

@@ -6,6 +6,7 @@ import { plainNats } from '../../support/plain-nats.ts'
 import { waitFor } from '../../support/wait.ts'
 import { type Canary, createScanner } from './canaries.ts'
 import { beEvil } from './evil-front.ts'
+import { type Finding, finding } from './finding.ts'
 import { caps, openHmacAccount, openVictim } from './onboarding.ts'
 import { createDice } from './random.ts'
 import { dumpRedis } from './redis-dump.ts'
@@ -21,13 +22,6 @@ export interface SecurityWish {
   /** Made-up ids and symbols. */
   readonly ids: number
 }
-
-export interface Finding {
-  readonly ok: boolean
-  readonly what: string
-}
-
-const finding = (ok: boolean, what: string): Finding => ({ ok, what })
 
 /** How many messages were dropped at the doors so far, over all processes. */
 async function droppedOf(stage: Stage): Promise<number> {

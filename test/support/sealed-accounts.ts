@@ -2,7 +2,7 @@ import type { Fleet as Client } from '@flotilla/client'
 import { AccountKey, AccountsKey, mintAccountId } from '@flotilla/protocol'
 import { systemClock, systemRandom } from '@flotilla/runtime'
 import { seal } from '@flotilla/vault'
-import { openExchangeAccount } from '../support/exchange.ts'
+import { openExchangeAccount } from './exchange.ts'
 
 const lanes = 32
 
