@@ -1,7 +1,17 @@
-import { type Bus, type Fault, type MdStream, mdName, mdStreamOf, refusal, venueStreamOf } from '@flotilla/protocol'
+import {
+  answered,
+  type Bus,
+  type Fault,
+  type MdStream,
+  mdName,
+  mdStreamOf,
+  refusal,
+  venueStreamOf,
+} from '@flotilla/protocol'
 import type { Clock, Log } from '@flotilla/runtime'
 import { parseStream } from '@flotilla/venue'
 import type { Incidents } from './incidents.ts'
+import { notActive } from './not-active.ts'
 import type { Roster } from './roster.ts'
 import { createShardDuty } from './shard-duty.ts'
 import { createStreamDuty } from './stream-duty.ts'
@@ -83,6 +93,8 @@ export async function createDuty(deps: DutyDeps, epoch: number) {
     settleSoon,
     /** Grants or refuses each stream; a granted one is placed in this or the next round. */
     want(streams: readonly MdStream[], holder: string, ttlMs: number) {
+      // A lease granted by one that was deposed in its sleep would be known to nobody.
+      if (!holds()) return notActive
       const answers = streams.map((stream) => {
         const fault = streamFault(stream)
         if (!fault) streamDuty.want(stream, holder, clock.now() + ttlMs)
@@ -92,7 +104,7 @@ export async function createDuty(deps: DutyDeps, epoch: number) {
         return { stream: mdName(stream), ...answer }
       })
       void settleSoon()
-      return answers
+      return answered({ streams: answers })
     },
     drop(streams: readonly MdStream[], holder: string) {
       for (const stream of streams) streamDuty.drop(stream, holder)

@@ -124,9 +124,7 @@ await runService({
 function serveDuty(bus: Bus, incidents: Incidents, work: Duty): Listener[] {
   return [
     watchSilence(bus, incidents),
-    bus.serve(MdWant, {}, ({ payload }) =>
-      answered({ streams: work.want(payload.streams, payload.holder, payload.ttlMs) }),
-    ),
+    bus.serve(MdWant, {}, ({ payload }) => work.want(payload.streams, payload.holder, payload.ttlMs)),
     bus.serve(MdDrop, {}, ({ payload }) => {
       work.drop(payload.streams, payload.holder)
       return answered({})

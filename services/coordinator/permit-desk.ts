@@ -16,6 +16,7 @@ import type { Clock, Log, Metrics } from '@flotilla/runtime'
 import type { z } from 'zod'
 import type { Incidents } from './incidents.ts'
 import { tellLimits } from './limit-incidents.ts'
+import { notActive } from './not-active.ts'
 import { permitFacts } from './permit-facts.ts'
 import { frozenBy, frozenWord, ledgerCharges, settlementOf, usedOf } from './pools.ts'
 import { createPromises } from './promises.ts'
@@ -96,9 +97,8 @@ const sentences: Readonly<Record<Refusal['code'], string>> = {
   ISOLATED: 'refused calls of this account burnt the budget that all share: until they stop it is served a little only',
 }
 
-/** What an asking hears that a later one of the same request replaced, and one whose desk closes. */
+/** What an asking hears that a later one of the same request replaced. */
 const repeated = refused({ code: 'REPEATED', message: 'this request was repeated', outcome: 'unsent' })
-const notActive = refused({ code: 'NOT_ACTIVE', message: 'another coordinator answers from now on', outcome: 'unsent' })
 
 const faultOf = ({ code, retryAfterMs }: Refusal): Fault => ({
   code: code === 'DEADLINE' ? 'NO_BUDGET' : code,
@@ -143,7 +143,7 @@ export async function createPermitDesk(deps: PermitDeskDeps, epoch: number) {
   }
 
   const ask = (egress: string, asked: Asked): Promise<Answered> => {
-    if (ended) return Promise.resolve(notActive)
+    if (ended || !holds()) return Promise.resolve(notActive)
     const { promise, resolve } = Promise.withResolvers<Answered>()
     const known = waiting.get(asked.id)
     if (known) {

@@ -1,4 +1,4 @@
-import { type Bus, connectBus, FleetPermit, LedgerKey, provision } from '@flotilla/protocol'
+import { type Bus, connectBus, FleetPermit, FleetStatus, LedgerKey, MdWant, provision } from '@flotilla/protocol'
 import { createGate, type Gate, systemClock, systemRandom } from '@flotilla/runtime'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { roomInMinute, startNats, waitFor, whenTestEnds } from '../support/index.ts'
@@ -148,5 +148,41 @@ describe('a coordinator that dies', () => {
       if (reply.ok) expect(reply.permit?.epoch).toBe(2)
       else expect(reply.error.code).toBe('NOT_ACTIVE')
     }
+  })
+
+  it('and was woken just when a call could go, or was asked in its sleep, decides nothing', async () => {
+    const first = await coordinator('one')
+    await coordinator('two')
+    await roomInMinute(12_000)
+    const askRaw = (id: string, charge: { pool: string; weight: number }, priority: number) => {
+      const wish = { id, charges: [charge], priority, deadlineAt: Date.now() + 30_000 }
+      return bus.request(FleetPermit, { egress: 'e1' }, wish, { timeoutMs: 20_000 })
+    }
+    // Of the last class: what better ones keep for themselves melts away, and in two seconds 5 more fit, which are on record already.
+    const dueAt = Date.now() + 2_000
+    const kept = ((60_000 - (dueAt % 60_000)) / 60_000) * 0.35
+    expect(await ask(Math.floor(6_000 * (1 - kept)) - 5)).toMatchObject({ ok: true })
+    const due = askRaw('due', { pool: 'spot', weight: 5 }, 5)
+    await bus.flush()
+    await waitFor('it to wait', async () => {
+      const status = await bus.request(FleetStatus, {}, {})
+      return status.ok && status.facts.some((fact) => fact.kind === 'spender' && fact.waiting === 1)
+    })
+    first.child.kill('SIGSTOP')
+    const asleep = [
+      askRaw('fits', { pool: 'futures', weight: 1 }, 0),
+      askRaw('never', { pool: 'spot', weight: 9_999 }, 0),
+    ]
+    const wanted = bus.request(MdWant, {}, { streams: ['md.spot.BTCUSDT.trade'], holder: 'h' }, { timeoutMs: 20_000 })
+    await waitFor('a permit of the next', async () => {
+      const granted = await ask(1)
+      return granted.ok && granted.permit.epoch === 2
+    })
+    await waitFor('the time at which it could have gone', () => Date.now() > dueAt)
+    first.child.kill('SIGCONT')
+    // A machine that is slow lets it take the one that waits for gone.
+    expect(['NOT_ACTIVE', 'REPEATED']).toContain(await due.then((reply) => (reply.ok ? 'granted' : reply.error.code)))
+    for (const reply of await Promise.all([...asleep, wanted]))
+      expect(reply).toMatchObject({ ok: false, error: { code: 'NOT_ACTIVE' } })
   })
 })

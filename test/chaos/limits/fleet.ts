@@ -1,6 +1,7 @@
 import type { Account } from '@flotilla/client'
 import { ledgerOf, openAccount, setFault } from '../../support/exchange.ts'
 import { openOperatedFleet } from '../../support/operated-fleet.ts'
+import { createCoordinators } from './coordinators.ts'
 
 /** The addresses the fleet calls from; each is its own IP to the exchange's limiter. */
 export const addresses = ['127.0.0.1', '127.0.0.2', '127.0.0.3'] as const
@@ -28,9 +29,9 @@ export async function openLimitsFleet(accounts: number) {
   const opened = await openOperatedFleet({
     envOf,
     env: { LIMIT_SHARE_PERCENT: '100' },
-    scale: { coordinator: 2, executor: 4, 'market-stream': 2 },
+    scale: { coordinator: 3, executor: 4, 'market-stream': 2 },
   })
-  const { fleet, client, close } = opened
+  const { client, close } = opened
   try {
     const users: Account[] = []
     for (let index = 0; index < accounts; index++) {
@@ -38,14 +39,8 @@ export async function openLimitsFleet(accounts: number) {
       users.push(account)
     }
     return {
-      ...{ client, users, close, kill: fleet.kill },
-      /** Kills one of the coordinators that run, in turns; none when both are being started again. */
-      killCoordinator(turn: number) {
-        const names = ['coordinator-1', 'coordinator-2']
-        return [...names.slice(turn % 2), ...names.slice(0, turn % 2)].some((name) =>
-          fleet.processes.get(name)?.kill('SIGKILL'),
-        )
-      },
+      ...{ client, users, close },
+      coordinators: createCoordinators(opened),
       fault: (fault: object) => setFault(opened, fault),
       /** Everything the exchange wrote down. */
       ledger: () => ledgerOf(opened),

@@ -13,9 +13,9 @@ afterAll(() => fleet.close())
 
 it('four executors and two market-streams behind three addresses: nothing over while the coordinator dies, a ban is kept', async () => {
   const load = saturate(fleet)
-  for (const name of ['coordinator-1', 'coordinator-2', 'coordinator-1']) {
+  for (let kill = 0; kill < 3; kill++) {
     await systemClock.sleep(6_000)
-    fleet.kill(name, 'SIGKILL')
+    expect(fleet.coordinators.kill()).toBe(true)
   }
   await systemClock.sleep(4_000)
   const bannedMs = 8_000
@@ -34,3 +34,22 @@ it('four executors and two market-streams behind three addresses: nothing over w
   const others = addresses.filter((each) => each !== address)
   for (const each of others) expect(requestsOf(rows, each, at + 100, at + bannedMs)).not.toEqual([])
 }, 90_000)
+
+it('the active coordinator stands still under load and wakes up: nothing over, whoever took over goes on', async () => {
+  const { coordinators } = fleet
+  const load = saturate(fleet)
+  // Less than a lease; as long as it; until another one is active; long after that.
+  for (const ms of [700, 1_600, 3_000, 8_000]) {
+    await systemClock.sleep(2_000)
+    expect(await coordinators.stop(ms)).toBe(true)
+  }
+  const terms = coordinators.terms()
+  await systemClock.sleep(4_000)
+  const { answered } = await load.end()
+  const { over, stopped } = judge(await fleet.ledger(), 0, 0)
+  expect(answered).toBeGreaterThan(100)
+  expect(over).toEqual([])
+  expect(stopped.filter(({ status }) => status === 429)).toEqual([])
+  // Whoever wakes up is a standby; it takes nothing back.
+  expect(coordinators.terms()).toBe(terms)
+}, 60_000)
