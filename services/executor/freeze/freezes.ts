@@ -61,6 +61,8 @@ export async function watchFreezes(bus: Bus, book: Pick<AccountBook, 'userOf'>) 
       const [first] = about(accountId, command.market)
       return first && frozenFault(first)
     },
+    /** Returns once every freeze and thaw that was answered before is heard of; where it cannot be asked, all stays as heard. */
+    caughtUp: () => watch.caughtUp().catch(() => undefined),
     /** Tells after every change; the returned function ends that. */
     onChange(hear: () => void): () => void {
       hearers.add(hear)

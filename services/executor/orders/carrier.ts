@@ -11,6 +11,8 @@ export interface CarrierDeps extends RunDeps {
   readonly random: Random
   /** Binance's time, never ahead of it, epoch ms. */
   readonly serverTime: (base: HostBase) => number
+  /** Returns once what lifts a prohibition and was answered before is heard of. */
+  readonly hearOut: () => Promise<void>
 }
 
 /** What the desk decides about a job that comes to be carried out. */
@@ -31,6 +33,8 @@ export function createCarrier(deps: CarrierDeps) {
     const planned = planFor(job)
     const plan = isFault(planned) ? undefined : planned
     const prepared = await prepare(job, planned, book)
+    // Whoever was told that it is thawed must not be refused because this executor has not heard so yet.
+    if (plan && forbidden(job, plan)) await deps.hearOut()
     // What is frozen stays so: that is said first of what is held back for a moment as well.
     const heldBack = refused && ((plan && forbidden(job, plan)) ?? refused)
     const fault = heldBack ?? (isFault(prepared) ? prepared : undefined)

@@ -82,6 +82,7 @@ async function openCarrier(deps: OrdersDeps) {
     ...{
       forbidden: freezes.fault,
       onForbidding: freezes.onChange,
+      hearOut: freezes.caughtUp,
       onLosing: terms.onEnd,
       places: limitedTo(beingSent),
     },
