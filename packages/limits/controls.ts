@@ -1,6 +1,7 @@
 import type { Core } from './core.ts'
 import type { Freeze } from './freezes.ts'
 import type { Incident } from './ledger.ts'
+import type { Noisy } from './noise.ts'
 import type { Reservation } from './reservations.ts'
 import { counterStates, waiting } from './snapshot.ts'
 
@@ -36,6 +37,15 @@ export function createControls(core: Core) {
     abandon: (reservation: Reservation) => reservations.abandon(reservation),
     /** Before the first grant of a successor: everything its predecessor wrote. */
     restore: (records: readonly Reservation[], now: number) => reservations.restore(records, now),
+    /** Who burns what all share, worst first: what a successor has to know, or everybody would be free again. */
+    noisy: (now: number): Noisy[] => noise.heard(now).toSorted((a, b) => b.part - a.part),
+    /** Before the first grant of a successor: what its predecessor knew at `at`. */
+    restoreNoisy(users: readonly Noisy[], at: number, now: number): void {
+      for (const each of users) {
+        noise.restore(each, at, now)
+        if (each.level === 'isolated') isolation.inherit(each.user, now)
+      }
+    },
     /** Forgets counters that count nothing any more. Once a minute will do. */
     compact(now: number): void {
       ledger.compact(now)

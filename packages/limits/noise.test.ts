@@ -69,4 +69,28 @@ describe('a user whose calls are rejected', () => {
     expect(limiter.snapshot(T0 + 3 * 60_000).noisy).toMatchObject([{ level: 'isolated' }])
     expect(limiter.snapshot(T0 + 20 * 60_000).noisy).toEqual([])
   })
+
+  it('is no better off under a successor, which does not know what he had of this window but lets him out', () => {
+    const [before, after] = [make(), make()]
+    before.rejected('worse', 150, T0)
+    before.rejected('bad', 40, T0)
+    before.rejected('fine', 10, T0)
+    const known = before.limiter.noisy(T0 + 1_000)
+    expect(known).toMatchObject([
+      { user: 'worse', level: 'isolated' },
+      { user: 'bad', level: 'slowed' },
+    ])
+    after.limiter.restoreNoisy(known, T0 + 1_000, T0 + 3_000)
+    expect(after.limiter.snapshot(T0 + 3_000).noisy).toMatchObject([
+      { user: 'worse', level: 'isolated', part: expect.closeTo(0.15 * 2 ** (-3 / 60), 6) },
+      { user: 'bad', level: 'slowed' },
+    ])
+    after.ask('worse', 1, T0 + 3_000)
+    const cancel = after.ask('worse', 1, T0 + 3_000, 0)
+    const other = after.ask('other', 1, T0 + 3_000)
+    expect(after.limiter.grant(T0 + 3_000).permits.map(({ id }) => id)).toEqual([cancel, other])
+    expect(after.limiter.grant(T0 + 60_200).permits).toHaveLength(1)
+    // Nobody is told a second time of what the predecessor told.
+    expect(after.rejected('worse', 1, T0 + 60_300)).toEqual([])
+  })
 })

@@ -9,6 +9,12 @@ const ISOLATE_FROM = 0.1
 
 type Score = { part: number; at: number; told: NoiseLevel }
 
+/** What is known of a user who is not quiet: `part` of a window that was wasted, lately. */
+export type Noisy = { user: string; level: Exclude<NoiseLevel, 'quiet'>; part: number }
+
+/** What a score has come down to after `ms`. */
+export const faded = (part: number, ms: number) => part * 2 ** (-Math.max(0, ms) / HALF_LIFE_MS)
+
 export type Noise = ReturnType<typeof createNoise>
 
 /**
@@ -21,7 +27,7 @@ export function createNoise() {
   function partOf(user: string, now: number): number {
     const score = scores.get(user)
     if (!score) return 0
-    const part = score.part * 2 ** (-(now - score.at) / HALF_LIFE_MS)
+    const part = faded(score.part, now - score.at)
     if (part < SLOW_FROM / 100) scores.delete(user)
     return part
   }
@@ -58,9 +64,16 @@ export function createNoise() {
     },
 
     /** Everybody who is not quiet. */
-    heard: (now: number) =>
-      [...scores.keys()]
-        .map((user) => ({ user, level: levelOf(user, now), part: partOf(user, now) }))
-        .filter(({ level }) => level !== 'quiet'),
+    heard: (now: number): Noisy[] =>
+      [...scores.keys()].flatMap((user) => {
+        const level = levelOf(user, now)
+        return level === 'quiet' ? [] : [{ user, level, part: partOf(user, now) }]
+      }),
+
+    /** A successor goes on with what its predecessor had on record at `at`; what it found out itself stays if it is worse. */
+    restore({ user, level, part }: Noisy, at: number, now: number): void {
+      const left = faded(part, now - at)
+      if (left > partOf(user, now)) scores.set(user, { part: left, at: now, told: level })
+    },
   }
 }

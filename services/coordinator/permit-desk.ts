@@ -12,12 +12,14 @@ import {
   type Report,
   refused,
 } from '@flotilla/protocol'
-import type { Clock, Log, Metrics } from '@flotilla/runtime'
+import type { Clock, Log } from '@flotilla/runtime'
 import type { z } from 'zod'
 import type { Incidents } from './incidents.ts'
 import { tellLimits } from './limit-incidents.ts'
+import { createNoiseRecord } from './noise-record.ts'
 import { notActive } from './not-active.ts'
 import { permitFacts } from './permit-facts.ts'
+import type { BudgetGauge, PermitCounter, WaitMetrics } from './permit-metrics.ts'
 import { frozenBy, frozenWord, ledgerCharges, settlementOf, usedOf } from './pools.ts'
 import { createPromises } from './promises.ts'
 
@@ -39,29 +41,6 @@ export interface PermitDeskDeps {
   /** A record shows that a later coordinator is active. */
   readonly onDeposed: () => void
 }
-
-export type PermitCounter = ReturnType<typeof permitCounter>
-
-/** Made once for each process: a coordinator may become active more than once. */
-export const permitCounter = (metrics: Metrics) =>
-  metrics.counter('permits_total', 'Requests for permits by what became of them', ['outcome', 'priority'])
-
-export type WaitMetrics = ReturnType<typeof waitMetrics>
-
-/** How long requests wait for their permit, and how many do, by class. */
-export const waitMetrics = (metrics: Metrics) => ({
-  seconds: metrics.histogram('permit_wait_seconds', 'From asking to permit, by class', ['priority']),
-  waiting: metrics.gauge('permits_waiting', 'Requests that wait for a permit now, by class', ['priority']),
-})
-
-export type BudgetGauge = ReturnType<typeof budgetGauge>
-
-/** How full the windows of each address are now; accounts are too many to be labels. */
-export const budgetGauge = (metrics: Metrics) =>
-  metrics.gauge('budget_used_ratio', 'Part of the current window that is spent, by counter and address', [
-    'pool',
-    'egress',
-  ])
 
 const ofAddresses = new Set(BINANCE_POOLS.filter(({ per }) => per === 'egress').map(({ name }) => name))
 
@@ -112,6 +91,7 @@ export async function createPermitDesk(deps: PermitDeskDeps, epoch: number) {
   const { bus, clock, log, granted, budgets, waits, incidents, sharePercent, holds, onDeposed } = deps
   const limiter = createLimiter({ pools: BINANCE_POOLS, sharePercent, permitTtlMs, blockPercent, epoch })
   const promises = createPromises({ bus, clock, log, limiter, epoch, onWritten: () => grant(), onDeposed })
+  const noise = createNoiseRecord({ bus, clock, log, limiter, epoch, onDeposed })
   const waiting = new Map<string, Waiting>()
   let [cancelTimer, ended]: [() => void, boolean] = [() => {}, false]
 
@@ -221,7 +201,7 @@ export async function createPermitDesk(deps: PermitDeskDeps, epoch: number) {
     }
   })
 
-  await promises.restore()
+  await Promise.all([promises.restore(), noise.restore()])
   return {
     /** The lease was renewed after it had run out: what waited may go on. */
     resume: grant,
@@ -238,6 +218,7 @@ export async function createPermitDesk(deps: PermitDeskDeps, epoch: number) {
       ended = true
       cancelTimer()
       promises.end()
+      noise.end()
       endSweep()
       for (const { answer } of waiting.values()) answer(notActive)
       waiting.clear()

@@ -13,6 +13,7 @@ import {
   type Incident,
   MdState,
   MdWant,
+  NoiseKey,
   provision,
   Query,
   type Role,
@@ -352,5 +353,25 @@ describe('permits', () => {
     await waitFor('the incident', () => seen.length > 0)
     await bus.request(FleetStatus, {}, {})
     expect(seen.length).toBeLessThanOrEqual(2)
+  })
+
+  it('of who burns what all share stay few under a successor', async () => {
+    const first = await coordinator('one')
+    await coordinator('two')
+    const wish = (id: string) => ({ id, user: 'abuser', charges: [{ pool: 'spot', weight: 200 }], priority: 2 })
+    const isolated = async () => {
+      const status = await bus.request(FleetStatus, {}, {})
+      return status.ok && status.facts.some(({ user, level }) => user === 'abuser' && level === 'isolated')
+    }
+    for (const id of ['a', 'b', 'c', 'd']) {
+      const deadlineAt = Date.now() + 5_000
+      expect(await bus.request(FleetPermit, { egress: 'e1' }, { ...wish(id), deadlineAt })).toMatchObject({ ok: true })
+      bus.publish(FleetReport, { egress: 'e1' }, report({ permitId: id, accountId: 'abuser', rejected: true }))
+    }
+    await waitFor('isolation', isolated)
+    await waitFor('its record', async () => (await bus.getKey(NoiseKey, {}))?.value.users[0]?.level === 'isolated')
+    await first.end('SIGKILL')
+    await waitFor('the other', async () => (await active())?.instance === 'two')
+    await waitFor('its status', isolated)
   })
 })

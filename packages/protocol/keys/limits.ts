@@ -54,3 +54,28 @@ export const LimitsKey = defineKey({
   summary: 'What a market publishes as its limits, so that a successor starts with them.',
   value: PublishedLimits,
 })
+
+/** Accounts whose refused calls burnt what all share. */
+export const NoiseRecord = z.looseObject({
+  /** Of the coordinator that wrote it. */
+  epoch: z.number().int(),
+  at: z.number(),
+  users: z.array(
+    z.looseObject({
+      user: z.string(),
+      level: z.enum(['slowed', 'isolated']),
+      /** Part of a window that was wasted, as it stood at `at`. */
+      part: z.number().nonnegative(),
+    }),
+  ),
+})
+export type NoiseRecord = z.infer<typeof NoiseRecord>
+
+export const NoiseKey = defineKey({
+  bucket: 'fleet',
+  pattern: 'noise',
+  owner: 'coordinator',
+  readers: [],
+  summary: 'Accounts whose refused calls burnt what all share, so that a successor keeps them back as well.',
+  value: NoiseRecord,
+})
