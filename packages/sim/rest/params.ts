@@ -4,6 +4,8 @@ import { parseFixed } from '../fixed.ts'
 /** The parameters of a call, wherever they travelled: query, form body, both, or a WS-API message. */
 export interface Params {
   readonly size: number
+  /** What whoever calls calls a parameter, for what is said of it. */
+  called(name: string): string
   names(): IterableIterator<string>
   has(name: string): boolean
   text(name: string): string | undefined
@@ -22,41 +24,45 @@ export interface Params {
 
 const INTEGER = /^[0-9]{1,20}$/
 
-/** @param values as decoded; `signature` must not be among them. */
-export function createParams(values: ReadonlyMap<string, string>): Params {
+/**
+ * @param values as decoded; `signature` must not be among them.
+ * @param called where they travelled under other names than those they are read by: a leg of an order list
+ */
+export function createParams(values: ReadonlyMap<string, string>, called = (name: string) => name): Params {
   function text(name: string): string | undefined {
     const value = values.get(name)
-    if (value === '') throw errors.empty(name)
+    if (value === '') throw errors.empty(called(name))
     return value
   }
   return {
     size: values.size,
+    called,
     names: () => values.keys(),
     has: (name) => values.has(name),
     text,
     required(name) {
       const value = values.get(name)
-      if (value === undefined || value === '') throw errors.missing(name)
+      if (value === undefined || value === '') throw errors.missing(called(name))
       return value
     },
     integer(name) {
       const value = text(name)
       if (value === undefined) return undefined
-      if (!INTEGER.test(value)) throw errors.illegal(name, '^[0-9]{1,20}$')
+      if (!INTEGER.test(value)) throw errors.illegal(called(name), '^[0-9]{1,20}$')
       return Number(value)
     },
     decimal(name) {
       const value = text(name)
       if (value === undefined) return undefined
       const parsed = parseFixed(value)
-      if (parsed === 'illegal') throw errors.illegal(name, '^([0-9]{1,20})(\\.[0-9]{1,20})?$')
-      if (parsed === 'tooPrecise') throw errors.precision(name)
+      if (parsed === 'illegal') throw errors.illegal(called(name), '^([0-9]{1,20})(\\.[0-9]{1,20})?$')
+      if (parsed === 'tooPrecise') throw errors.precision(called(name))
       return parsed
     },
     boolean(name) {
       const value = text(name)?.toLowerCase()
       if (value === undefined) return undefined
-      if (value !== 'true' && value !== 'false') throw errors.illegal(name, '^(true|false)$')
+      if (value !== 'true' && value !== 'false') throw errors.illegal(called(name), '^(true|false)$')
       return value === 'true'
     },
     choice(name, allowed, refuse) {
@@ -69,7 +75,7 @@ export function createParams(values: ReadonlyMap<string, string>): Params {
     list(name) {
       const value = text(name)
       if (value === undefined) return undefined
-      return parseList(name, value)
+      return parseList(called(name), value)
     },
   }
 }

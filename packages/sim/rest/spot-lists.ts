@@ -53,7 +53,11 @@ export function spotListRoutes({ markets, lists, makeId }: SpotListDeps): Routes
     }
     const mode = params.text('selfTradePreventionMode')
     if (mode !== undefined) values.set('selfTradePreventionMode', mode)
-    return readOrderRequest(createParams(values), makeId)
+    const called = (name: string) => {
+      const [suffix] = LEG_FIELDS.find(([, single]) => single === name && !(name in shared)) ?? []
+      return suffix === undefined ? name : prefix + suffix
+    }
+    return readOrderRequest(createParams(values, called), makeId)
   }
 
   /** OPO sells what it receives: the quantity is not known yet, the working one stands in for the checks. */

@@ -50,7 +50,7 @@ const CLIENT_ID_RANGE = '^[a-zA-Z0-9-_]{1,36}$'
 /** @throws -1100 when an id has characters that ids do not have. */
 export function clientIdOf(params: Params, name: string): string | undefined {
   const id = params.text(name)
-  if (id !== undefined && !CLIENT_ID.test(id)) throw errors.illegal(name, CLIENT_ID_RANGE)
+  if (id !== undefined && !CLIENT_ID.test(id)) throw errors.illegal(params.called(name), CLIENT_ID_RANGE)
   return id
 }
 
@@ -67,7 +67,7 @@ export function readOrderRequest(params: Params, makeId: () => string): OrderReq
   const icebergQuantity = params.decimal('icebergQty') ?? 0
   if (icebergQuantity > 0 && timeInForce !== 'GTC') throw errors.timeInForce()
   const strategyType = params.integer('strategyType')
-  if (strategyType !== undefined && strategyType < 1_000_000) throw errors.invalidData('strategyType')
+  if (strategyType !== undefined && strategyType < 1_000_000) throw errors.invalidData(params.called('strategyType'))
   return {
     side,
     type,
@@ -101,15 +101,15 @@ function responseType(params: Params, type: OrderType): OrderRequest['responseTy
 /** A pegged order may leave its price to the book. */
 function checkShape(params: Params, shape: Shape, isPegged: boolean): void {
   for (const name of shape.needs) if (name !== 'price' || !isPegged) params.required(name)
-  for (const name of shape.refuses) if (params.has(name)) throw errors.notRequired(name)
+  for (const name of shape.refuses) if (params.has(name)) throw errors.notRequired(params.called(name))
   if (!shape.oneOf) return
   const [first, second] = shape.oneOf
-  if (!params.has(first) && !params.has(second)) throw errors.eitherMissing(first, second)
+  if (!params.has(first) && !params.has(second)) throw errors.eitherMissing(params.called(first), params.called(second))
 }
 
 function positive(params: Params, name: string): number {
   const value = params.decimal(name)
   if (value === undefined) return 0
-  if (value <= 0) throw errors.invalidMessage(`Invalid ${name}.`)
+  if (value <= 0) throw errors.invalidMessage(`Invalid ${params.called(name)}.`)
   return value
 }

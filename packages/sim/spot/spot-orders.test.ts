@@ -199,6 +199,18 @@ describe('an OCO list', () => {
     belowClientOrderId: 'stop',
   }
 
+  test('of which a leg is malformed is refused by the name that the parameter has there', () => {
+    const trader = openBench().join({ balances: { BTC: '1' } })
+    const told = (list: object) => trader.call('POST', '/api/v3/orderList/oco', { ...list }).body.msg
+    const { abovePrice: _price, ...unpriced } = sell
+    const { belowStopPrice: _stop, ...untriggered } = sell
+    expect(told(unpriced)).toContain("'abovePrice'")
+    expect(told(untriggered)).toMatch(/'belowStopPrice'.*'belowTrailingDelta'/)
+    expect(told({ ...sell, aboveTimeInForce: 'GTC' })).toContain("'aboveTimeInForce'")
+    expect(told({ ...sell, belowStopPrice: 'x' })).toContain("'belowStopPrice'")
+    expect(told({ ...sell, quantity: 'x' })).toContain("'quantity'")
+  })
+
   test('binds the money once; the leg that trades ends the other', () => {
     const bench = openBench()
     const trader = bench.join({ balances: { BTC: '1' } })
