@@ -45,6 +45,9 @@ function createReader(hear: (line: string, body: Buffer) => void) {
   }
 }
 
+/** How long an answer may take, ms. */
+const answerMs = 10_000
+
 /**
  * A NATS client that shares nothing with ours: what somebody writes who has a credential and the protocol's page. It may
  * name any reply subject, which our own never does.
@@ -56,6 +59,8 @@ export async function plainNats({ url, seed, tls }: PlainOptions) {
   let socket: Socket | TLSSocket = plain
   const messages: PlainMessage[] = []
   const errors: string[] = []
+  /** Who waits for an answer, by the id of the subscription it comes on. */
+  const awaited = new Map<number, (body: string) => void>()
   let pongs = 0
   let sids = 0
   let open = true
@@ -72,7 +77,10 @@ export async function plainNats({ url, seed, tls }: PlainOptions) {
       const headBytes = verb === 'HMSG' ? Number(words.at(-2)) : 0
       const sizes = verb === 'HMSG' ? 2 : 1
       const [subject = '', sid = '', reply] = words.slice(0, -sizes)
-      messages.push({ subject, sid: Number(sid), reply, body: body.subarray(headBytes).toString() })
+      const message = { subject, sid: Number(sid), reply, body: body.subarray(headBytes).toString() }
+      const answer = awaited.get(message.sid)
+      if (answer) answer(message.body)
+      else messages.push(message)
     }
   }
   const read = createReader(hear)
@@ -137,8 +145,17 @@ export async function plainNats({ url, seed, tls }: PlainOptions) {
     async request(inbox: string, subject: string, body = ''): Promise<string> {
       const reply = `${inbox}.${randomBytes(8).toString('hex')}`
       const sid = subscribe(reply)
+      const answer = Promise.withResolvers<string>()
+      awaited.set(sid, answer.resolve)
+      const late = setTimeout(() => answer.reject(new Error(`no answer on ${subject}`)), answerMs)
       publish(subject, body, reply)
-      return waitFor(`an answer on ${subject}`, () => messages.find((each) => each.sid === sid)?.body)
+      try {
+        return await answer.promise
+      } finally {
+        clearTimeout(late)
+        awaited.delete(sid)
+        write(`UNSUB ${sid}\r\n`)
+      }
     },
     close: () => socket.destroy(),
   }

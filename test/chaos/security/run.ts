@@ -126,17 +126,25 @@ async function trade(stage: Stage, accountId: string) {
   await account.call('spot.myTrades', { symbol: 'NOPE' }).catch(() => undefined)
 }
 
+/** Messages that are asked for at once. */
+const lanes = 32
+
 /** Every message the streams and buckets hold, as the server gives it out. */
 async function lookThroughStreams(stage: Stage, scanner: ReturnType<typeof createScanner>) {
   const operator = await plainNats({ url: stage.fleet.run().natsUrl, seed: stage.operatorSeed })
   for (const stream of [...Object.keys(streams), ...Object.keys(buckets).map((bucket) => `KV_${bucket}`)]) {
     const info = JSON.parse(await operator.request('_INBOX_operator', `$JS.API.STREAM.INFO.${stream}`)) as Info
-    for (let seq = info.state?.first_seq ?? 1; seq <= (info.state?.last_seq ?? 0); seq += 1) {
-      const got = JSON.parse(
-        await operator.request('_INBOX_operator', `$JS.API.STREAM.MSG.GET.${stream}`, `{"seq":${seq}}`),
-      ) as Got
-      if (got.message) scanner.look(`${stream} ${seq}`, Buffer.from(got.message.data ?? '', 'base64'))
+    let seq = info.state?.first_seq ?? 1
+    const last = info.state?.last_seq ?? 0
+    const lane = async () => {
+      while (seq <= last) {
+        const at = seq++
+        const asked = operator.request('_INBOX_operator', `$JS.API.STREAM.MSG.GET.${stream}`, `{"seq":${at}}`)
+        const got = JSON.parse(await asked) as Got
+        if (got.message) scanner.look(`${stream} ${at}`, Buffer.from(got.message.data ?? '', 'base64'))
+      }
     }
+    await Promise.all(Array.from({ length: lanes }, lane))
   }
   operator.close()
 }
