@@ -1,5 +1,5 @@
 import type { Bus } from '@flotilla/protocol'
-import type { Clock, Log, Metrics } from '@flotilla/runtime'
+import type { Clock, Incidents, Log, Metrics } from '@flotilla/runtime'
 import type { AccountFact } from './account-fact.ts'
 import { createAccountViews } from './account-view.ts'
 import { createAlarm } from './alarm.ts'
@@ -25,6 +25,7 @@ export interface ListeningDeps {
   readonly log: Log
   readonly metrics: Metrics
   readonly schedule: Schedule
+  readonly incidents: Pick<Incidents, 'raise'>
   readonly index: CommandIndex
   readonly cursors: Cursors
   readonly instance: string
@@ -42,7 +43,7 @@ function createReading({ metrics, log, index }: ListeningDeps) {
 
 /** Puts together what happens to an event: heard, read, told, held against what Binance has. */
 export function createListening(deps: ListeningDeps) {
-  const { bus, clock, log, metrics, schedule, index, cursors, instance, transportOf } = deps
+  const { bus, clock, log, metrics, schedule, incidents, index, cursors, instance, transportOf } = deps
   const { viewOf, forget: forgetView } = createAccountViews()
   const stretches = createStretches()
   const onTold = (feed: Feed, fact: AccountFact) => {
@@ -54,7 +55,7 @@ export function createListening(deps: ListeningDeps) {
   const catchUp = createCatchUp({ bus, clock, log, index, cursors, teller })
   const { heardSince, missedSince } = stretches
   const onMissed = createRenewal({ clock, log, transportOf })
-  const alarm = createAlarm({ bus, clock, log, schedule })
+  const alarm = createAlarm({ clock, schedule, incidents })
   const sums = createFillSums({
     ...{ log, metrics, schedule, cursors, catchUp, teller, heardSince, onMissed },
     onUnequal: ({ accountId }, what) => alarm(accountId, what),

@@ -1,6 +1,6 @@
 import { connectVenue } from '@flotilla/binance'
 import { AccountKey } from '@flotilla/protocol'
-import { binanceOptions, createGate, runService, watchSlots } from '@flotilla/runtime'
+import { binanceOptions, createGate, createIncidents, runService, watchSlots } from '@flotilla/runtime'
 import { createAccountFeeds } from './account-feeds.ts'
 import { createCommandIndex } from './command-index.ts'
 import { variables } from './config.ts'
@@ -20,6 +20,7 @@ await runService({
     const { EGRESS_LOCAL_ADDRESS: localAddress, BINANCE_REQUEST_TIMEOUT_MS: timeoutMs } = config
     const venue = connectVenue({ ...binanceOptions(config), bases: [], gate, clock, random: random.fraction })
     const schedule = createSchedule(clock)
+    const incidents = createIncidents({ bus, clock, log, kind: 'account-differed' })
     const index = createCommandIndex({
       bus,
       onUsed: (feed) => accounts.used(feed),
@@ -32,7 +33,8 @@ await runService({
       handlers: () => keeper.handlers,
     })
     const { teller, keeper, onExecuted } = createListening({
-      ...{ bus, clock, log, metrics, schedule, index, cursors, instance, transportOf: sockets.transportOf },
+      ...{ bus, clock, log, metrics, schedule, incidents, index, cursors, instance },
+      transportOf: sockets.transportOf,
     })
     const accounts = createAccountFeeds({ bus, clock, log, keeper, sockets, index })
     const slots = await watchSlots({
@@ -52,6 +54,7 @@ await runService({
         watch.stop()
         sockets.stop()
         schedule.stop()
+        incidents.stop()
         await Promise.race([teller.settled(), clock.sleep(patienceMs)])
         teller.close()
         await index.stop()

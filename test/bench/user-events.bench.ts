@@ -1,7 +1,7 @@
 // User events a second: read, told as facts on the durable log, held against their orders, by the parts user-stream is
 // made of, against bare appends of as many facts to the same NATS server.
 import { AccountFill, AccountOrder, type Bus, connectBus, type Fill, type Order } from '@flotilla/protocol'
-import { createLog, createMetrics, systemClock } from '@flotilla/runtime'
+import { createIncidents, createLog, createMetrics, systemClock } from '@flotilla/runtime'
 import { createCommandIndex } from '../../services/user-stream/command-index.ts'
 import { createCursors } from '../../services/user-stream/cursors.ts'
 import type { Feed } from '../../services/user-stream/feed.ts'
@@ -35,13 +35,14 @@ async function openListening(bus: Bus) {
   const log = createLog({ level: 'fatal', role: 'bench', instance: 'bench' })
   const metrics = createMetrics('bench', 'bench')
   const schedule = createSchedule(clock)
+  const incidents = createIncidents({ bus, clock, log, kind: 'account-differed' })
   const index = createCommandIndex({ bus, onUsed: () => undefined, onExecuted: () => undefined })
   const cursors = await createCursors(bus, clock, () => undefined)
   const transport = {
     open: async () => ({ ok: true }) as const,
     ...{ close: () => undefined, renew: () => undefined, stop: () => undefined },
   }
-  const parts = { bus, clock, log, metrics, schedule, index, cursors, instance: 'bench' }
+  const parts = { bus, clock, log, metrics, schedule, incidents, index, cursors, instance: 'bench' }
   const { keeper, teller } = createListening({ ...parts, transportOf: () => transport })
   for (let account = 0; account < accounts; account++) keeper.add(feedOf(account), undefined)
   while (!Array.from({ length: accounts }, (_, n) => keeper.isLive(feedOf(n))).every(Boolean)) await clock.sleep(10)

@@ -1,6 +1,6 @@
 import type { Rest } from '@flotilla/binance'
 import { type Bus, HoldingKey, SpentKey } from '@flotilla/protocol'
-import type { Clock, Log, Random } from '@flotilla/runtime'
+import { type Clock, createIncidents, type Log, type Random } from '@flotilla/runtime'
 import { createAuditLog } from '../audit-log.ts'
 import { createCapsDesk } from '../caps/caps-desk.ts'
 import { createOrderGuard } from '../caps/order-guard.ts'
@@ -57,7 +57,8 @@ export async function startAccounts(deps: AccountsDeps) {
   const ipListNeeded = (ipList ?? (environment === 'live' ? 'require' : 'advise')) === 'require'
   const clockOffset = () => clock.now() - serverTime()
   const doctor = createKeyDoctor({ rest, environment, ipListNeeded, clockOffset })
-  const checkUp = createCheckUp({ bus, clock, log, random, book, doctor, egresses })
+  const incidents = createIncidents({ bus, clock, log, kind: 'key' })
+  const checkUp = createCheckUp({ bus, clock, log, random, book, doctor, egresses, incidents })
   const labels = createLabels({ bus, clock, book })
   const rotation = createRotation({ bus, log, vault })
 
@@ -79,6 +80,7 @@ export async function startAccounts(deps: AccountsDeps) {
     stop() {
       endRounds()
       endMending()
+      incidents.stop()
       factor.stop()
     },
     /** Once nothing is signed any more. */

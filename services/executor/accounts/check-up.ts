@@ -1,14 +1,6 @@
 import type { Signer } from '@flotilla/binance'
-import {
-  AccountKey,
-  type Bus,
-  EgressKey,
-  type Finding,
-  FleetRaise,
-  Notify,
-  type StoredAccount,
-} from '@flotilla/protocol'
-import type { Clock, Log, Random } from '@flotilla/runtime'
+import { AccountKey, type Bus, EgressKey, type Finding, Notify, type StoredAccount } from '@flotilla/protocol'
+import type { Clock, Incidents, Log, Random } from '@flotilla/runtime'
 import { type AccountBook, wrongUid } from './account-book.ts'
 import type { EgressChecks } from './egress-check.ts'
 import type { Diagnosis, KeyDoctor } from './key-doctor.ts'
@@ -21,6 +13,7 @@ export interface CheckUpDeps {
   readonly book: AccountBook
   readonly doctor: KeyDoctor
   readonly egresses: EgressChecks
+  readonly incidents: Pick<Incidents, 'raise'>
 }
 
 /** What makes a key that was taken once useless or dangerous; the rest is advice, or may pass. */
@@ -29,7 +22,7 @@ const blocking = new Set([wrongUid, 'KEY_MAY_WITHDRAW', 'KEY_MAY_TRANSFER_INTERN
 const attempts = 5
 
 /** Has the doctor look at an account, keeps what others need of it, and blocks or frees the account by what was found. */
-export function createCheckUp({ bus, clock, log, random, book, doctor, egresses }: CheckUpDeps) {
+export function createCheckUp({ bus, clock, log, random, book, doctor, egresses, incidents }: CheckUpDeps) {
   const record = async (accountId: string, { egress }: Diagnosis) => {
     if (egress.seen.length === 0) return
     await bus.putKey(
@@ -39,11 +32,8 @@ export function createCheckUp({ bus, clock, log, random, book, doctor, egresses 
     )
   }
 
-  const raise = async (accountId: string, what: Finding) => {
-    const message = `account ${accountId}: ${what.message}`.slice(0, 500)
-    const reply = await bus.request(FleetRaise, {}, { kind: 'key', message, subject: accountId })
-    if (!reply.ok) log.error('an incident was not taken', { accountId, code: what.code, why: reply.error.message })
-  }
+  const raise = (accountId: string, { message }: Finding) =>
+    incidents.raise(accountId, `account ${accountId}: ${message}`)
 
   /** People are told at once; what was found is on their account, so it is no secret to them. */
   const tell = async ({ userId, label }: StoredAccount, { in: said, ...plain }: Finding) => {
@@ -67,7 +57,8 @@ export function createCheckUp({ bus, clock, log, random, book, doctor, egresses 
       if ((await bus.updateKey(AccountKey, { accountId }, next, entry.revision)) === undefined) continue
       if (!found) return
       log.error('the key doctor blocked an account', { accountId, code: found.code })
-      await Promise.all([raise(accountId, found), tell(account, found)])
+      raise(accountId, found)
+      await tell(account, found)
       return
     }
   }
@@ -83,7 +74,7 @@ export function createCheckUp({ bus, clock, log, random, book, doctor, egresses 
       })
       if (!diagnosis.refused) await record(accountId, diagnosis)
       const foreign = diagnosis.findings.find(({ code }) => code === wrongUid)
-      if (foreign) await raise(accountId, foreign)
+      if (foreign) raise(accountId, foreign)
       return diagnosis
     },
 
