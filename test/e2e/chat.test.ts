@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { ledgerOf, setFault, setPrice } from '../support/client.ts'
 import { startTestFleet, type TestFleet, waitFor } from '../support/index.ts'
-import { person } from '../support/person.ts'
+import { filled, person } from '../support/person.ts'
 
 let fleet: TestFleet
 
@@ -25,7 +25,7 @@ describe('in the chat', () => {
     const preview = await ada.ask('/buy BTCUSDT $100', /BTCUSDT/)
     expect(preview.text).toMatch(/100/)
     await ada.press(preview, /Confirm/)
-    const receipt = await ada.reads(preview.message_id, /Filled/)
+    const receipt = await ada.reads(preview.message_id, filled)
     const [order] = await ordersOf(uid)
     expect(receipt.text).toContain(String(order?.orderId))
     expect(receipt.reply_markup?.inline_keyboard ?? []).toEqual([])
@@ -37,7 +37,7 @@ describe('in the chat', () => {
     const uid = await ada.connectAccount()
     const preview = await ada.ask('/buy ETHUSDT $50', /ETHUSDT/)
     await Promise.allSettled([1, 2, 3, 4, 5].map(() => ada.press(preview, /Confirm/)))
-    await ada.reads(preview.message_id, /Filled/)
+    await ada.reads(preview.message_id, filled)
     expect(await ordersOf(uid)).toHaveLength(1)
   })
 

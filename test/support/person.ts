@@ -13,6 +13,9 @@ export interface ChatMessage {
   }
 }
 
+/** How the receipt of an order begins that was filled whole; one that was filled in part has a line of that name as well. */
+export const filled = /^✅ (Filled|Gerçekleşti)/
+
 /** Somebody with a phone, talking to the real bot through the Bot API stand-in. */
 export function person(fleet: SimulatedExchange, userId: number, languageCode = 'en') {
   const base = `http://127.0.0.1:${Number(new URL(fleet.simUrl).port) + 3}/user/${userId}`
@@ -74,7 +77,7 @@ export function person(fleet: SimulatedExchange, userId: number, languageCode = 
     async buy(symbol: string, amount: string): Promise<ChatMessage> {
       const preview = await this.ask(`/buy ${symbol} ${amount}`, new RegExp(symbol))
       await this.press(preview, /Confirm|Onayla/)
-      return this.reads(preview.message_id, /Filled|Doldu|Gerçekleşti/)
+      return this.reads(preview.message_id, filled)
     },
   }
 }
