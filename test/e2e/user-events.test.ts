@@ -46,8 +46,12 @@ describe('what Binance tells of an account', () => {
     )
     expect(fills[0]).toMatchObject({ market: 'usdm', symbol: 'BTCUSDT', commandId, side: 'BUY', feeAsset: 'USDT' })
     await waitFor('the position', () => positions.some(({ quantity }) => Number(quantity) === 0.01))
-    expect(balances.some(({ market, walletBalance }) => market === 'usdm' && walletBalance !== undefined)).toBe(true)
-    expect(orders.filter((each) => each.commandId === commandId).at(-1)).toMatchObject({ status: 'FILLED' })
+    await waitFor('the balance', () =>
+      balances.some(({ market, walletBalance }) => market === 'usdm' && walletBalance !== undefined),
+    )
+    const lastOf = () => orders.filter((each) => each.commandId === commandId).at(-1)
+    await waitFor('the order’s end', () => lastOf()?.status === 'FILLED')
+    await waitFor('the setting', () => configs.length > 0)
     expect(configs).toMatchObject([{ market: 'usdm', symbol: 'BTCUSDT', leverage: 7 }])
   }, 60_000)
 
@@ -164,8 +168,9 @@ describe('what a stream leaves out', () => {
       await waitFor('the end of the key', expired)
       await setLifetimes(fleet, { listenKeyMs: 3_600_000 })
     })
-    const told = states.filter(({ market }) => market === 'usdm').map(({ state }) => state)
-    expect(told.slice(told.indexOf('down'))).toEqual(expect.arrayContaining(['live', 'gap']))
+    const told = () => states.filter(({ market }) => market === 'usdm').map(({ state }) => state)
+    await waitFor('the gap', () => told().includes('gap'), { timeoutMs: 20_000 })
+    expect(told().slice(told().indexOf('down'))).toEqual(expect.arrayContaining(['live', 'gap']))
   }, 120_000)
 })
 
