@@ -286,7 +286,7 @@ describe('a log', () => {
     await bus.append(Notify, { userId }, notice('slow'))
     let begun = 0
     const done = Promise.withResolvers<void>()
-    const options = { durable: 'test-slow', atOnce: 4, ackWaitMs: 600 }
+    const options = { durable: 'test-slow', atOnce: 4, ackWaitMs: 1_500 }
     const consumer = bus.consume(Notify, { userId }, options, async () => {
       begun++
       await done.promise
@@ -294,7 +294,7 @@ describe('a log', () => {
     await waitFor('the handler', () => begun === 1)
     // Three times as long as the server would wait for one that says nothing.
     const later = await connected()
-    const until = performance.now() + 1_800
+    const until = performance.now() + 4_500
     await waitFor('the time to pass', () => performance.now() > until, { everyMs: 100 })
     expect(begun).toBe(1)
     done.resolve()
@@ -425,7 +425,8 @@ describe('a restart of the server', () => {
         timeoutMs: 30_000,
       },
     )
-    expect(durable).toEqual(['before', 'after'])
+    // What was read a moment before the crash may come once more: its acknowledgement can be lost with the server.
+    expect([...new Set(durable)]).toEqual(['before', 'after'])
     expect(consumed).toEqual(['before', 'after'])
   })
 
