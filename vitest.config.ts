@@ -4,6 +4,8 @@ const shared = {
   exclude: ['**/node_modules/**', '**/third-party/**', '.local/**'],
   testTimeout: 30_000,
   hookTimeout: 60_000,
+  // A condition is waited for, however busy the machine is.
+  expect: { poll: { timeout: 10_000 } },
 }
 
 export default defineConfig({

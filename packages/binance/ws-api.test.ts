@@ -105,7 +105,7 @@ describe('a call over the WS-API', () => {
     (peer, { id }) =>
       peer.send({ id, ...body })
   const rejected = { status: 400, error: { code: -1013, msg: 'Filter failure: LOT_SIZE' } }
-  const table: [string, OnMessage, object][] = [
+  const table: [string, OnMessage, object, timeoutMs?: number][] = [
     ['a parsed refusal', reply(rejected), { outcome: 'rejected', fault: { venueCode: -1013, outcome: 'rejected' } }],
     [
       'a duplicate',
@@ -125,12 +125,17 @@ describe('a call over the WS-API', () => {
     ],
     ['a cut after the send', (peer) => peer.socket.terminate(), { outcome: 'unknown', fault: { code: 'CUT' } }],
     ['a close after the send', (peer) => peer.socket.close(1001), { outcome: 'unknown', fault: { code: 'CUT' } }],
-    ['silence', () => {}, { outcome: 'unknown', fault: { code: 'TIMEOUT' } }],
-    ['something that is no JSON', (peer) => peer.send('<html>'), { outcome: 'unknown', fault: { code: 'TIMEOUT' } }],
+    ['silence', () => {}, { outcome: 'unknown', fault: { code: 'TIMEOUT' } }, 80],
+    [
+      'something that is no JSON',
+      (peer) => peer.send('<html>'),
+      { outcome: 'unknown', fault: { code: 'TIMEOUT' } },
+      80,
+    ],
   ]
-  for (const [what, respond, expected] of table) {
+  for (const [what, respond, expected, timeoutMs = 2_000] of table) {
     it(`answered with ${what}: ${JSON.stringify(expected)}`, async () => {
-      const { api } = await bench(respond, { timeoutMs: 80 })
+      const { api } = await bench(respond, { timeoutMs })
       expect(await api.call(order)).toMatchObject(expected)
     })
   }

@@ -6,7 +6,7 @@ import { type WebSocket, WebSocketServer } from 'ws'
 export interface WsPeer {
   readonly socket: WebSocket
   /** Every text message, parsed, with its arrival time (monotonic milliseconds). */
-  readonly messages: { at: number; value: Message }[]
+  readonly messages: { value: Message }[]
   /** The same as text. */
   readonly texts: string[]
   readonly path: string
@@ -70,7 +70,7 @@ export async function wsServer(
     socket.on('message', (data) => {
       const value: Message = JSON.parse(String(data))
       peer.texts.push(String(data))
-      peer.messages.push({ at: performance.now(), value })
+      peer.messages.push({ value })
       onMessage(peer, value)
     })
   })

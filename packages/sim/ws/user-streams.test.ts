@@ -128,7 +128,7 @@ describe('a listenToken', () => {
     ])
     client.say({ id: 3, method: 'userDataStream.unsubscribe', params: {} })
     await client.hears(({ event }) => event?.e === 'eventStreamTerminated')
-    await subscribe(4, 20)
+    await subscribe(4, 2_000)
     expect(
       await client.hears(({ subscriptionId, event }) => subscriptionId === 1 && event?.e === 'eventStreamTerminated'),
     ).toBeDefined()
