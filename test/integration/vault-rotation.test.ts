@@ -16,7 +16,7 @@ async function openExecutor(servers: string, instance: string, readKeyFile: () =
   const bus = await connectBus({ servers, name: instance })
   const vault = await createVaultKeeper({ bus, log, instance, readKeyFile })
   const book = await createAccountBook({ bus, vault, onForeign: (_, why) => expect.fail(why) })
-  const rotation = createRotation({ bus, log, vault })
+  const rotation = createRotation({ bus, log, vault, book })
   rotation.serve()
   vault.serve(rotation.inUse)
   whenTestEnds(() => bus.close())
@@ -99,4 +99,24 @@ it('keeps a key that secrets are still sealed to', async () => {
   keyFile = (await generateVaultKey(2)).keyFile
   const reply = await bus.request(VaultReload, { instance: 'only' }, {})
   expect(reply).toMatchObject({ ok: false, error: { code: 'VAULT_KEY_NEEDED' } })
+})
+
+it('re-seals what can be though more is lost than one part holds, and tells all that is', async () => {
+  const nats = await startNats()
+  await provision({ servers: nats.url })
+  let keyFile = (await generateVaultKey()).keyFile
+  const { bus, book, vault } = await openExecutor(nats.url, 'only', () => keyFile)
+  const add = async (accountId: string, { sealed, vaultVersion }: { sealed: string; vaultVersion: number }) => {
+    const account = { accountId, userId: 'u', label: accountId, keyType: 'HMAC', state: 'pending', addedAt: 1 } as const
+    await bus.createKey(AccountKey, { accountId }, { ...account, sealed, vaultVersion })
+  }
+  const sealedFor = (accountId: string) => vault.seal(new Uint8Array(8), nameOf({ userId: 'u', accountId }))
+  for (const accountId of ['00a', '00b', '00c']) await add(accountId, sealedFor('another'))
+  await add('ffz', sealedFor('ffz'))
+  await waitFor('all accounts', () => book.list().length === 4)
+  keyFile = await mergeKeyFiles(keyFile, (await generateVaultKey(2)).keyFile)
+  await bus.request(VaultReload, { instance: 'only' }, {})
+  const reply = await bus.request(VaultRotate, {}, { to: 2, atMost: 2 }, { timeoutMs: 30_000 })
+  expect(reply).toMatchObject({ ok: true, done: 1, left: 3 })
+  expect(reply.ok && [...reply.lost].sort()).toEqual(['00a', '00b', '00c'])
 })

@@ -60,7 +60,7 @@ export async function startAccounts(deps: AccountsDeps) {
   const incidents = createIncidents({ bus, clock, log, kind: 'key' })
   const checkUp = createCheckUp({ bus, clock, log, random, book, doctor, egresses, incidents })
   const labels = createLabels({ bus, clock, book })
-  const rotation = createRotation({ bus, log, vault })
+  const rotation = createRotation({ bus, log, vault, book })
 
   serveAccounts({
     ...{ bus, vault, book, checkUp },
