@@ -230,6 +230,16 @@ describe('a request', () => {
     expect(last).toBe(theirs)
   })
 
+  test('that is fresh claims without a look first, and leaves what somebody else began to its winner', () => {
+    const alone = drive(planned({}), { send: () => told('ok', answer) }, undefined, true)
+    expect(alone.order).toEqual(['takePermit', 'append', 'journal', 'send', 'append'])
+    expect(alone.wanted[1]?.effect).toMatchObject({ expect: 0, record: { state: 'sending' } })
+    const theirs: OrderState = { state: 'placed', contentHash: 'h', legs: [], at: now, mark: 'theirs' }
+    const late = drive(planned({}), { append: () => ({ kind: 'conflict' }) }, theirs, true)
+    expect(late.order).toEqual(['takePermit', 'append', 'read'])
+    expect(late.last).toBe(theirs)
+  })
+
   test('says notPlaced only behind the fence, the engine and the longest lag of queries', () => {
     const { last, wanted, at } = drive(planned({}), {
       send: () => told('unknown'),

@@ -22,6 +22,11 @@ export interface RequestOptions {
   /** The term in which this owner was given the shard. */
   readonly epoch: number
   readonly recvWindowMs: number
+  /**
+   * Nobody can have begun with it, as far as its owner knows: the claim is tried without a look into the log first, and
+   * tells as well whether that was so. @default false
+   */
+  readonly fresh?: boolean | undefined
   /** @default orderRules */
   readonly rules?: Rules
 }
@@ -31,7 +36,8 @@ export interface RequestOptions {
  * came of it. Losing it at any moment loses nothing: another one, made from the same command, goes on from the log.
  */
 export interface Request {
-  begin(): Effect
+  /** @param at Binance's time as in {@link Event} */
+  begin(at: number): Effect
   /** @throws when the event does not answer the last effect */
   tell(event: Event): Effect
 }
@@ -57,7 +63,7 @@ interface Conclusion {
 
 /** @see {@link Request} */
 export function createRequest(options: RequestOptions): Request {
-  const { plan, refused, check, contentHash, owner, epoch, recvWindowMs, rules = orderRules } = options
+  const { plan, refused, check, contentHash, owner, epoch, recvWindowMs, fresh, rules = orderRules } = options
   const script = createScript()
   const { want } = script
   const writer = createWriter({ script, contentHash, owner, rules })
@@ -205,11 +211,11 @@ export function createRequest(options: RequestOptions): Request {
     })
   }
 
-  const begin = () =>
+  const look = () =>
     writer.read(0, ({ at, record, journaled }) => {
       if (journaled && progressOf(journaled) > progressOf(record)) return restore(journaled, at)
       return record ? goOn(at) : start(at)
     })
 
-  return { begin, tell: script.tell }
+  return { begin: (at) => (fresh ? start(at) : look()), tell: script.tell }
 }

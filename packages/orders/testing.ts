@@ -29,9 +29,10 @@ export function drive(
   plan: Plan,
   answers: Partial<Record<Effect['do'], (at: number, effect: Effect) => Omit<Event, 'at'>>>,
   record?: OrderState,
+  fresh = false,
 ) {
   const request = createRequest({
-    ...{ plan, contentHash: 'h', owner: 'o', epoch: 1, recvWindowMs: 3_000 },
+    ...{ plan, contentHash: 'h', owner: 'o', epoch: 1, recvWindowMs: 3_000, fresh },
     check: () => undefined,
   })
   const usual: typeof answers = {
@@ -44,7 +45,7 @@ export function drive(
   const wanted: { effect: Effect; at: number }[] = []
   let seq = 2
   let at = now
-  let effect = request.begin()
+  let effect = request.begin(at)
   while (effect.do !== 'end' && wanted.length < 1_000) {
     wanted.push({ effect, at })
     at += 20 + ('afterMs' in effect ? effect.afterMs : 0)

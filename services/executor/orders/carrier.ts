@@ -19,6 +19,8 @@ export interface CarrierDeps extends RunDeps {
 export interface Terms {
   readonly epoch: number
   readonly refused?: Fault | undefined
+  /** Nobody else had it in hand, as far as is known. */
+  readonly fresh: boolean
   /** Told once, when the outcome turns out not to be known at once. */
   readonly onChecking: () => void
 }
@@ -29,7 +31,7 @@ const findsOut = (effect: Effect) => effect.do === 'ask' || effect.do === 'time'
 /** Carries a job to its last record. @returns that record; undefined when the log shows none */
 export function createCarrier(deps: CarrierDeps) {
   const { book, random, clock, serverTime, recvWindowMs, forbidden } = deps
-  return async (job: Job, { epoch, refused, onChecking }: Terms): Promise<OrderState | undefined> => {
+  return async (job: Job, { epoch, refused, fresh, onChecking }: Terms): Promise<OrderState | undefined> => {
     const planned = planFor(job)
     const plan = isFault(planned) ? undefined : planned
     const prepared = await prepare(job, planned, book)
@@ -43,13 +45,14 @@ export function createCarrier(deps: CarrierDeps) {
       ...{ plan: planned, refused: fault, epoch, recvWindowMs, contentHash: contentHash(job.command) },
       check: () => checkCommand(job.command, clock.now()) ?? (plan && forbidden(job, plan)),
       owner,
+      fresh: fresh && deps.journal.lost(job) === undefined,
     })
     const base = isFault(prepared) ? 'api' : prepared.endpoint.base
     const time = () => Math.floor(serverTime(base === 'fapi' || base === 'dapi' ? base : 'api'))
     const run = plan ? createRun(deps, job, plan, prepared, owner) : createBareRun(deps, job)
     let checking = false
     try {
-      let effect = request.begin()
+      let effect = request.begin(time())
       while (effect.do !== 'end') {
         if (!checking && findsOut(effect)) {
           checking = true

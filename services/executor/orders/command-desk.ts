@@ -39,6 +39,14 @@ const heldBack = (earlier: string) =>
       )
     : refusal('STILL_CHECKING', `the outcome of ${earlier} is still being checked; nothing new here until it is known`)
 
+/** How a command came here. */
+interface Taking {
+  /** The term in which its shard was given. */
+  readonly epoch: number
+  /** Nobody else had it in hand, as far as is known. */
+  readonly fresh: boolean
+}
+
 /** A command in hand. */
 interface InHand {
   readonly job: Job
@@ -75,7 +83,7 @@ export function createCommandDesk({ bus, clock, log, carry, quarantines, auditOu
     await quarantines.enter(job, record)
   }
 
-  const carryOut = async (job: Job, epoch: number, onBegun: () => void): Promise<void> => {
+  const carryOut = async (job: Job, taking: Taking, onBegun: () => void): Promise<void> => {
     const id = keyOf(job)
     const earlier = await turns.heldBackBy(id)
     const refused = earlier === undefined ? undefined : heldBack(earlier)
@@ -84,7 +92,7 @@ export function createCommandDesk({ bus, clock, log, carry, quarantines, auditOu
       onBegun()
     }
     try {
-      const record = await carry(job, { epoch, onChecking, refused })
+      const record = await carry(job, { ...taking, onChecking, refused })
       if (record?.state === 'quarantined') await quarantine(job, record)
       if (record) void auditOutcome(job, record)
     } catch (error) {
@@ -99,7 +107,7 @@ export function createCommandDesk({ bus, clock, log, carry, quarantines, auditOu
   }
 
   /** Waits for its turn; a message that comes again while its command is in hand waits with the first. */
-  const take = (job: Job, epoch: number): InHand => {
+  const take = (job: Job, taking: Taking): InHand => {
     const id = keyOf(job)
     const known = inHand.get(id)
     if (known) return known
@@ -108,7 +116,7 @@ export function createCommandDesk({ bus, clock, log, carry, quarantines, auditOu
     if (!isFault(plan) && plan.symbol !== undefined) deadMan.expect(job.accountId, job.command.market, plan.symbol)
     const turn = turns.arrive(id, isFault(plan) ? id : plan.lane, exposes)
     const checking = Promise.withResolvers<void>()
-    const settled = turn.then(() => carryOut(job, epoch, checking.resolve))
+    const settled = turn.then(() => carryOut(job, taking, checking.resolve))
     const taken = { job, exposes, settled, begun: Promise.race([checking.promise, settled]) }
     // Whoever waits for it hears of its failure; it was logged already.
     taken.begun.catch(() => undefined)
@@ -125,8 +133,9 @@ export function createCommandDesk({ bus, clock, log, carry, quarantines, auditOu
      */
     open(shard: string, epoch: number) {
       const closing = Promise.withResolvers<void>()
-      const handle = (job: Job): Promise<Handled> => {
-        const { begun, settled } = take(job, epoch)
+      const openedAt = clock.now()
+      const handle = (job: Job, fresh: boolean): Promise<Handled> => {
+        const { begun, settled } = take(job, { epoch, fresh })
         // What is being checked when the shard is given up is found out by the successor too: it must hear of it.
         const left = closing.promise.then(() => begun).then(() => 'left' as const)
         return Promise.race([settled.then(() => 'done' as const), left]).catch(leaveIfLost)
@@ -135,7 +144,8 @@ export function createCommandDesk({ bus, clock, log, carry, quarantines, auditOu
         OrderCommand,
         { shard },
         { durable: `executor-${shard}`, takeOver: true, atOnce, ackWaitMs, onUnreadable: refuseUnfit },
-        ({ tokens: { accountId, commandId }, payload: command }) => handle({ accountId, commandId, command }),
+        ({ tokens: { accountId, commandId }, payload: command, redelivered, storedAt }) =>
+          handle({ accountId, commandId, command }, !redelivered && storedAt > openedAt),
       )
       return () => {
         closing.resolve()
@@ -146,7 +156,7 @@ export function createCommandDesk({ bus, clock, log, carry, quarantines, auditOu
     /** Puts a command of this executor's own on the log, as anybody would, and carries it out without waiting to hear of it. */
     async handIn(job: Job, epoch: number): Promise<void> {
       await bus.append(OrderCommand, tokensOf(job), job.command)
-      await take(job, epoch).begun
+      await take(job, { epoch, fresh: true }).begun
     },
 
     /** Whether anything that may add exposure is in hand, or is being checked, for this account on these markets. */

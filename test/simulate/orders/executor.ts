@@ -58,11 +58,13 @@ export function createExecutor(deps: ExecutorDeps) {
       refused: held === undefined ? undefined : stillChecking,
       check: (at) => checkCommand(wish.command, at),
       owner: `${name}.${life.number}.${created}`,
+      // Whoever thinks so may be wrong: the claim tells. Only what a journal is known to have must be looked for.
+      fresh: deps.restored(wish.id) === undefined && random.chance(0.5),
     }
     const request = make(options, () => time.now - clockErrorMs)
     const run: Run = { wish, request, waitsFor: 'other', answer: undefined, stampedAt: 0 }
     runs.set(wish.id, run)
-    step(run, request.begin())
+    step(run, request.begin(time.now - clockErrorMs))
   }
 
   /** Between any two steps it may die or freeze. */

@@ -34,7 +34,7 @@ export function createGate(engine: Engine, transitMs: number, { time, random, we
   const stalls: { readonly from: number; readonly until: number }[] = []
   for (let from = time.now; weather.stalls && stalls.length < 4; ) {
     from += random.exponential(6_000)
-    const until = from + Math.min(random.exponential(30_000), longestStallMs)
+    const until = from + (random.chance(0.5) ? random.exponential(5_000) : random.between(30_000, longestStallMs))
     stalls.push({ from, until })
     from = until
   }
