@@ -4,7 +4,7 @@ import { type AccountFact, tradeIdOf } from './account-fact.ts'
 import type { CommandIndex } from './command-index.ts'
 import type { Cursors } from './cursors.ts'
 import { type Feed, placeOf } from './feed.ts'
-import { type Ask, createAsk, faultOf, type Page, pageSize, type Reads } from './reads.ts'
+import { type Ask, createAsk, faultOf, type Page, pageSize, type ReadPriority, type Reads } from './reads.ts'
 import { readsOf } from './reads-of.ts'
 import type { Teller } from './teller.ts'
 
@@ -26,7 +26,7 @@ interface Asking {
 
 /** Fetches what was missed while nobody listened, out of Binance's own records. */
 export function createCatchUp({ bus, clock, log, index, cursors, teller }: CatchUpDeps) {
-  const asking = (feed: Feed, priority: 3 | 5): Asking => ({
+  const asking = (feed: Feed, priority: ReadPriority): Asking => ({
     feed,
     reads: readsOf(feed),
     ask: createAsk(bus, feed.accountId, priority),
@@ -70,7 +70,7 @@ export function createCatchUp({ bus, clock, log, index, cursors, teller }: Catch
     [...orders.values()].flatMap((fact): AccountFact[] => (fact ? [{ kind: 'order', fact }] : []))
 
   /** Tells the fills of a symbol behind its cursor that were not told yet. @throws FaultError */
-  const ofSymbol = async (feed: Feed, symbol: string, since: number, priority: 3 | 5): Promise<number> => {
+  const ofSymbol = async (feed: Feed, symbol: string, since: number, priority: ReadPriority): Promise<number> => {
     const work = asking(feed, priority)
     let found = 0
     for await (const trades of pages(work, symbol, since)) {
@@ -95,7 +95,7 @@ export function createCatchUp({ bus, clock, log, index, cursors, teller }: Catch
      * Pages trades of these symbols from their cursors and tells what was missed, fills before the orders they belong
      * to. @returns the symbols that could not be asked about: ask again later
      */
-    async trades(feed: Feed, symbols: ReadonlyMap<string, number>, priority: 3 | 5 = 3): Promise<string[]> {
+    async trades(feed: Feed, symbols: ReadonlyMap<string, number>, priority: ReadPriority = 3): Promise<string[]> {
       const failed: string[] = []
       for (const [symbol, since] of symbols) {
         try {

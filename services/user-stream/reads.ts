@@ -41,8 +41,11 @@ export const pageSize = 500
 /** How long a read may wait for its permit and its answer, ms. */
 const timeoutMs = 15_000
 
-/** Asks the executor of an account, which holds the key. @param priority 3 fills that may be missing, 5 routine */
-export function createAsk(bus: Bus, accountId: string, priority: 3 | 5): Ask {
+/** 3 what may be missing, after an interruption or where fills are; 5 routine. */
+export type ReadPriority = 3 | 5
+
+/** Asks the executor of an account, which holds the key. */
+export function createAsk(bus: Bus, accountId: string, priority: ReadPriority): Ask {
   return async (name, params, schema) => {
     const [product = '', operation = ''] = name.split('.')
     const tokens = { shard: shardOf(accountId), accountId, product, operation }

@@ -5,7 +5,7 @@ import { type AccountView, holdingOf, lagMs } from './account-view.ts'
 import type { CatchUp } from './catch-up.ts'
 import type { CommandIndex } from './command-index.ts'
 import { type Feed, nameOf, placeOf } from './feed.ts'
-import { createAsk, faultOf } from './reads.ts'
+import { createAsk, faultOf, type ReadPriority } from './reads.ts'
 import { readsOf } from './reads-of.ts'
 import { startRounds } from './rounds.ts'
 import type { Schedule } from './schedule.ts'
@@ -71,15 +71,17 @@ function createDifferences({ metrics, log, viewOf, missedSince, onDiffered }: Re
 export function createReconciler(deps: ReconcilerDeps) {
   const { bus, clock, log, schedule, index, catchUp, teller, viewOf, isLive, feeds, missedSince, onHoldings } = deps
   const differs = createDifferences(deps)
+  /** Feeds that were interrupted and have not been compared since. */
+  const urgent = new Set<string>()
 
   /** What was told from then on is not older than an answer; what was told before a gap may be, epoch ms. */
   const knownSince = (feed: Feed, startedAt: number) => Math.max(startedAt - lagMs, missedSince(feed) ?? 0)
 
   /** What Binance has of holdings and differs from what was told; what it does not list any more is zero. */
-  const changedHoldings = async (feed: Feed): Promise<AccountFact[]> => {
+  const changedHoldings = async (feed: Feed, priority: ReadPriority): Promise<AccountFact[]> => {
     const view = viewOf(feed)
     const startedAt = clock.now()
-    const facts = await readsOf(feed).holdings(createAsk(bus, feed.accountId, 5), startedAt)
+    const facts = await readsOf(feed).holdings(createAsk(bus, feed.accountId, priority), startedAt)
     const listed = new Set(facts.map((fact) => holdingOf(fact)?.name))
     const gone = view.names().flatMap((name) => (listed.has(name) ? [] : zeroFact(feed, name, startedAt)))
     return [...facts, ...gone].filter((fact) => {
@@ -89,12 +91,12 @@ export function createReconciler(deps: ReconcilerDeps) {
   }
 
   /** @returns whether they differed */
-  const compareHoldings = async (feed: Feed): Promise<boolean> => {
+  const compareHoldings = async (feed: Feed, priority: ReadPriority): Promise<boolean> => {
     const view = viewOf(feed)
-    let changed = await changedHoldings(feed)
+    let changed = await changedHoldings(feed, priority)
     if (view.comparedAt !== undefined && changed.length > 0) {
       await clock.sleep(secondLookMs)
-      changed = await changedHoldings(feed)
+      changed = await changedHoldings(feed, priority)
       for (const fact of changed) differs(feed, fact.kind, holdingOf(fact)?.name ?? '')
     }
     await teller.tell(feed, changed)
@@ -116,16 +118,16 @@ export function createReconciler(deps: ReconcilerDeps) {
   }
 
   /** What became of an order that is open no longer. */
-  const closed = async (feed: Feed, { symbol, orderId, algoId }: Order): Promise<Order | undefined> => {
+  const closed = async (feed: Feed, { symbol, orderId, algoId }: Order, priority: ReadPriority) => {
     if (algoId === undefined) return catchUp.order(feed, symbol, orderId)
-    return readsOf(feed).algo?.(createAsk(bus, feed.accountId, 5), algoId)
+    return readsOf(feed).algo?.(createAsk(bus, feed.accountId, priority), algoId)
   }
 
-  const compareOrders = async (feed: Feed): Promise<void> => {
+  const compareOrders = async (feed: Feed, priority: ReadPriority): Promise<void> => {
     const view = viewOf(feed)
     const { symbols, others } = whereToLook(feed)
     const startedAt = clock.now()
-    const present = await readsOf(feed).openOrders(createAsk(bus, feed.accountId, 5), symbols, others)
+    const present = await readsOf(feed).openOrders(createAsk(bus, feed.accountId, priority), symbols, others)
     for (const order of present) {
       const known = view.openOrder(order.orderId)
       const agrees = known?.executedQuantity === order.executedQuantity && known.quantity === order.quantity
@@ -136,7 +138,7 @@ export function createReconciler(deps: ReconcilerDeps) {
     const listed = new Set(present.map(({ orderId }) => orderId))
     for (const order of view.open()) {
       if (listed.has(order.orderId) || view.toldSince(order.orderId, startedAt)) continue
-      const now = await closed(feed, order)
+      const now = await closed(feed, order, priority)
       // A list may be older than the order.
       if (now ? !isOver(now.status) : view.toldSince(order.orderId, startedAt - lagMs)) continue
       view.forget(order.orderId)
@@ -150,17 +152,19 @@ export function createReconciler(deps: ReconcilerDeps) {
     const feed = feeds().find((each) => nameOf(each) === name)
     if (!feed || !isLive(feed)) return
     const startedAt = clock.now()
+    const priority = urgent.delete(name) ? 3 : 5
     try {
-      const differed = await compareHoldings(feed)
-      await compareOrders(feed)
+      const differed = await compareHoldings(feed, priority)
+      await compareOrders(feed, priority)
       const view = viewOf(feed)
       const since = view.comparedAt ?? missedSince(feed) ?? startedAt
-      await catchUp.trades(feed, symbolsToPage(view, catchUp.symbolsOf(feed), since, differed), 5)
+      await catchUp.trades(feed, symbolsToPage(view, catchUp.symbolsOf(feed), since, differed), priority)
       view.comparedAt = startedAt
       await onHoldings(feed)
     } catch (error) {
       const { code, message: why } = faultOf(error)
       log.warn('an account could not be compared yet', { accountId: feed.accountId, market: feed.book, code, why })
+      if (priority === 3) urgent.add(name)
       schedule.after(`compare ${name}`, againMs, () => enqueue(name))
     }
   }
@@ -171,9 +175,15 @@ export function createReconciler(deps: ReconcilerDeps) {
   startRounds({ clock, schedule, viewOf, feeds, enqueue })
 
   return {
-    /** Compares a feed as soon as there is time. */
-    soon: (feed: Feed) => enqueue(nameOf(feed)),
-    end: (feed: Feed) => schedule.cancel(`compare ${nameOf(feed)}`),
+    /** Compares a feed that was interrupted, before what people ask. */
+    soon(feed: Feed) {
+      urgent.add(nameOf(feed))
+      enqueue(nameOf(feed))
+    },
+    end(feed: Feed) {
+      urgent.delete(nameOf(feed))
+      schedule.cancel(`compare ${nameOf(feed)}`)
+    },
   }
 }
 

@@ -34,6 +34,8 @@ interface Gap {
   to: number
   /** Symbols whose trades are still to be paged, with since when. */
   left: Map<string, number>
+  /** Those that could not be asked about in this pass. */
+  failed: Map<string, number>
   second: boolean
 }
 
@@ -52,12 +54,11 @@ export function createRecovery(deps: RecoveryDeps) {
     })
   }
 
-  /** Symbols with orders of late go before those that were once traded. */
-  const split = (feed: Feed, left: ReadonlyMap<string, number>) => {
+  /** What is paged next: symbols with orders of late, of every feed, go before those that were once traded. */
+  const nextOf = ({ feed, left }: Gap): ReadonlyMap<string, number> => {
     const recent = new Set([...index.symbolsOf(feed).keys(), ...viewOf(feed).symbols()])
-    const [first, later] = [new Map<string, number>(), new Map<string, number>()]
-    for (const [symbol, since] of left) (recent.has(symbol) ? first : later).set(symbol, since)
-    return { first, later }
+    const first = [...left].filter(([symbol]) => recent.has(symbol))
+    return first.length > 0 ? new Map(first) : left
   }
 
   const close = (gap: Gap) => {
@@ -75,11 +76,17 @@ export function createRecovery(deps: RecoveryDeps) {
     // Interrupted again: going live again begins it anew.
     if (!gap || !isLive(gap.feed)) return
     const { feed } = gap
-    const { first, later } = split(feed, gap.left)
-    const failed = [...(await catchUp.trades(feed, first, 3)), ...(await catchUp.trades(feed, later, 5))]
+    const paged = nextOf(gap)
+    const failed = await catchUp.trades(feed, paged)
     if (gaps.get(name) !== gap) return
-    gap.left = new Map(failed.map((symbol) => [symbol, gap.left.get(symbol) ?? 0]))
-    if (gap.left.size > 0) return again(gap, againMs)
+    for (const symbol of failed) gap.failed.set(symbol, paged.get(symbol) ?? 0)
+    gap.left = new Map([...gap.left].filter(([symbol]) => !paged.has(symbol)))
+    // Behind the feeds that wait.
+    if (gap.left.size > 0) return enqueue(name)
+    if (gap.failed.size > 0) {
+      Object.assign(gap, { left: gap.failed, failed: new Map() })
+      return again(gap, againMs)
+    }
     onPaged(feed)
     if (gap.second) return close(gap)
     gap.second = true
@@ -101,7 +108,7 @@ export function createRecovery(deps: RecoveryDeps) {
       const before = gaps.get(name)
       const left = new Map(catchUp.symbolsOf(feed))
       for (const symbol of left.keys()) cursors.hold(feed, symbol)
-      const gap: Gap = { feed, from: before?.from ?? from, to: clock.now(), left, second: false }
+      const gap: Gap = { feed, from: before?.from ?? from, to: clock.now(), left, failed: new Map(), second: false }
       gaps.set(name, gap)
       tellGap(gap, false)
       enqueue(name)
