@@ -130,6 +130,12 @@ export function createFeedKeeper(deps: FeedKeeperDeps) {
     has: (feed: Feed) => kept.has(nameOf(feed)),
     isLive: (feed: Feed) => kept.get(nameOf(feed))?.session !== undefined,
     feeds: () => [...kept.values()].map(({ feed }) => feed),
+    /** Whether accounts wait to be listened to on this book, which nothing has hindered yet: that is worth more and costs less. */
+    othersWait: ({ book }: Feed) =>
+      [...kept.values()].some(
+        ({ feed, session, refused, failures }) =>
+          feed.book === book && session === undefined && !refused && failures === 0,
+      ),
     /** Whether something of a feed may be missed just now. */
     isMissed: (feed: Feed) => {
       const each = kept.get(nameOf(feed))

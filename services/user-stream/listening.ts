@@ -10,7 +10,7 @@ import type { Feed } from './feed.ts'
 import { createFeedKeeper } from './feed-keeper.ts'
 import { createFillSums } from './fill-sums.ts'
 import { addIsolated } from './isolated-pairs.ts'
-import { createEventReader } from './read-event.ts'
+import { createEventReader, symbolOfEvent } from './read-event.ts'
 import { createReconciler } from './reconciler.ts'
 import { createRecovery } from './recovery.ts'
 import { createRenewal } from './renewal.ts'
@@ -62,8 +62,18 @@ export function createListening(deps: ListeningDeps) {
   })
   const read = createReading(deps)
 
+  /** What happened since may be missing, though the feed is heard: the gap is told, and caught up on at once. */
+  const missSince = (feed: Feed, since: number, symbol: string | undefined) => {
+    if (!keeper.has(feed)) return
+    stretches.begin(feed, clock.now(), since)
+    recovery.begin(feed, since, symbol)
+  }
+
   const onEvent = (feed: Feed, data: unknown, session: string) => {
+    const at = clock.now()
     const heard = patiently(clock, () => read(feed, data))
+    // Before anything that was heard after it is told: its cursor has to stay.
+    heard.catch(() => missSince(feed, at, symbolOfEvent(data)))
     const facts = heard.then(({ facts: told }) => told.map((each) => inSession(each, session)))
     teller
       .tell(feed, facts)
@@ -71,7 +81,7 @@ export function createListening(deps: ListeningDeps) {
         const { hint } = await heard
         if (hint) sums.expect(feed, hint)
       })
-      .catch((error: unknown) => log.error('an account event was not stored', { accountId: feed.accountId }, error))
+      .catch((error: unknown) => log.error('an account event was not told', { accountId: feed.accountId }, error))
   }
 
   const keeper = createFeedKeeper({
@@ -88,9 +98,10 @@ export function createListening(deps: ListeningDeps) {
       stretches.end(feed)
     },
   })
-  const { isLive, feeds } = keeper
+  const { isLive, feeds, othersWait } = keeper
   const reconciler = createReconciler({
     ...{ bus, clock, log, metrics, schedule, index, catchUp, teller, viewOf, isLive, feeds, missedSince },
+    othersWait,
     onHoldings: (feed) => addIsolated(bus, keeper, feed),
     onDiffered(feed, what) {
       alarm(feed.accountId, what)
@@ -98,7 +109,7 @@ export function createListening(deps: ListeningDeps) {
     },
   })
   const recovery = createRecovery({
-    ...{ clock, log, schedule, index, cursors, catchUp, teller, viewOf, isLive },
+    ...{ clock, log, schedule, index, cursors, catchUp, teller, viewOf, isLive, othersWait },
     onPaged: (feed) => reconciler.soon(feed),
   })
   return {

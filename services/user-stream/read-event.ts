@@ -62,6 +62,15 @@ async function futuresEvent(feed: Feed, data: unknown, commandOf: CommandOf, onB
   }
 }
 
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
+
+/** The symbol an event is about, of those that are about an order. */
+export function symbolOfEvent(data: unknown): string | undefined {
+  if (!isObject(data)) return undefined
+  const { s: symbol } = isObject(data.o) ? data.o : data
+  return typeof symbol === 'string' ? symbol : undefined
+}
+
 type OnBad = (bad: { readonly name: string; readonly reason: string }) => Heard
 
 /** Creates the reader of account events: what they say, in the words of the bus. */

@@ -25,7 +25,7 @@ function bench() {
   const view = createAccountView()
   const reconciler = createReconciler({
     ...{ bus, clock: systemClock, log, metrics: createMetrics('test', 'i'), viewOf: () => view },
-    ...{ isLive: () => true, feeds: () => [ada], missedSince: () => undefined },
+    ...{ isLive: () => true, feeds: () => [ada], missedSince: () => undefined, othersWait: () => false },
     ...{ onHoldings: async () => undefined, onDiffered: () => undefined },
     schedule: { after: (key, _ms, act) => void due.set(key, act), cancel: (key) => void due.delete(key) } as Schedule,
     index: {} as CommandIndex,

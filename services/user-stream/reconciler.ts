@@ -24,6 +24,8 @@ export interface ReconcilerDeps {
   readonly viewOf: (feed: Feed) => AccountView
   readonly isLive: (feed: Feed) => boolean
   readonly feeds: () => readonly Feed[]
+  /** Other accounts of the book wait to be listened to, which goes first. */
+  readonly othersWait: (feed: Feed) => boolean
   /** Since when something of a feed may have been missed when it was heard again, epoch ms. */
   readonly missedSince: (feed: Feed) => number | undefined
   /** The pairs whose isolated margin accounts a cross margin account has beside it. */
@@ -69,7 +71,7 @@ function createDifferences({ metrics, log, viewOf, missedSince, onDiffered }: Re
  * The first time everything is told; later only what differs, which is counted: it should not happen.
  */
 export function createReconciler(deps: ReconcilerDeps) {
-  const { bus, clock, log, schedule, index, catchUp, teller, viewOf, isLive, feeds, missedSince, onHoldings } = deps
+  const { bus, clock, log, schedule, index, catchUp, teller, viewOf, isLive, feeds, missedSince } = deps
   const differs = createDifferences(deps)
   /** Feeds that were interrupted and have not been compared since. */
   const urgent = new Set<string>()
@@ -152,7 +154,8 @@ export function createReconciler(deps: ReconcilerDeps) {
     const feed = feeds().find((each) => nameOf(each) === name)
     if (!feed || !isLive(feed)) return
     const startedAt = clock.now()
-    const priority = urgent.delete(name) ? 3 : 5
+    const isUrgent = urgent.delete(name)
+    const priority = isUrgent && !deps.othersWait(feed) ? 3 : 5
     try {
       const differed = await compareHoldings(feed, priority)
       await compareOrders(feed, priority)
@@ -160,11 +163,11 @@ export function createReconciler(deps: ReconcilerDeps) {
       const since = view.comparedAt ?? missedSince(feed) ?? startedAt
       await catchUp.trades(feed, symbolsToPage(view, catchUp.symbolsOf(feed), since, differed), priority)
       view.comparedAt = startedAt
-      await onHoldings(feed)
+      await deps.onHoldings(feed)
     } catch (error) {
       const { code, message: why } = faultOf(error)
       log.warn('an account could not be compared yet', { accountId: feed.accountId, market: feed.book, code, why })
-      if (priority === 3) urgent.add(name)
+      if (isUrgent) urgent.add(name)
       schedule.after(`compare ${name}`, againMs, () => enqueue(name))
     }
   }

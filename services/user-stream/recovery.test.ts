@@ -13,7 +13,7 @@ const log = createLog({ level: 'fatal', role: 'test', instance: 'i', write: () =
 const feeds = ['7fa', '7fb', '7fc', '7fd', '7fe', '7ff'].map((accountId): Feed => ({ accountId, book: 'spot' }))
 
 /** Accounts that traded three symbols once and lately one of them; of `failing` nothing can be told the first time. */
-function bench(failing?: string) {
+function bench({ failing, othersWait = false }: { failing?: string; othersWait?: boolean } = {}) {
   const paged: string[] = []
   const told: (boolean | undefined)[] = []
   const later: (() => void)[] = []
@@ -28,8 +28,7 @@ function bench(failing?: string) {
     async trades({ accountId }, symbols, priority = 3) {
       const names = [...symbols.keys()]
       paged.push(`${accountId} ${names.join()} ${priority}`)
-      const failed = names.filter((symbol) => symbol === failing)
-      if (failed.length > 0) failing = undefined
+      const failed = names.filter((symbol) => symbol === failing && paged.length === 1)
       return failed
     },
   }
@@ -37,7 +36,7 @@ function bench(failing?: string) {
   const views = new Map<Feed, AccountView>(feeds.map((feed) => [feed, createAccountView()]))
   const onPaged = vi.fn<(feed: Feed) => void>()
   const recovery = createRecovery({
-    ...{ clock: systemClock, log, onPaged, isLive: () => true },
+    ...{ clock: systemClock, log, onPaged, isLive: () => true, othersWait: () => othersWait },
     schedule: { after: (_key, _ms, act) => void later.push(act) } as Schedule,
     index: { symbolsOf: recent } as CommandIndex,
     cursors: cursors as Cursors,
@@ -62,7 +61,7 @@ it('pages what was traded lately of every account first, all of it before what p
 })
 
 it('goes on with other symbols where one cannot be asked about, and tells the end of the gap once all were, twice', async () => {
-  const { recovery, paged, told, onPaged, later, pass } = bench('BTCUSDT')
+  const { recovery, paged, told, onPaged, later, pass } = bench({ failing: 'BTCUSDT' })
   recovery.begin({ accountId: '7fa', book: 'spot' }, 1)
   await vi.waitFor(() => expect(later).toHaveLength(1))
   expect(paged).toEqual(['7fa BTCUSDT 3', '7fa ETHUSDT,BNBUSDT 3'])
@@ -74,4 +73,11 @@ it('goes on with other symbols where one cannot be asked about, and tells the en
   pass()
   await vi.waitFor(() => expect(told).toEqual([false, true]))
   expect(paged.slice(3)).toEqual(['7fa BTCUSDT 3', '7fa ETHUSDT,BNBUSDT 3'])
+})
+
+it('leaves what was not traded lately to the background while other accounts wait to be listened to', async () => {
+  const { recovery, paged, later } = bench({ othersWait: true })
+  recovery.begin({ accountId: '7fa', book: 'spot' }, 1)
+  await vi.waitFor(() => expect(later).toHaveLength(1))
+  expect(paged).toEqual(['7fa BTCUSDT 3', '7fa ETHUSDT,BNBUSDT 5'])
 })

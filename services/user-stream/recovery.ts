@@ -4,6 +4,7 @@ import type { CatchUp } from './catch-up.ts'
 import type { CommandIndex } from './command-index.ts'
 import type { Cursors } from './cursors.ts'
 import { type Feed, nameOf } from './feed.ts'
+import type { ReadPriority } from './reads.ts'
 import type { Schedule } from './schedule.ts'
 import type { Teller } from './teller.ts'
 import { createWorkQueue } from './work-queue.ts'
@@ -18,6 +19,8 @@ export interface RecoveryDeps {
   readonly teller: Teller
   readonly viewOf: (feed: Feed) => AccountView
   readonly isLive: (feed: Feed) => boolean
+  /** Other accounts of the book wait to be listened to: only what was traded lately is as urgent. */
+  readonly othersWait: (feed: Feed) => boolean
   /** What Binance shows of the missed trades is told. */
   readonly onPaged: (feed: Feed) => void
 }
@@ -36,6 +39,8 @@ interface Gap {
   left: Map<string, number>
   /** Those that could not be asked about in this pass. */
   failed: Map<string, number>
+  /** Symbols whose cursors it holds. */
+  readonly held: Set<string>
   second: boolean
 }
 
@@ -44,7 +49,7 @@ interface Gap {
  * records have caught up, and only then the cursors go on. Each gap is told when it is known and when it is closed.
  */
 export function createRecovery(deps: RecoveryDeps) {
-  const { clock, log, schedule, index, cursors, catchUp, teller, viewOf, isLive, onPaged } = deps
+  const { clock, log, schedule, index, cursors, catchUp, teller, viewOf, isLive, othersWait, onPaged } = deps
   const gaps = new Map<string, Gap>()
 
   const tellGap = ({ feed, from, to }: Gap, backfilled: boolean) => {
@@ -55,16 +60,17 @@ export function createRecovery(deps: RecoveryDeps) {
   }
 
   /** What is paged next: symbols with orders of late, of every feed, go before those that were once traded. */
-  const nextOf = ({ feed, left }: Gap): ReadonlyMap<string, number> => {
+  const nextOf = ({ feed, left }: Gap): { paged: ReadonlyMap<string, number>; priority: ReadPriority } => {
     const recent = new Set([...index.symbolsOf(feed).keys(), ...viewOf(feed).symbols()])
     const first = [...left].filter(([symbol]) => recent.has(symbol))
-    return first.length > 0 ? new Map(first) : left
+    if (first.length > 0) return { paged: new Map(first), priority: 3 }
+    return { paged: left, priority: othersWait(feed) ? 5 : 3 }
   }
 
   const close = (gap: Gap) => {
     const { feed } = gap
     gaps.delete(nameOf(feed))
-    for (const symbol of catchUp.symbolsOf(feed).keys()) cursors.letGo(feed, symbol)
+    for (const symbol of gap.held) cursors.letGo(feed, symbol)
     tellGap(gap, true)
   }
 
@@ -76,8 +82,8 @@ export function createRecovery(deps: RecoveryDeps) {
     // Interrupted again: going live again begins it anew.
     if (!gap || !isLive(gap.feed)) return
     const { feed } = gap
-    const paged = nextOf(gap)
-    const failed = await catchUp.trades(feed, paged)
+    const { paged, priority } = nextOf(gap)
+    const failed = await catchUp.trades(feed, paged, priority)
     if (gaps.get(name) !== gap) return
     for (const symbol of failed) gap.failed.set(symbol, paged.get(symbol) ?? 0)
     gap.left = new Map([...gap.left].filter(([symbol]) => !paged.has(symbol)))
@@ -90,7 +96,7 @@ export function createRecovery(deps: RecoveryDeps) {
     onPaged(feed)
     if (gap.second) return close(gap)
     gap.second = true
-    gap.left = new Map(catchUp.symbolsOf(feed))
+    for (const [symbol, since] of catchUp.symbolsOf(feed)) gap.left.set(symbol, since)
     if (gap.left.size === 0) return close(gap)
     again(gap, lagMs)
   }
@@ -102,21 +108,30 @@ export function createRecovery(deps: RecoveryDeps) {
   })
 
   return {
-    /** The feed is heard again; what happened since `from` may have been missed. */
-    begin(feed: Feed, from: number | undefined) {
+    /**
+     * The feed is heard again, or was all the time and something of it could not be read; what happened since `from` may
+     * have been missed. @param symbol on which it certainly was
+     */
+    begin(feed: Feed, from: number | undefined, symbol?: string) {
       const name = nameOf(feed)
       const before = gaps.get(name)
+      const [since, to] = [before?.from ?? from, clock.now()]
       const left = new Map(catchUp.symbolsOf(feed))
-      for (const symbol of left.keys()) cursors.hold(feed, symbol)
-      const gap: Gap = { feed, from: before?.from ?? from, to: clock.now(), left, failed: new Map(), second: false }
+      for (const each of [...(before?.held ?? []), ...(symbol === undefined ? [] : [symbol])]) {
+        if (!left.has(each)) left.set(each, (since ?? to) - lagMs)
+      }
+      for (const each of left.keys()) cursors.hold(feed, each)
+      const held = new Set(left.keys())
+      const gap: Gap = { feed, from: since, to, left, failed: new Map(), held, second: false }
       gaps.set(name, gap)
       tellGap(gap, false)
       enqueue(name)
     },
     end(feed: Feed) {
+      const held = gaps.get(nameOf(feed))?.held ?? []
       gaps.delete(nameOf(feed))
       schedule.cancel(`recover ${nameOf(feed)}`)
-      for (const symbol of catchUp.symbolsOf(feed).keys()) cursors.abandon(feed, symbol)
+      for (const symbol of held) cursors.abandon(feed, symbol)
     },
   }
 }
