@@ -140,6 +140,17 @@ export function hostsFor(environment: Environment, overrides: HostOverrides = {}
   return { ...base, rest, stream, wsApi }
 }
 
+/** The host whose limits count for the address that calls it; every environment has one. */
+export const calledHost = ({
+  environment,
+  overrides,
+  simPort,
+}: {
+  readonly environment: Environment
+  readonly overrides: HostOverrides
+  readonly simPort: number
+}): string => new URL(hostsFor(environment, overrides, simPort).rest.api as string).hostname
+
 function environmentHosts(environment: Environment, simPort: number | undefined): Hosts {
   if (environment !== 'sim') return { live: LIVE, testnet: TESTNET, demo: DEMO }[environment]
   if (simPort === undefined) throw new TypeError('the simulator needs its port')

@@ -1,6 +1,8 @@
 import { createFlights, type Flight } from './flights.ts'
 import { createPlan } from './plan.ts'
-import { type CounterOptions, createWindows } from './windows.ts'
+import { type CounterOptions, createWindows, type Windows } from './windows.ts'
+
+type Twin = Windows & ReturnType<typeof createFlights>
 
 export type Counter = ReturnType<typeof createCounter>
 
@@ -62,6 +64,14 @@ export function createCounter(options: CounterOptions) {
       window.charged += above
       window.foreign += above
       return above
+    },
+
+    /** Takes over all of a counter that turned out to be this one. */
+    absorb(twin: Twin, now: number): void {
+      open(now)
+      twin.open(now)
+      ledger.absorb(twin)
+      for (const flight of twin.flights) flights.add(flight)
     },
 
     /** Raises a window to what a predecessor promised or may still have in flight. */

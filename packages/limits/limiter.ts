@@ -3,6 +3,7 @@ import type { Core } from './core.ts'
 import { createFeedback } from './feedback.ts'
 import { createGranting } from './granting.ts'
 import { createIsolation } from './isolation.ts'
+import { createJoining } from './joining.ts'
 import { createLedger } from './ledger.ts'
 import { createNoise } from './noise.ts'
 import type { Pool } from './pool.ts'
@@ -54,5 +55,6 @@ export function createLimiter(options: LimiterOptions) {
     ...createGranting(core, { lostAfterMs, epoch, maxQueuedPerUser }),
     ...createFeedback(core),
     ...createControls(core),
+    ...createJoining(core),
   }
 }

@@ -123,6 +123,12 @@ export function createReservations({ ledger, blockPercent, lostAfterMs }: Deps) 
       if (entry) entry.proposing = false
     },
 
+    /** The account is no more. */
+    forget(account: Account): void {
+      wanted.delete(account)
+      touched.delete(account)
+    },
+
     /** A successor takes its predecessor's promises for spent, and what was out for still on its way. */
     restore(records: readonly Reservation[], now: number): void {
       for (const { window, upTo, inFlight, at, ...name } of records) {

@@ -46,11 +46,11 @@ const next = (expectation: number, seen: number) =>
 export type Windows = ReturnType<typeof createWindows>
 
 /** What others are expected to spend of a window, yet, by what they spent of those before. */
-function expectationOf(windows: readonly Window[]): (index: number) => number {
+function expectationOf(windows: readonly Window[]) {
   /** Of window `before`, by all windows that came earlier. */
   let others = { before: Number.NEGATIVE_INFINITY, amount: 0 }
   const foreignOf = (index: number) => windows.find((w) => w.index === index)?.foreign ?? 0
-  return (index) => {
+  const expected = (index: number): number => {
     if (others.amount === 0 && windows.every(({ foreign }) => foreign === 0)) return 0
     // The window before may still be open: what is seen of it by now is not the last word.
     if (index - 1 - others.before > GONE_AFTER) others = { before: index - 1, amount: 0 }
@@ -58,6 +58,10 @@ function expectationOf(windows: readonly Window[]): (index: number) => number {
     const lately = index > others.before ? next(others.amount, foreignOf(index - 1)) : others.amount
     return Math.max(0, lately - foreignOf(index))
   }
+  const forget = () => {
+    others = { before: Number.NEGATIVE_INFINITY, amount: 0 }
+  }
+  return { expected, forget }
 }
 
 /** The windows of one counter that still matter, and how much each may hold. */
@@ -87,7 +91,7 @@ export function createWindows({ pool, sharePercent, clockErrorMs }: CounterOptio
     return found
   }
 
-  const expected = expectationOf(windows)
+  const { expected, forget } = expectationOf(windows)
 
   /**
    * What may be used of a window in all, by others too where they are known of: the share of the limit, half of it for five
@@ -110,6 +114,21 @@ export function createWindows({ pool, sharePercent, clockErrorMs }: CounterOptio
     /** After a 429: half of the budget for five windows. */
     slow(from: number): void {
       slowUntil = Math.max(slowUntil, indexOf(from) + 1 + SLOW_WINDOWS)
+    },
+    slowedUntil: () => slowUntil,
+    /** These were one counter all along: what others seemed to spend of either was the other. */
+    absorb(twin: { readonly windows: readonly Window[]; slowedUntil(): number }): void {
+      for (const { index, charged, foreign, header } of twin.windows) {
+        const mine = at(index)
+        mine.charged += charged - foreign
+        mine.header = Math.max(mine.header, header)
+      }
+      for (const window of windows) {
+        window.charged = Math.max(window.charged - window.foreign, window.header)
+        window.foreign = 0
+      }
+      forget()
+      slowUntil = Math.max(slowUntil, twin.slowedUntil())
     },
     /** The live number of `exchangeInfo`. */
     setLimit(next: number): void {

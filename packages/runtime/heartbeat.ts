@@ -11,6 +11,7 @@ export interface Identity {
   readonly pid: number
   readonly egress: string
   readonly address?: string | undefined
+  readonly source?: string | undefined
   readonly version: string
   readonly startedAt: number
 }

@@ -10,6 +10,7 @@ import { createLog, type Log } from './log.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { type Random, systemRandom } from './random.ts'
 import { onStopRequest } from './shutdown.ts'
+import { sourceAddressTo, toldApart } from './source-address.ts'
 
 /** What a service is handed: everything that touches the world outside it. */
 export interface Surroundings<V extends Variables> {
@@ -43,6 +44,8 @@ export interface ServiceOptions<V extends Variables> {
   readonly variables: V
   /** No inspector is let in, and a word is said where a crash would write the memory to disk. @default false */
   readonly holdsSecrets?: boolean
+  /** The host it calls from its egress address, if it does. */
+  readonly calls?: (config: Config<V>) => string
   /** Wires the service and subscribes; it is announced ready once this returns and the server has the subscriptions. */
   readonly start: (surroundings: Surroundings<V>) => Promise<Running> | Running
 }
@@ -105,6 +108,13 @@ function addressOf({ EGRESS_ADDRESS, ...rest }: Config<typeof commonVariables>):
   return EGRESS_ADDRESS ?? bound
 }
 
+/** Where calls leave from, as far as that can be known and is nobody else's. */
+async function sourceOf({ EGRESS_ADDRESS, ...rest }: Config<typeof commonVariables>, host: string | undefined) {
+  if (EGRESS_ADDRESS !== undefined || host === undefined) return EGRESS_ADDRESS
+  const { EGRESS_LOCAL_ADDRESS: bound } = rest as { EGRESS_LOCAL_ADDRESS?: string }
+  return toldApart(bound ?? (await sourceAddressTo(host)))
+}
+
 /** A defect nobody caught ends the process, but in a line of its log: what Node prints would not pass the allow-list. */
 function dieInTheLog(log: Log) {
   const die = (error: unknown) => {
@@ -157,7 +167,7 @@ async function openHealth(config: Config<typeof commonVariables>, log: Log, metr
  * the launcher's end: leave → drain → await handlers → release → exit 0, forced with exit 1 after ten seconds.
  */
 export async function runService<V extends Variables>(options: ServiceOptions<V>): Promise<void> {
-  const { role, variables, start, holdsSecrets = false } = options
+  const { role, variables, start, calls, holdsSecrets = false } = options
   const config = readOrExit(role, variables, holdsSecrets) as Config<V> & Config<typeof commonVariables>
   const { EGRESS: egress, INSTANCE: named, LOG_LEVEL: level } = config
   const instance = named ?? `${role}-${Buffer.from(systemRandom.bytes(4)).toString('hex')}`
@@ -172,7 +182,8 @@ export async function runService<V extends Variables>(options: ServiceOptions<V>
   const clock = systemClock
   const startedAt = clock.now()
   const reread = () => readConfig({ ...commonVariables, ...variables }, process.env) as typeof config
-  const identity = { role, instance, pid: process.pid, egress, address: addressOf(config), version, startedAt }
+  const places = { egress, address: addressOf(config), source: await sourceOf(config, calls?.(config)) }
+  const identity = { role, instance, pid: process.pid, ...places, version, startedAt }
   const heartbeat = createHeartbeat(bus, clock, identity)
   const started = Promise.withResolvers<Running | undefined>()
   onStopRequest((why) => {

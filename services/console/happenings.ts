@@ -23,6 +23,7 @@ const incidentTones: Readonly<Record<IncidentKind, Tone>> = {
   'kill-switch': 'bad',
   'noisy-account': 'warn',
   'out-of-reach': 'warn',
+  'address-shared': 'warn',
   takeover: 'warn',
   clock: 'warn',
   key: 'bad',

@@ -1,11 +1,21 @@
 import { BINANCE_POOLS, type Incident as LimitIncident } from '@flotilla/limits'
 import type { IncidentKind } from '@flotilla/protocol'
+import type { Joined } from './egress-names.ts'
 import type { Incidents } from './incidents.ts'
 
 /** The end of the window of a counter that `now` is in; windows are aligned to the epoch. */
 function windowEnd(pool: string, now: number): number {
   const lengthMs = BINANCE_POOLS.find(({ name }) => name === pool)?.windowMs ?? 60_000
   return Math.floor(now / lengthMs + 1) * lengthMs
+}
+
+/** For how long nothing more is said of two names of one address, ms. */
+const sharedQuietMs = 3_600_000
+
+/** Tells that two names are one address. */
+export function tellShared(incidents: Incidents, { from, into }: Joined, now: number): void {
+  const sentence = `${from} and ${into} are names of one address: they share one budget; let its processes have the same EGRESS`
+  incidents.raiseOnce('address-shared', sentence, `${from} ${into}`, now + sharedQuietMs)
 }
 
 const frozenKinds: Readonly<Record<string, IncidentKind>> = { '418': 'banned', '403': 'forbidden' }

@@ -13,6 +13,7 @@ import {
 import { runService } from '@flotilla/runtime'
 import { variables } from './config.ts'
 import { createDuty, type Duty } from './duty.ts'
+import { createEgressNames } from './egress-names.ts'
 import { createIncidents, type Incidents } from './incidents.ts'
 import { createLeadership } from './leadership.ts'
 import { createLiveLimits, type LiveLimits } from './live-limits.ts'
@@ -33,6 +34,8 @@ await runService({
   async start({ config, bus, log, metrics, clock, random, instance }) {
     const roster = createRoster(clock.now())
     const venueClock = createVenueClock(clock)
+    const names = createEgressNames()
+    const introducing = () => roster.introducing(clock.now())
     const incidents = createIncidents({ bus, clock, log, random })
     const granted = permitCounter(metrics)
     const budgets = budgetGauge(metrics)
@@ -45,6 +48,8 @@ await runService({
 
     bus.listen(FleetHello, {}, ({ payload }) => {
       venueClock.hear(payload)
+      const joined = names.hear(payload)
+      if (joined) desk?.join(joined)
       if (roster.hear(payload, clock.now())) void duty?.settleSoon()
     })
 
@@ -77,7 +82,7 @@ await runService({
           incidents.raise('takeover', `${instance} took over from ${previous} as coordinator`, instance)
         const permits = await createPermitDesk(
           {
-            ...{ bus, log, granted, budgets, waits, incidents, holds, clock: venueClock.clock },
+            ...{ bus, log, granted, budgets, waits, incidents, names, introducing, holds, clock: venueClock.clock },
             sharePercent: config.LIMIT_SHARE_PERCENT,
             onDeposed: term.depose,
           },

@@ -1,8 +1,7 @@
-import { BINANCE_POOLS, createLimiter, type Refusal } from '@flotilla/limits'
+import { BINANCE_POOLS, createLimiter, type Freeze } from '@flotilla/limits'
 import {
   answered,
   type Bus,
-  type Fault,
   FleetFrozen,
   FleetPermit,
   FleetReport,
@@ -14,11 +13,13 @@ import {
 } from '@flotilla/protocol'
 import type { Clock, Log } from '@flotilla/runtime'
 import type { z } from 'zod'
+import type { EgressNames, Joined } from './egress-names.ts'
 import type { Incidents } from './incidents.ts'
-import { tellLimits } from './limit-incidents.ts'
+import { tellLimits, tellShared } from './limit-incidents.ts'
 import { createNoiseRecord } from './noise-record.ts'
 import { notActive } from './not-active.ts'
 import { permitFacts } from './permit-facts.ts'
+import { faultOf } from './permit-faults.ts'
 import type { BudgetGauge, PermitCounter, WaitMetrics } from './permit-metrics.ts'
 import { frozenBy, frozenWord, ledgerCharges, settlementOf, usedOf } from './pools.ts'
 import { createPromises } from './promises.ts'
@@ -34,6 +35,10 @@ export interface PermitDeskDeps {
   readonly budgets: BudgetGauge
   readonly waits: WaitMetrics
   readonly incidents: Incidents
+  /** Which names are names of one address. */
+  readonly names: EgressNames
+  /** Whether somebody may be alive and not have been heard of yet. */
+  readonly introducing: () => boolean
   readonly log: Log
   readonly sharePercent: number
   /** Whether this coordinator may act now; nothing is granted while it may not. */
@@ -64,36 +69,24 @@ const goneAfterMs = 5_000
 /** How long a permit may be used, ms: long enough to make the record of an order durable before it is sent. */
 const permitTtlMs = 1_000
 
+/** How soon a call is looked at again that asks in a name nobody has said hello in yet, ms. */
+const lookAgainMs = 50
+
 /** Part of a window that is promised on record ahead of granting: what a takeover may cost of it, percent. */
 const blockPercent = 2
-
-const sentences: Readonly<Record<Refusal['code'], string>> = {
-  UNKNOWN_POOL: 'no such counter is kept',
-  DUPLICATE: 'this request was answered already',
-  TOO_HEAVY: 'the call costs more than a whole window allows',
-  DEADLINE: 'the budget of this address or account is used up until after the deadline of the call',
-  QUEUE_FULL: 'too much of this user is waiting already',
-  ISOLATED: 'refused calls of this account burnt the budget that all share: until they stop it is served a little only',
-}
 
 /** What an asking hears that a later one of the same request replaced. */
 const repeated = refused({ code: 'REPEATED', message: 'this request was repeated', outcome: 'unsent' })
 
-const faultOf = ({ code, retryAfterMs }: Refusal): Fault => ({
-  code: code === 'DEADLINE' ? 'NO_BUDGET' : code,
-  message: sentences[code],
-  outcome: 'unsent',
-  ...(retryAfterMs === undefined ? {} : { retryAfterMs: Math.ceil(retryAfterMs) }),
-})
-
 /** Answers every request for a permit when its call may go, and learns from what callers saw. */
 export async function createPermitDesk(deps: PermitDeskDeps, epoch: number) {
-  const { bus, clock, log, granted, budgets, waits, incidents, sharePercent, holds, onDeposed } = deps
+  const { bus, clock, log, granted, budgets, waits, incidents, names, introducing, sharePercent, holds, onDeposed } =
+    deps
   const limiter = createLimiter({ pools: BINANCE_POOLS, sharePercent, permitTtlMs, blockPercent, epoch })
   const promises = createPromises({ bus, clock, log, limiter, epoch, onWritten: () => grant(), onDeposed })
   const noise = createNoiseRecord({ bus, clock, log, limiter, epoch, onDeposed })
   const waiting = new Map<string, Waiting>()
-  let [cancelTimer, ended]: [() => void, boolean] = [() => {}, false]
+  let [cancelTimer, ended, hadPredecessor]: [() => void, boolean, boolean] = [() => {}, false, false]
 
   const settle = (id: string, reply: Answered) => {
     const entry = waiting.get(id)
@@ -122,8 +115,13 @@ export async function createPermitDesk(deps: PermitDeskDeps, epoch: number) {
     if (Number.isFinite(nextAt)) cancelTimer = clock.after(Math.max(1, Math.ceil(nextAt - clock.now())), grant)
   }
 
+  /** Whose address it is that a predecessor served is said with the next heartbeat. */
+  const later = (again: () => Promise<Answered>) =>
+    new Promise<Answered>((resolve) => void clock.after(lookAgainMs, () => resolve(again())))
+
   const ask = (egress: string, asked: Asked): Promise<Answered> => {
     if (ended || !holds()) return Promise.resolve(notActive)
+    if (hadPredecessor && introducing() && !names.isKnown(egress)) return later(() => ask(egress, asked))
     const { promise, resolve } = Promise.withResolvers<Answered>()
     const known = waiting.get(asked.id)
     if (known) {
@@ -136,7 +134,8 @@ export async function createPermitDesk(deps: PermitDeskDeps, epoch: number) {
     const { id, charges, priority, user = 'fleet', patienceMs } = asked
     const deadlineAt = patienceMs === undefined ? asked.deadlineAt : clock.now() + patienceMs
     waiting.set(id, { egress, asked, deadlineAt, answer: resolve, since: clock.monotonic(), askedAt: clock.now() })
-    const got = limiter.request({ id, pools: ledgerCharges(egress, charges), priority, user, deadlineAt }, clock.now())
+    const scope = names.scopeOf(egress)
+    const got = limiter.request({ id, pools: ledgerCharges(scope, charges), priority, user, deadlineAt }, clock.now())
     if ('code' in got) settle(id, refused(faultOf(got)))
     else grant()
     // It goes on waiting: the caller repeats the request.
@@ -148,7 +147,7 @@ export async function createPermitDesk(deps: PermitDeskDeps, epoch: number) {
   const turnAway = (scope: string, pool: string | undefined, until: number) => {
     for (const [id, { egress, asked, deadlineAt, reply }] of waiting) {
       if (reply || deadlineAt >= until) continue
-      const meant = ledgerCharges(egress, asked.charges).some(
+      const meant = ledgerCharges(names.scopeOf(egress), asked.charges).some(
         (charge) => charge.scope === scope && (pool === undefined || charge.pool === pool),
       )
       if (!meant || !limiter.cancel(id)) continue
@@ -156,23 +155,35 @@ export async function createPermitDesk(deps: PermitDeskDeps, epoch: number) {
     }
   }
 
-  const learn = (egress: string, report: Report) => {
+  const tellFrozen = (freeze: Freeze) => {
+    for (const egress of names.namesOf(freeze.scope)) bus.publish(FleetFrozen, { egress }, frozenWord(freeze))
+  }
+
+  const learn = (scope: string, report: Report) => {
     const now = clock.now()
-    tellLimits(incidents, limiter.correct(usedOf(egress, report), now, report.permitId), clock.now())
+    tellLimits(incidents, limiter.correct(usedOf(scope, report), now, report.permitId), clock.now())
     if (report.permitId !== undefined)
       tellLimits(incidents, limiter.report(settlementOf(report.permitId, report), now), clock.now())
     const { status, bannedUntil, retryAfterMs } = report
     if (status === 429 || status === 418 || status === 403) {
       const stated = bannedUntil ?? (retryAfterMs === undefined ? undefined : now + retryAfterMs)
-      for (const place of frozenBy(egress, report)) {
+      for (const place of frozenBy(scope, report)) {
         const frozen = limiter.refusedByVenue(status, place, now, stated)
         tellLimits(incidents, [frozen], clock.now())
         if (frozen.kind !== 'frozen') continue
         promises.remember(frozen)
-        if (frozen.scope === egress) bus.publish(FleetFrozen, { egress }, frozenWord(frozen))
+        if (frozen.scope === scope) tellFrozen(frozen)
         turnAway(frozen.scope, frozen.pool, frozen.until)
       }
     }
+    grant()
+  }
+
+  /** Two names of one address: one budget, one fate. */
+  const join = ({ from, into }: Joined) => {
+    limiter.join(from, into, clock.now())
+    tellShared(incidents, { from, into }, clock.now())
+    for (const freeze of limiter.snapshot(clock.now()).freezes) if (freeze.scope === into) tellFrozen(freeze)
     grant()
   }
 
@@ -201,15 +212,18 @@ export async function createPermitDesk(deps: PermitDeskDeps, epoch: number) {
     }
   })
 
-  await Promise.all([promises.restore(), noise.restore()])
+  const [pages] = await Promise.all([promises.restore(), noise.restore()])
+  hadPredecessor = pages > 0
+  for (const each of names.joined()) join(each)
   return {
     /** The lease was renewed after it had run out: what waited may go on. */
     resume: grant,
     setLimit: limiter.setLimit,
+    join,
     serve: (): Listener[] => [
       bus.serve(FleetPermit, {}, ({ tokens, payload }) => ask(tokens.egress, payload)),
       bus.listen(FleetUnused, {}, ({ payload }) => giveBack(payload.id)),
-      bus.listen(FleetReport, {}, ({ tokens, payload }) => learn(tokens.egress, payload)),
+      bus.listen(FleetReport, {}, ({ tokens, payload }) => learn(names.scopeOf(tokens.egress), payload)),
     ],
     /** Budgets and freezes, as lines of the status. */
     facts: () => permitFacts(limiter.snapshot(clock.now())),

@@ -150,9 +150,11 @@ export function createPromises({ bus, clock, log, limiter, epoch, onWritten, onD
   const stopTidying = clock.every(tidyMs, () => collect(true))
 
   return {
-    /** Reads what predecessors promised; before the first grant. */
-    async restore() {
-      for (const { tokens, value, revision } of await bus.listKeys(LedgerKey)) adopt(tokens.scope, value, revision)
+    /** Reads what predecessors promised; before the first grant. @returns how many pages there are */
+    async restore(): Promise<number> {
+      const entries = await bus.listKeys(LedgerKey)
+      for (const { tokens, value, revision } of entries) adopt(tokens.scope, value, revision)
+      return entries.length
     },
     collect,
     /** Keeps a freeze through a takeover. */

@@ -1,4 +1,4 @@
-import { connectVenue } from '@flotilla/binance'
+import { calledHost, connectVenue } from '@flotilla/binance'
 import { shardOf } from '@flotilla/protocol'
 import { binanceOptions, createGate, runService, watchSlots } from '@flotilla/runtime'
 import { startAccounts } from './accounts/accounts.ts'
@@ -14,6 +14,7 @@ await runService({
   role: 'executor',
   variables,
   holdsSecrets: true,
+  calls: (config) => calledHost(binanceOptions(config)),
   async start({ config, bus, log, clock, random, instance, egress, reread }) {
     const venueTime = () => venue.time.of('api').bounds()
     const gate = createGate({ bus, egress, clock, random, venueTime })

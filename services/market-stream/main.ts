@@ -1,4 +1,4 @@
-import { connectVenue, createSigner } from '@flotilla/binance'
+import { calledHost, connectVenue, createSigner } from '@flotilla/binance'
 import { binanceOptions, createGate, redisPlace, runService } from '@flotilla/runtime'
 import { createAnswerCache } from './answer-cache.ts'
 import { variables } from './config.ts'
@@ -8,6 +8,7 @@ import { createStreamDesk } from './stream-desk.ts'
 await runService({
   role: 'market-stream',
   variables,
+  calls: (config) => calledHost(binanceOptions(config)),
   async start({ config, bus, log, metrics, clock, random, instance, egress }) {
     const venueTime = () => venue.time.of('api').bounds()
     const gate = createGate({ bus, egress, clock, random, venueTime })

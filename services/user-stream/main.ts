@@ -1,4 +1,4 @@
-import { connectVenue } from '@flotilla/binance'
+import { calledHost, connectVenue } from '@flotilla/binance'
 import { AccountKey } from '@flotilla/protocol'
 import { binanceOptions, createGate, createIncidents, runService, watchSlots } from '@flotilla/runtime'
 import { createAccountFeeds } from './account-feeds.ts'
@@ -15,6 +15,7 @@ const patienceMs = 3_000
 await runService({
   role: 'user-stream',
   variables,
+  calls: (config) => calledHost(binanceOptions(config)),
   async start({ config, bus, log, metrics, clock, random, instance, egress }) {
     const gate = createGate({ bus, egress, clock, random })
     const { EGRESS_LOCAL_ADDRESS: localAddress, BINANCE_REQUEST_TIMEOUT_MS: timeoutMs } = config

@@ -44,10 +44,11 @@ const active = async () => {
 }
 
 /** An instance that does nothing but say hello, until the returned function is called. */
-function greeter(role: Role, instance: string, egress = 'e', serverAheadMs?: number) {
+function greeter(role: Role, instance: string, egress = 'e', serverAheadMs?: number, source?: string) {
   const say = () => {
     const at = Date.now()
-    const hello = { role, instance, pid: 1, egress, version: '1', startedAt: at, at, state: 'ready' as const }
+    const who = { role, instance, pid: 1, egress, ...(source === undefined ? {} : { source }) }
+    const hello = { ...who, version: '1', startedAt: at, at, state: 'ready' as const }
     const serverTime = { lower: at + (serverAheadMs ?? 0), upper: at + (serverAheadMs ?? 0) }
     bus.publish(FleetHello, { role, instance }, { ...hello, ...(serverAheadMs === undefined ? {} : { serverTime }) })
   }
@@ -377,5 +378,29 @@ describe('permits', () => {
     await first.end('SIGKILL')
     await waitFor('the other', async () => (await active())?.instance === 'two')
     await waitFor('its status', isolated)
+  })
+
+  it('of two names of one address come out of one budget, also when the only coordinator is started again', async () => {
+    const first = await coordinator('one')
+    await roomInMinute(25_000)
+    const seen = incidents()
+    const names = ['e1', 'e2'] as const
+    const greet = () => names.map((name) => greeter('executor', `behind-${name}`, name, undefined, '203.0.113.7'))
+    const endGreeting = greet()
+    await waitFor('the incident', () => seen.some(({ kind }) => kind === 'address-shared'))
+    const gates = names.map((egress) => createGate({ bus, egress, clock: systemClock, random: systemRandom }))
+    const spend = async (count: number) => {
+      const wish = { pools: ['spot'], weight: 100, priority: 0, deadlineAt: Date.now() + 12_000 }
+      const calls = gates.flatMap((gate) => Array.from({ length: count }, () => gate.acquire(wish)))
+      return (await Promise.all(calls)).filter(({ ok }) => ok).length * 100
+    }
+    expect(await spend(22)).toBe(4_400)
+    for (const end of endGreeting) end()
+    await first.end('SIGTERM')
+    const rest = spend(40)
+    await coordinator('two')
+    greet()
+    expect(await rest).toBeLessThanOrEqual(1_600)
+    expect(await rest).toBeGreaterThan(500)
   })
 })

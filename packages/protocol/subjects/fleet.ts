@@ -137,6 +137,8 @@ export const Hello = z.looseObject({
   egress: z.string(),
   /** The public address behind that name, where it is known: what API keys have to list. */
   address: z.string().optional(),
+  /** The address its calls to Binance leave from, where it tells hosts apart: names that share it share its budget. */
+  source: z.string().optional(),
   state: z.enum(['starting', 'ready', 'stopping']),
   version: z.string(),
   startedAt: At,
@@ -169,6 +171,7 @@ export const IncidentKind = z.enum([
   'kill-switch',
   'noisy-account',
   'out-of-reach',
+  'address-shared',
   'takeover',
   'clock',
   'key',

@@ -16,12 +16,15 @@ const homes: Readonly<Record<string, (typeof addresses)[number]>> = {
   'market-stream-2': '127.0.0.2',
 }
 
+/** A process whose host was given a second name for an address that has one. */
+const misnamed = 'executor-4'
+
 /** How an address is called in the fleet. */
 const egressOf = (address: string) => `host-${address.replaceAll('.', '-')}`
 
 const envOf = (name: string): Record<string, string> => {
   const address = homes[name] ?? '127.0.0.1'
-  return { EGRESS: egressOf(address), EGRESS_LOCAL_ADDRESS: address }
+  return { EGRESS: name === misnamed ? misnamed : egressOf(address), EGRESS_LOCAL_ADDRESS: address }
 }
 
 /** A fleet of processes that may use everything the exchange allows, and the exchange's own ledger of it. */
