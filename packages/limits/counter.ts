@@ -2,7 +2,7 @@ import { createFlights, type Flight } from './flights.ts'
 import { createPlan } from './plan.ts'
 import { type CounterOptions, createWindows, type Windows } from './windows.ts'
 
-type Twin = Windows & ReturnType<typeof createFlights>
+type Twin = Pick<Windows, 'windows' | 'slowedUntil'> & ReturnType<typeof createFlights>
 
 export type Counter = ReturnType<typeof createCounter>
 
@@ -70,7 +70,7 @@ export function createCounter(options: CounterOptions) {
     absorb(twin: Twin, now: number): void {
       open(now)
       twin.open(now)
-      ledger.absorb(twin)
+      ledger.merge(twin)
       for (const flight of twin.flights) flights.add(flight)
     },
 

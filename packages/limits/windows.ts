@@ -117,7 +117,7 @@ export function createWindows({ pool, sharePercent, clockErrorMs }: CounterOptio
     },
     slowedUntil: () => slowUntil,
     /** These were one counter all along: what others seemed to spend of either was the other. */
-    absorb(twin: { readonly windows: readonly Window[]; slowedUntil(): number }): void {
+    merge(twin: { readonly windows: readonly Window[]; slowedUntil(): number }): void {
       for (const { index, charged, foreign, header } of twin.windows) {
         const mine = at(index)
         mine.charged += charged - foreign
