@@ -1,3 +1,4 @@
+import { FaultError } from '@flotilla/protocol'
 import { fullJitter } from './backoff.ts'
 import type { Clock, Random } from './clock.ts'
 import type { SocketEnd } from './socket.ts'
@@ -15,7 +16,10 @@ export interface DialerOptions {
   readonly random: Random
   /** Asked before every attempt when a function. */
   readonly url: string | (() => string | Promise<string>)
-  /** Waits for the permit to open one connection; a rejection is a failed attempt. */
+  /**
+   * Waits for the permit to open one connection; a rejection is a failed attempt, and a `FaultError` may say when to come
+   * again.
+   */
   readonly admit?: () => Promise<void>
   readonly backoffMs: { readonly base: number; readonly cap: number }
   readonly onPause: (pause: DialPause) => void
@@ -34,6 +38,11 @@ export interface Dialer {
   reset(): void
   stop(): void
 }
+
+const refusalOf = (error: unknown) => ({
+  reason: error instanceof Error ? error.message : 'not admitted',
+  ...(error instanceof FaultError && { retryAfterMs: error.fault.retryAfterMs ?? 0 }),
+})
 
 export function createDialer(options: DialerOptions): Dialer {
   const { clock, random, backoffMs } = options
@@ -59,7 +68,7 @@ export function createDialer(options: DialerOptions): Dialer {
       dialing = false
       connect(url)
     } catch (error) {
-      if (!stopped) pause(connect, { reason: error instanceof Error ? error.message : 'not admitted' })
+      if (!stopped) pause(connect, refusalOf(error))
     }
   }
   return {

@@ -1,3 +1,4 @@
+import { FaultError } from '@flotilla/protocol'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createStreamConnection, type StreamConnection, type StreamConnectionOptions } from './stream-connection.ts'
 import type { StreamState } from './stream-state.ts'
@@ -137,6 +138,18 @@ describe('a stream connection', () => {
     await expect.poll(() => types(made.states)).toEqual(['reconnecting', 'reconnecting', 'open'])
     expect(made.states[0]).toMatchObject({ attempt: 1, status: 429 })
     expect(permits).toBe(3)
+  })
+
+  it('comes again when whoever refused the permit said that there will be one', async () => {
+    let refusals = 1
+    const admit = async () => {
+      const fault = { code: 'NO_BUDGET', message: 'used up', outcome: 'unsent' as const, retryAfterMs: 400 }
+      if (refusals-- > 0) throw new FaultError(fault)
+    }
+    const made = await bench({ admit })
+    await expect.poll(() => types(made.states)).toEqual(['reconnecting', 'open'])
+    expect(made.states[0]).toMatchObject({ attempt: 1, inMs: 400, reason: expect.stringContaining('NO_BUDGET') })
+    expect((made.states[1]?.at ?? 0) - (made.states[0]?.at ?? 0)).toBeGreaterThanOrEqual(399)
   })
 
   it('tells which acknowledged streams stay silent', async () => {

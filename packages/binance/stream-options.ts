@@ -19,7 +19,10 @@ export interface StreamConnectionOptions {
    */
   onMessage: (stream: string, data: Buffer) => void
   onState: (state: StreamState) => void
-  /** Waits for the permit to open one connection (300 in 5 minutes for each address). A rejection counts as a failed attempt. */
+  /**
+   * Waits for the permit to open one connection (300 in 5 minutes for each address). A rejection counts as a failed attempt;
+   * a `FaultError` may say when to come again.
+   */
   admit?: () => Promise<void>
   /** Frames are not enveloped: private URLs of the forms `query`, `path` and `plain`. @default false */
   raw?: boolean

@@ -6,7 +6,7 @@ import {
   type StreamState,
   streamUrl,
 } from '@flotilla/binance'
-import type { Socket } from '@flotilla/protocol'
+import { FaultError, type Socket } from '@flotilla/protocol'
 import type { Clock, Gate, Log, Random } from '@flotilla/runtime'
 
 export interface SocketPoolDeps {
@@ -52,7 +52,7 @@ export function createSocketPool(deps: SocketPoolDeps) {
       priority: 3,
       deadlineAt: clock.now() + 60_000,
     })
-    if (!granted.ok) throw new Error(granted.fault.message)
+    if (!granted.ok) throw new FaultError(granted.fault)
   }
 
   const open = (): Held | undefined => {
