@@ -3,9 +3,11 @@ import { z } from 'zod'
 import type { AccountChoice } from '../accounts.ts'
 import type { Answer, Ask, Commands } from '../ask.ts'
 import type { Button } from '../chat.ts'
-import { lines, table } from '../html.ts'
+import { type Html, html, lines, table } from '../html.ts'
 import type { Instruments } from '../instruments.ts'
 import { money, price, quantity } from '../numbers.ts'
+import type { Texts } from '../texts/index.ts'
+import { type Holding, readWallets, type Wallet } from '../wallets.ts'
 
 const OpenOrders = z.array(
   z.looseObject({
@@ -20,8 +22,8 @@ const OpenOrders = z.array(
   }),
 )
 
-/** How many rows are shown; the rest is counted. */
-const assetRows = 25
+/** How many rows are shown, of each wallet; the rest is counted. */
+const assetRows = 15
 const orderRows = 15
 
 /** What an amount of an asset is worth in USDT, by way of BTC where there is no straight market. */
@@ -35,30 +37,38 @@ function worth(asset: string, amount: Big, prices: ReadonlyMap<string, string>):
   return back && !new Big(back).eq(0) ? amount.div(back) : new Big(0)
 }
 
+/** A wallet with something in it, what is worth most first. */
+function walletLines(t: Texts, { name, holdings = [] }: Wallet, valued: (holding: Holding) => Big): Html[] {
+  if (holdings.length === 0) return []
+  const rows = holdings
+    .map((holding) => ({ ...holding, value: valued(holding) }))
+    .toSorted((a, b) => b.value.cmp(a.value))
+    .slice(0, assetRows)
+    .map(({ asset, free, inUse, value }) => [asset, quantity(free), quantity(inUse), money(value.toFixed())])
+  return [
+    html`<b>${t.balance.wallets[name]}</b>`,
+    table([t.balance.columns, ...rows]),
+    ...(holdings.length > assetRows ? [t.balance.more(holdings.length - assetRows)] : []),
+  ]
+}
+
 /** What an account holds and has on the book. */
 export function createHoldingsCommands(choice: AccountChoice, instruments: Instruments) {
   const balance = (ask: Ask): Answer =>
     choice.withAccount(ask, async (account) => {
       const { t } = ask
-      const [balances, prices] = await Promise.all([account.balances('spot'), instruments.prices()])
-      const held = balances
-        .map(({ asset, free, locked }) => {
-          const value = worth(asset, new Big(free).plus(locked), prices)
-          return { asset, free, locked, value }
-        })
-        .filter(({ free, locked }) => new Big(free).plus(locked).gt(0))
-        .toSorted((a, b) => b.value.cmp(a.value))
-      if (held.length === 0) return { text: t.balance.empty }
-      const rows = held
-        .slice(0, assetRows)
-        .map(({ asset, free, locked, value }) => [asset, quantity(free), quantity(locked), money(value.toFixed())])
-      const total = held.reduce((sum, { value }) => sum.plus(value), new Big(0))
+      const [wallets, prices] = await Promise.all([readWallets(account), instruments.prices()])
+      const valued = ({ asset, net }: Holding) => worth(asset, new Big(net), prices)
+      const held = wallets.flatMap(({ holdings = [] }) => holdings)
+      const unknown = wallets.flatMap(({ name, holdings }) => (holdings ? [] : [t.balance.wallets[name]]))
+      if (held.length === 0 && unknown.length === 0) return { text: t.balance.empty }
+      const total = held.reduce((sum, holding) => sum.plus(valued(holding)), new Big(0))
       return {
         text: lines(
           t.balance.title,
-          table([t.balance.columns, ...rows]),
-          held.length > assetRows ? t.balance.more(held.length - assetRows) : undefined,
-          t.balance.total(total.toFixed()),
+          ...wallets.flatMap((wallet) => walletLines(t, wallet, valued)),
+          held.length > 0 ? t.balance.total(total.toFixed()) : undefined,
+          unknown.length > 0 ? t.balance.unknown(unknown.join(', ')) : undefined,
         ),
         buttons: [[{ label: t.button.orders, action: { do: 'run', text: '/orders' } }]],
       }
