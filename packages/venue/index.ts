@@ -29,7 +29,13 @@ export * from './spot/market-data-answers.ts'
 export * from './spot/order-answers.ts'
 export * as stakingAnswers from './staking/answers.ts'
 export * from './streams/names.ts'
-export { STREAM_MARKETS, type StreamKind, type StreamMarket, type StreamRoute } from './streams/stream.ts'
+export {
+  STREAM_MARKETS,
+  type StreamKind,
+  type StreamMarket,
+  type StreamRoute,
+  streamsPerSocket,
+} from './streams/stream.ts'
 export * as subAccountAnswers from './sub-account/answers.ts'
 export * as subAccountKeyAnswers from './sub-account/api-management-answers.ts'
 export * from './symbols.ts'

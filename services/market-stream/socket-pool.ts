@@ -8,6 +8,7 @@ import {
 } from '@flotilla/binance'
 import { FaultError, type Socket } from '@flotilla/protocol'
 import type { Clock, Gate, Log, Random } from '@flotilla/runtime'
+import { streamsPerSocket } from '@flotilla/venue'
 
 export interface SocketPoolDeps {
   readonly hosts: Hosts
@@ -25,9 +26,6 @@ export interface SocketPoolDeps {
   /** `streams` are those the socket carries. */
   readonly onState: (state: StreamState, streams: ReadonlySet<string>) => void
 }
-
-/** Streams a socket carries at most; Binance closes it above 1,024 (options: 200). Some room is kept for moves. */
-const streamCap: Readonly<Record<StreamMarket, number>> = { spot: 1_000, usdm: 1_000, coinm: 1_000, options: 180 }
 
 interface Held {
   readonly id: string
@@ -92,7 +90,7 @@ export function createSocketPool(deps: SocketPoolDeps) {
     /** False when there is no room for it: MAX_SOCKETS are open and full. */
     add(stream: string): boolean {
       if (home.has(stream)) return true
-      const held = sockets.find(({ connection }) => connection.streams.size < streamCap[market]) ?? open()
+      const held = sockets.find(({ connection }) => connection.streams.size < streamsPerSocket[market]) ?? open()
       if (!held) return false
       home.set(stream, held)
       held.connection.subscribe([stream])

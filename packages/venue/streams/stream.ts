@@ -2,6 +2,14 @@
 export const STREAM_MARKETS = ['spot', 'usdm', 'coinm', 'options'] as const
 export type StreamMarket = (typeof STREAM_MARKETS)[number]
 
+/** Streams a socket is given at most; Binance closes it above 1,024 (options: 200). Some room is kept for moves. */
+export const streamsPerSocket: Readonly<Record<StreamMarket, number>> = {
+  spot: 1_000,
+  usdm: 1_000,
+  coinm: 1_000,
+  options: 180,
+}
+
 /** USD-M and options serve public, market and private streams under different paths; a stream asked on another stays silent. */
 export type StreamRoute = 'public' | 'market' | 'private'
 
