@@ -2,7 +2,7 @@
 export interface LedgerEntry {
   readonly seq: number
   readonly at: number
-  readonly kind: 'order' | 'fill' | 'cancel' | 'request' | 'connect' | 'window'
+  readonly kind: 'order' | 'fill' | 'amend' | 'cancel' | 'request' | 'connect' | 'window'
   readonly [field: string]: unknown
 }
 

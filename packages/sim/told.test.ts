@@ -110,10 +110,11 @@ function factOf({ e, o, ...rest }: Message): string[] {
     return o.X === 'CANCELED' || o.X === 'REJECTED' ? [`cancel algo${o.aid} ${o.X} 0`] : []
   }
   if (e !== 'executionReport' && e !== 'ORDER_TRADE_UPDATE') return []
-  const { x, X, i, t, S, l, L, n, z } = e === 'executionReport' ? rest : o
+  const { x, X, i, t, S, l, L, n, z, q, p } = e === 'executionReport' ? rest : o
   // A conditional order that goes off is told to be new once more, then as working.
   if (x === 'NEW') return o === 'STOP_LOSS' && rest.w ? [] : [`order ${i}`]
   if (x === 'TRADE') return [`fill ${i} ${t} ${S} ${number(l)} ${number(L)} ${number(n)}`]
+  if (x === 'REPLACED' || x === 'AMENDMENT') return [`amend ${i} ${number(q)} ${number(p)}`]
   return x === 'CANCELED' || X.startsWith('EXPIRED') ? [`cancel ${i} ${X} ${number(z)}`] : []
 }
 
@@ -131,6 +132,7 @@ function rowOf({
 }: Message): string {
   const id = orderId ?? `algo${algoId}`
   if (kind === 'order') return `order ${id}`
+  if (kind === 'amend') return `amend ${id} ${number(quantity)} ${number(price)}`
   if (kind === 'cancel') return `cancel ${id} ${status} ${number(executed)}`
   return `fill ${id} ${tradeId} ${side} ${number(quantity)} ${number(price)} ${number(commission)}`
 }
@@ -209,7 +211,7 @@ async function expectTrades({ account }: Person, market: MarketName, fills: read
 
 const IN_FLIGHT = 4
 
-test('every order, fill and cancel is told by events and answers as the ledger has it, once each', async () => {
+test('every order, fill, change and cancel is told by events and answers as the ledger has it, once each', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(wish, { minLength: 150, maxLength: 150 }), async (wishes) => {
       const since = sim.exchange.ledger.lastSeq

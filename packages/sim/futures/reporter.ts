@@ -7,13 +7,19 @@ import type { FuturesFill, FuturesOrder } from './order.ts'
 import type { Position } from './position.ts'
 import { type AccountUpdate, accountUpdate, type FuturesExecution, orderTradeUpdate, tradeLite } from './user-events.ts'
 
+/** The request that modified an order: the id it gave itself, and the timestamp it was signed with. */
+export interface Modification {
+  readonly modifyId: number | undefined
+  readonly timestamp: number | undefined
+}
+
 /** Tells streams and ledger what happens to a futures account, in order. */
 export interface FuturesReporter {
   accepted(order: FuturesOrder, timestamp: number | undefined): void
   filled(order: FuturesOrder, fill: FuturesFill, position: Position): void
   cancelled(order: FuturesOrder, reason: string): void
   expired(order: FuturesOrder): void
-  amended(order: FuturesOrder, modifyId: number | undefined): void
+  amended(order: FuturesOrder, by: Modification): void
   account(account: FuturesAccount, update: AccountUpdate): void
   tell(account: FuturesAccount, event: Record<string, unknown>): void
 }
@@ -90,7 +96,11 @@ export function createFuturesReporter(deps: { clock: Clock; ledger: Ledger; mark
       ended(order, `EXPIRED ${order.expiryReason}`)
       update(order, 'EXPIRED')
     },
-    amended: (order, modifyId) => update(order, 'AMENDMENT', undefined, modifyId),
+    amended(order, { modifyId, timestamp }) {
+      const [quantity, price] = [formatFixed(order.quantity), formatFixed(order.price)]
+      ledger.append(clock.now(), 'amend', { ...names(order), quantity, price, timestamp: timestamp ?? null })
+      update(order, 'AMENDMENT', undefined, modifyId)
+    },
     account(account, change) {
       if (account.listeners.size > 0) tell(account, accountUpdate(account, change, markOf, clock.now()))
     },

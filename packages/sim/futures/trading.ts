@@ -10,7 +10,7 @@ import { checkFuturesFilters } from './filters.ts'
 import type { MarkOf } from './margin.ts'
 import { type FuturesOrder, type FuturesRequest, type FuturesStatus, isOver, note, openQuantity } from './order.ts'
 import { checkOrder, clipToPosition } from './order-checks.ts'
-import type { FuturesReporter } from './reporter.ts'
+import type { FuturesReporter, Modification } from './reporter.ts'
 import { settleFill } from './settlement.ts'
 
 /** The matching engine's front for one futures market. */
@@ -22,7 +22,7 @@ export interface FuturesTrading {
   cancel(order: FuturesOrder, reason?: string): void
   expire(order: FuturesOrder, reason: number): void
   /** Changes price and quantity of a resting order; it goes to the end of the queue. */
-  modify(order: FuturesOrder, price: number, quantity: number, modifyId: number | undefined): void
+  modify(order: FuturesOrder, price: number, quantity: number, by: Modification): void
   /** Hears of positions that have just become zero. */
   onFlat(listener: (account: FuturesAccount, symbol: string) => void): void
 }
@@ -171,7 +171,7 @@ export function createFuturesTrading(deps: FuturesTradingDeps): FuturesTrading {
     }
   }
 
-  function modify(order: FuturesOrder, price: number, quantity: number, modifyId: number | undefined): void {
+  function modify(order: FuturesOrder, price: number, quantity: number, by: Modification): void {
     if (price === order.price && quantity === order.quantity) throw futuresErrors.sameOrder()
     if (order.amendments >= MAX_AMENDMENTS) throw errors.rejected('Exceed maximum modify order limit.')
     checkFuturesFilters(order.instrument, { ...order.request, price, quantity }, markOf(order.instrument))
@@ -183,7 +183,7 @@ export function createFuturesTrading(deps: FuturesTradingDeps): FuturesTrading {
     order.quantity = quantity
     order.amendments += 1
     note(order, clock.now())
-    reporter.amended(order, modifyId)
+    reporter.amended(order, by)
     run(order)
   }
 

@@ -50,7 +50,8 @@ export function futuresOrderRoutes(desk: FuturesDesk, makeId: () => string): Rou
     if (!order || isOver(order)) throw errors.noSuchOrder()
     if (params.text('side') !== order.side) throw errors.invalidData('side')
     const price = readPrice(params, instrument, order.side, params.text('priceMatch') ?? 'NONE')
-    desk.trading.modify(order, price, readQuantity(params), params.integer('modifyId'))
+    const by = { modifyId: params.integer('modifyId'), timestamp: context.timestamp }
+    desk.trading.modify(order, price, readQuantity(params), by)
     return acknowledgement(order)
   }
 

@@ -67,7 +67,7 @@ export function spotChangeRoutes(deps: SpotChangeDeps): Routes {
         order.clientOrderId = to
         trading.orders.renamed(order, from)
       }
-      trading.shrink(order, quantity, to)
+      trading.shrink(order, quantity, to, context.timestamp)
     }
     return { transactTime: now, executionId: nextAmendment, amendedOrder: amendedOrder(order) }
   }

@@ -12,7 +12,8 @@ export interface Reporter {
   filled(order: SpotOrder, fill: OwnTrade): void
   cancelled(order: SpotOrder, requestId: string): void
   expired(order: SpotOrder): void
-  amended(order: SpotOrder, requestId: string): void
+  /** @param timestamp as the request that amended it was signed */
+  amended(order: SpotOrder, requestId: string, timestamp: number | undefined): void
   prevented(order: SpotOrder, match: SelfMatch): void
   position(order: SpotOrder, assets: readonly string[]): void
   /** Money from or (below zero) to another wallet. */
@@ -34,13 +35,17 @@ export function createReporter({ clock, ledger }: { clock: Clock; ledger: Ledger
     tell(order.account, executionReport(order, { ...detail, at: clock.now(), executionId }))
   }
 
+  const names = (order: SpotOrder): Record<string, unknown> => ({
+    uid: order.uid,
+    market: order.account.product,
+    symbol: order.instrument.spec.symbol,
+    orderId: String(order.orderId),
+    clientOrderId: order.clientOrderId,
+  })
+
   function ended(order: SpotOrder, why: string): void {
     ledger.append(clock.now(), 'cancel', {
-      uid: order.uid,
-      market: order.account.product,
-      symbol: order.instrument.spec.symbol,
-      orderId: String(order.orderId),
-      clientOrderId: order.clientOrderId,
+      ...names(order),
       status: order.status,
       executed: formatFixed(order.executed),
       why,
@@ -49,11 +54,7 @@ export function createReporter({ clock, ledger }: { clock: Clock; ledger: Ledger
 
   function filled(order: SpotOrder, fill: OwnTrade): void {
     ledger.append(fill.at, 'fill', {
-      uid: order.uid,
-      market: order.account.product,
-      symbol: order.instrument.spec.symbol,
-      orderId: String(order.orderId),
-      clientOrderId: order.clientOrderId,
+      ...names(order),
       tradeId: String(fill.id),
       side: order.side,
       price: formatFixed(fill.price),
@@ -77,7 +78,11 @@ export function createReporter({ clock, ledger }: { clock: Clock; ledger: Ledger
       ended(order, order.expiryReason || 'EXPIRED_IN_MATCH')
       report(order, { type: 'EXPIRED' })
     },
-    amended: (order, requestId) => report(order, { type: 'REPLACED', requestId }),
+    amended(order, requestId, timestamp) {
+      const [quantity, price] = [formatFixed(order.quantity), formatFixed(order.request.price)]
+      ledger.append(clock.now(), 'amend', { ...names(order), quantity, price, timestamp: timestamp ?? null })
+      report(order, { type: 'REPLACED', requestId })
+    },
     prevented(order, match) {
       const prevented = {
         id: match.id,

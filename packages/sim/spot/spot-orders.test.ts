@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { formatFixed } from '../fixed.ts'
-import { openBench, type Trader } from '../testing.ts'
+import { openBench, readLedger, type Trader } from '../testing.ts'
 
 const ORDER = '/api/v3/order'
 
@@ -333,6 +333,13 @@ test('amend lowers the quantity, keeps order id and place, and frees the money',
   expect(body.amendedOrder).toMatchObject({ orderId, qty: '0.00400000' })
   expect(locked(trader, 'USDT')).toBe('240.00000000')
   expect(trader.events.some(({ x }) => x === 'REPLACED')).toBe(true)
+  const changes = readLedger(bench.exchange.ledger).filter(({ kind }) => kind === 'amend')
+  expect(changes).toEqual([
+    expect.objectContaining({
+      ...{ orderId: String(orderId), quantity: '0.00400000', price: '60000.00000000' },
+      timestamp: expect.any(Number),
+    }),
+  ])
 })
 
 test('an iceberg shows its part, refills it behind the others, and trades as a whole', () => {

@@ -35,7 +35,7 @@ export interface SpotTrading {
   /** Puts a waiting LIMIT_MAKER on the book that is known not to take. */
   restQuietly(order: SpotOrder): void
   /** Lowers the quantity of a resting order, which keeps its place. */
-  shrink(order: SpotOrder, quantity: number, requestId: string): void
+  shrink(order: SpotOrder, quantity: number, requestId: string, timestamp: number | undefined): void
   /** Hears of every order that was filled, in part or whole, or ended. */
   onChange(listener: (order: SpotOrder) => void): void
   readonly orders: OrderStore
@@ -130,7 +130,7 @@ export function createSpotTrading(deps: TradingDeps): SpotTrading {
     order.instrument.settle()
   }
 
-  function shrink(order: SpotOrder, quantity: number, requestId: string): void {
+  function shrink(order: SpotOrder, quantity: number, requestId: string, timestamp: number | undefined): void {
     const less = order.quantity - quantity
     order.quantity = quantity
     const fromHidden = Math.min(order.hidden, less)
@@ -138,7 +138,7 @@ export function createSpotTrading(deps: TradingDeps): SpotTrading {
     if (order.entry) order.instrument.book.reduce(order.side, order.request.price, order.entry, less - fromHidden)
     releaseSurplus(order)
     remember(order, clock.now())
-    reporter.amended(order, requestId)
+    reporter.amended(order, requestId, timestamp)
     reporter.position(order, [givenAsset(order)])
     order.instrument.settle()
   }

@@ -4,6 +4,8 @@ import type { LedgerRow } from './views.ts'
 export interface BookedOrder {
   readonly order: LedgerRow
   readonly fills: readonly LedgerRow[]
+  /** Each change of its quantity or price, with the `timestamp` of the request that made it. */
+  readonly amends: readonly LedgerRow[]
   /** How it ended other than by its last fill. */
   readonly ended: LedgerRow | undefined
 }
@@ -26,22 +28,28 @@ export const plain = (decimal: unknown) =>
 
 export const executedOf = ({ fills }: BookedOrder) => sum(fills.map(({ quantity }) => quantity))
 
+const quantityOf = ({ order, amends }: BookedOrder) => plain((amends.at(-1) ?? order).quantity)
+
 /** Whether it is on the book still; what trades at the market never rests. */
 export const isOpen = (booked: BookedOrder) =>
-  booked.order.type !== 'MARKET' && booked.ended === undefined && executedOf(booked) !== plain(booked.order.quantity)
+  booked.order.type !== 'MARKET' && booked.ended === undefined && executedOf(booked) !== quantityOf(booked)
 
 /** The exchange's orders of an account by client order id: each id as often as it was accepted. */
 export function bookOf(ledger: readonly LedgerRow[]): Map<string, BookedOrder[]> {
-  const byOrder = new Map<string, { order: LedgerRow; fills: LedgerRow[]; ended: LedgerRow | undefined }>()
+  const byOrder = new Map<
+    string,
+    BookedOrder & { fills: LedgerRow[]; amends: LedgerRow[]; ended: LedgerRow | undefined }
+  >()
   const book = new Map<string, BookedOrder[]>()
   for (const row of ledger) {
     const id = `${row.market}:${row.symbol}:${row.orderId ?? row.algoId}`
     const known = byOrder.get(id)
     if (row.kind === 'order') {
-      const booked = { order: row, fills: [], ended: undefined }
+      const booked = { order: row, fills: [], amends: [], ended: undefined }
       byOrder.set(id, booked)
       book.set(row.clientOrderId, [...(book.get(row.clientOrderId) ?? []), booked])
     } else if (known && row.kind === 'fill') known.fills.push(row)
+    else if (known && row.kind === 'amend') known.amends.push(row)
     else if (known) known.ended = row
   }
   return book

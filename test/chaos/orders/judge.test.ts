@@ -97,3 +97,45 @@ describe('of what the chat said it finds', () => {
     expect(texted('⏳ <b>Sending…</b>', '🔎 <b>Checking…</b>', '✅ <b>Filled</b>\nFilled: <b>0.001 BTC</b>')).toBe('')
   })
 })
+
+describe('of an amendment it finds', () => {
+  const command = {
+    action: 'amend',
+    market: 'spot',
+    order: { symbol: 'BTCUSDT', commandId: 'one', newQty: '0.0006' },
+  } as const
+  const amend: Intent = { trader, commandId: 'two', command, at: 4, via: 'nats', handedIn: 'taken' }
+  const sent = { timestamp: 77, recvWindow: 3_000, epoch: 1 }
+  const changed: LedgerRow = { ...about, kind: 'amend', quantity: '0.00060000', price: '65000.00', timestamp: 77 }
+  const resting = { ...accepted, type: 'LIMIT' }
+  const amended = (state: OrderState['state'], ...ledger: LedgerRow[]) =>
+    found({
+      intents: [{ ...intent, command: { ...intent.command, order: { ...order, type: 'LIMIT' } } }, amend],
+      commands: new Map([...whole.commands, [keyOf(trader.accountId, 'two'), { ...command, by: 'x', expiresAt: 9 }]]),
+      histories: new Map([
+        ...whole.histories,
+        [keyOf(trader.accountId, 'two'), [record('sending', { sent }), record(state, { sent })]],
+      ]),
+      ledger: [resting, ...ledger, filled],
+    }).join('\n')
+
+  it('nothing where it was made once, or refused', () => {
+    expect(amended('placed', changed)).toBe('')
+    expect(amended('rejected')).toBe('')
+  })
+
+  it.each<[string, OrderState['state'], LedgerRow[], RegExp]>([
+    ['that it was made twice', 'placed', [changed, changed], /was changed 2 times/],
+    [
+      'that it was sent again under another timestamp',
+      'placed',
+      [changed, { ...changed, timestamp: 78 }],
+      /nobody wanted that/,
+    ],
+    ['that it was lost', 'placed', [], /never changed, told is placed/],
+    ['that it was made and is told not to be', 'notPlaced', [changed], /was changed, told is notPlaced/],
+    ['that something else was made of it', 'placed', [{ ...changed, quantity: '0.0007' }], /was changed to 0.0007/],
+  ])('%s', (_what, state, ledger, expected) => {
+    expect(amended(state, ...ledger)).toMatch(expected)
+  })
+})

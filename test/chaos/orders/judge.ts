@@ -1,4 +1,5 @@
 import type { OrderState } from '@flotilla/protocol'
+import { judgeAmendment, strayAmendments } from './amendments.ts'
 import { type BookedOrder, bookOf, executedOf, isOpen, plain } from './exchange-book.ts'
 import { type Intent, targetOf, type WantedOrder, wantedOrders } from './intents.ts'
 import { judgeReceipt } from './receipts.ts'
@@ -100,8 +101,11 @@ function judgeIntent(intent: Intent, views: Views, book: ReadonlyMap<string, Boo
     faults.push(...judgeOrder(wanted, record, book.get(wanted.clientOrderId) ?? []))
   }
   const target = targetOf(intent)
-  if (record && target !== undefined && intent.command.action !== 'amend') {
-    faults.push(...judgeCancel(record, target, book.get(target) ?? []))
+  if (record && target !== undefined) {
+    const booked = book.get(target) ?? []
+    const found =
+      intent.command.action === 'amend' ? judgeAmendment(intent, record, booked) : judgeCancel(record, target, booked)
+    faults.push(...found)
   }
   if (record?.state === 'cancelled' && intent.command.action === 'cancelAll')
     faults.push(...judgeCleared(intent, record, views, book))
@@ -170,6 +174,7 @@ export function judge(views: Views, fillMarkets: ReadonlySet<string>): Violation
   const ledger = views.ledger.filter(({ uid }) => mine.has(uid))
   const book = bookOf(ledger)
   const wanted = new Set(views.intents.flatMap(wantedOrders).map(({ clientOrderId }) => clientOrderId))
+  const recordOf = ({ trader, commandId }: Intent) => views.histories.get(keyOf(trader.accountId, commandId))?.at(-1)
   const known = new Set(views.intents.map(({ trader, commandId }) => keyOf(trader.accountId, commandId)))
   return [
     ...views.intents.flatMap((intent) => judgeIntent(intent, views, book).map((what) => ({ what, intent }))),
@@ -178,6 +183,10 @@ export function judge(views: Views, fillMarkets: ReadonlySet<string>): Violation
         ? []
         : [{ what: `order ${id} exists and nobody wanted it`, rows: orders.map(({ order }) => order) }],
     ),
+    ...strayAmendments(views.intents, recordOf, ledger).map((row) => ({
+      what: `order ${row.clientOrderId} was changed and nobody wanted that`,
+      rows: [row],
+    })),
     ...[...views.commands.keys()].flatMap((key) =>
       known.has(key) ? [] : [{ what: `command ${key} was sent by nobody` }],
     ),

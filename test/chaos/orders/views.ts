@@ -16,7 +16,7 @@ import type { Intent } from './intents.ts'
 
 /** A line of the exchange's ledger about an order. */
 export interface LedgerRow {
-  readonly kind: 'order' | 'fill' | 'cancel'
+  readonly kind: 'order' | 'fill' | 'amend' | 'cancel'
   readonly at: number
   readonly uid: string
   readonly market: string
@@ -99,7 +99,7 @@ async function readSaid({ simUrl }: OrdersFleet): Promise<Said> {
   return said
 }
 
-const orderKinds = new Set<unknown>(['order', 'fill', 'cancel'])
+const orderKinds = new Set<unknown>(['order', 'fill', 'amend', 'cancel'])
 
 /** Reads all four. */
 export async function readViews(fleet: OrdersFleet, intents: readonly Intent[]): Promise<Views> {
