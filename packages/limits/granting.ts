@@ -88,6 +88,8 @@ export function createGranting(
       if (isolation.earliest(entry, now) > wish.deadlineAt) return refuse('ISOLATED', expectedAt)
       if (expectedAt > wish.deadlineAt) return refuse('DEADLINE', expectedAt)
       room.push(entry, expectedAt)
+      // Promised while it waits for its turn: otherwise all behind it would wait for its write, and then each for their own.
+      if (expectedAt <= now) reservations.missing(known, now, now + permitTtlMs)
       return { expectedAt }
     },
 

@@ -397,6 +397,27 @@ describe('reservations', () => {
     expect(slow).toBeLessThan(hasty / 3)
   })
 
+  it('are wanted for every account whose call could go now, not for one after the other', () => {
+    const { limiter, ask, granted } = make(options)
+    const accounts = ['a', 'b', 'c', 'd']
+    for (const account of accounts) ask(T0 + 1_000, { account, user: account })
+    expect(granted(T0 + 1_000)).toEqual([])
+    const due = limiter.reservationsDue(T0 + 1_000)
+    expect(due.map(({ scope }) => scope).sort()).toEqual([...accounts, 'ip1'])
+    for (const each of due) limiter.confirm(each)
+    expect(granted(T0 + 1_000)).toEqual(['r1', 'r2', 'r3'])
+  })
+
+  it('are not wanted for calls that have to wait', () => {
+    const { limiter, ask, granted } = make(options)
+    ask(T0 + 1_000, { weight: 100 })
+    for (const due of limiter.reservationsDue(T0 + 1_000)) limiter.confirm(due)
+    expect(granted(T0 + 1_000)).toHaveLength(1)
+    ask(T0 + 1_000, { account: 'a' })
+    granted(T0 + 1_000)
+    expect(limiter.reservationsDue(T0 + 1_000).map(({ scope }) => scope)).not.toContain('a')
+  })
+
   it('let a successor start where its predecessor may have stopped', () => {
     const first = make(options)
     for (let i = 0; i < 60; i++) first.ask(T0 + 1_000)
