@@ -2,7 +2,7 @@ import type { Fleet } from '@flotilla/client'
 import { AssignmentKey, MdWant, shardOf } from '@flotilla/protocol'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { connectTo, openAccount } from '../support/client.ts'
-import { startTestFleet, type TestFleet, waitFor } from '../support/index.ts'
+import { onThisMachine, startTestFleet, type TestFleet, waitFor } from '../support/index.ts'
 
 /** Sockets live this long here instead of 23 hours. */
 const rotateMs = 2_000
@@ -83,5 +83,5 @@ test('an order given as its executor dies is placed within five seconds', async 
   fleet.kill(await processOf(owner?.value.instance), 'SIGKILL')
   const killedAt = performance.now()
   expect(await account.place(order)).toMatchObject({ ok: true })
-  expect(performance.now() - killedAt).toBeLessThan(5_000)
+  expect(performance.now() - killedAt).toBeLessThan(onThisMachine(5_000))
 }, 60_000)

@@ -2,13 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { availableParallelism, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ROOT } from '../../infra/paths.ts'
 import { freePorts } from '../../infra/process/ports.ts'
 import type { RunFile } from '../../infra/start/run-file.ts'
-import { temporaryFolder, waitFor, whenTestEnds } from '../support/index.ts'
+import { onThisMachine, temporaryFolder, waitFor, whenTestEnds } from '../support/index.ts'
 
 /** `npm start` as a process, its state in `folder`. */
 function start(folder: string, env: Record<string, string> = {}) {
@@ -49,15 +48,10 @@ function isAlive(pid: number): boolean {
 
 const alive = (pids: number[]) => pids.filter(isAlive)
 
-/** How many times slower than idle this machine is: the processes that want to run for each core that could run them. */
-function slowness(): number {
-  return Math.max(1, (loadavg()[0] ?? 0) / availableParallelism())
-}
-
 describe('npm start', () => {
   it('serves within 8 seconds, refuses a second one, and Ctrl-C leaves nothing behind', async () => {
     const folder = temporaryFolder()
-    const budgetMs = 8_000 * slowness()
+    const budgetMs = onThisMachine(8_000)
     const begun = Date.now()
     const { child, said, welcomed } = start(folder)
     await welcomed()

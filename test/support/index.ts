@@ -1,5 +1,6 @@
 export { temporaryFolder, whenTestEnds } from './cleanup.ts'
 export { startTestFleet, type TestFleet, type TestFleetOptions } from './fleet.ts'
+export { onThisMachine } from './machine.ts'
 export { type StartNatsOptions, startNats, type TestNats } from './nats.ts'
 export { person } from './person.ts'
 export { type PlainMessage, plainNats } from './plain-nats.ts'
