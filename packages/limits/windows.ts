@@ -104,13 +104,7 @@ export function createWindows({ pool, sharePercent, clockErrorMs }: CounterOptio
   }
 
   return {
-    windows,
-    full,
-    indexOf,
-    endOf,
-    span,
-    at,
-    budget,
+    ...{ windows, full, indexOf, endOf, span, at, budget },
     /** After a 429: half of the budget for five windows. */
     slow(from: number): void {
       slowUntil = Math.max(slowUntil, indexOf(from) + 1 + SLOW_WINDOWS)

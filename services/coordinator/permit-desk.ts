@@ -1,31 +1,27 @@
-import { BINANCE_POOLS, createLimiter, type Freeze } from '@flotilla/limits'
+import { BINANCE_POOLS, createLimiter } from '@flotilla/limits'
 import {
   answered,
   type Bus,
-  FleetFrozen,
   FleetPermit,
   FleetReport,
   FleetUnused,
   type Listener,
   type Permit,
-  type Report,
   refused,
 } from '@flotilla/protocol'
 import type { Clock, Log } from '@flotilla/runtime'
-import type { z } from 'zod'
-import type { EgressNames, Joined } from './egress-names.ts'
+import type { EgressNames } from './egress-names.ts'
 import type { Incidents } from './incidents.ts'
-import { tellLimits, tellShared } from './limit-incidents.ts'
+import { tellLimits } from './limit-incidents.ts'
 import { createNoiseRecord } from './noise-record.ts'
 import { notActive } from './not-active.ts'
 import { permitFacts } from './permit-facts.ts'
 import { faultOf } from './permit-faults.ts'
 import type { BudgetGauge, PermitCounter, WaitMetrics } from './permit-metrics.ts'
-import { frozenBy, frozenWord, ledgerCharges, settlementOf, usedOf } from './pools.ts'
+import { createPermitReports } from './permit-reports.ts'
+import { ledgerCharges } from './pools.ts'
 import { createPromises } from './promises.ts'
-
-type Asked = z.output<typeof FleetPermit.payload>
-type Answered = z.input<NonNullable<typeof FleetPermit.reply>>
+import type { Answered, Asked, Waiting } from './waiting.ts'
 
 export interface PermitDeskDeps {
   readonly bus: Bus
@@ -49,20 +45,6 @@ export interface PermitDeskDeps {
 
 const ofAddresses = new Set(BINANCE_POOLS.filter(({ per }) => per === 'egress').map(({ name }) => name))
 
-/** A request that waits, or whose answer is kept for its repetitions. */
-interface Waiting {
-  readonly egress: string
-  readonly asked: Asked
-  /** On Binance's clock, as every time here. */
-  readonly deadlineAt: number
-  /** Answers the latest asking; those before it went unheard. */
-  answer: (reply: Answered) => void
-  /** First asked, on the monotonic clock; and last. */
-  readonly since: number
-  askedAt: number
-  reply?: Answered
-}
-
 /** A caller repeats its request while it waits; one that has not for this long is gone, ms. */
 const goneAfterMs = 5_000
 
@@ -80,11 +62,10 @@ const repeated = refused({ code: 'REPEATED', message: 'this request was repeated
 
 /** Answers every request for a permit when its call may go, and learns from what callers saw. */
 export async function createPermitDesk(deps: PermitDeskDeps, epoch: number) {
-  const { bus, clock, log, granted, budgets, waits, incidents, names, introducing, sharePercent, holds, onDeposed } =
-    deps
+  const { bus, clock, granted, budgets, waits, incidents, names, introducing, sharePercent, holds } = deps
   const limiter = createLimiter({ pools: BINANCE_POOLS, sharePercent, permitTtlMs, blockPercent, epoch })
-  const promises = createPromises({ bus, clock, log, limiter, epoch, onWritten: () => grant(), onDeposed })
-  const noise = createNoiseRecord({ bus, clock, log, limiter, epoch, onDeposed })
+  const promises = createPromises({ ...deps, limiter, epoch, onWritten: () => grant() })
+  const noise = createNoiseRecord({ ...deps, limiter, epoch })
   const waiting = new Map<string, Waiting>()
   let [cancelTimer, ended, hadPredecessor]: [() => void, boolean, boolean] = [() => {}, false, false]
 
@@ -115,13 +96,11 @@ export async function createPermitDesk(deps: PermitDeskDeps, epoch: number) {
     if (Number.isFinite(nextAt)) cancelTimer = clock.after(Math.max(1, Math.ceil(nextAt - clock.now())), grant)
   }
 
-  /** Whose address it is that a predecessor served is said with the next heartbeat. */
-  const later = (again: () => Promise<Answered>) =>
-    new Promise<Answered>((resolve) => void clock.after(lookAgainMs, () => resolve(again())))
-
   const ask = (egress: string, asked: Asked): Promise<Answered> => {
     if (ended || !holds()) return Promise.resolve(notActive)
-    if (hadPredecessor && introducing() && !names.isKnown(egress)) return later(() => ask(egress, asked))
+    // Whose address it is that a predecessor served is said with the next heartbeat.
+    if (hadPredecessor && introducing() && !names.isKnown(egress))
+      return clock.sleep(lookAgainMs).then(() => ask(egress, asked))
     const { promise, resolve } = Promise.withResolvers<Answered>()
     const known = waiting.get(asked.id)
     if (known) {
@@ -143,49 +122,7 @@ export async function createPermitDesk(deps: PermitDeskDeps, epoch: number) {
     return promise
   }
 
-  /** What waits and cannot go before its deadline any more hears so at once, and when to come again. */
-  const turnAway = (scope: string, pool: string | undefined, until: number) => {
-    for (const [id, { egress, asked, deadlineAt, reply }] of waiting) {
-      if (reply || deadlineAt >= until) continue
-      const meant = ledgerCharges(names.scopeOf(egress), asked.charges).some(
-        (charge) => charge.scope === scope && (pool === undefined || charge.pool === pool),
-      )
-      if (!meant || !limiter.cancel(id)) continue
-      settle(id, refused(faultOf({ id, code: 'DEADLINE', retryAfterMs: until - clock.now() })))
-    }
-  }
-
-  const tellFrozen = (freeze: Freeze) => {
-    for (const egress of names.namesOf(freeze.scope)) bus.publish(FleetFrozen, { egress }, frozenWord(freeze))
-  }
-
-  const learn = (scope: string, report: Report) => {
-    const now = clock.now()
-    tellLimits(incidents, limiter.correct(usedOf(scope, report), now, report.permitId), clock.now())
-    if (report.permitId !== undefined)
-      tellLimits(incidents, limiter.report(settlementOf(report.permitId, report), now), clock.now())
-    const { status, bannedUntil, retryAfterMs } = report
-    if (status === 429 || status === 418 || status === 403) {
-      const stated = bannedUntil ?? (retryAfterMs === undefined ? undefined : now + retryAfterMs)
-      for (const place of frozenBy(scope, report)) {
-        const frozen = limiter.refusedByVenue(status, place, now, stated)
-        tellLimits(incidents, [frozen], clock.now())
-        if (frozen.kind !== 'frozen') continue
-        promises.remember(frozen)
-        if (frozen.scope === scope) tellFrozen(frozen)
-        turnAway(frozen.scope, frozen.pool, frozen.until)
-      }
-    }
-    grant()
-  }
-
-  /** Two names of one address: one budget, one fate. */
-  const join = ({ from, into }: Joined) => {
-    limiter.join(from, into, clock.now())
-    tellShared(incidents, { from, into }, clock.now())
-    for (const freeze of limiter.snapshot(clock.now()).freezes) if (freeze.scope === into) tellFrozen(freeze)
-    grant()
-  }
+  const { learn, join } = createPermitReports({ ...deps, limiter, promises, waiting, settle, grant })
 
   /** A caller that gave up, or did not send: it waits no longer, and is on its way no longer. */
   const giveBack = (id: string) => {
@@ -212,8 +149,7 @@ export async function createPermitDesk(deps: PermitDeskDeps, epoch: number) {
     }
   })
 
-  const [pages] = await Promise.all([promises.restore(), noise.restore()])
-  hadPredecessor = pages > 0
+  ;[hadPredecessor] = await Promise.all([promises.restore(), noise.restore()])
   for (const each of names.joined()) join(each)
   return {
     /** The lease was renewed after it had run out: what waited may go on. */

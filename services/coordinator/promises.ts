@@ -150,11 +150,11 @@ export function createPromises({ bus, clock, log, limiter, epoch, onWritten, onD
   const stopTidying = clock.every(tidyMs, () => collect(true))
 
   return {
-    /** Reads what predecessors promised; before the first grant. @returns how many pages there are */
-    async restore(): Promise<number> {
+    /** Reads what predecessors promised; before the first grant. @returns whether there was one */
+    async restore(): Promise<boolean> {
       const entries = await bus.listKeys(LedgerKey)
       for (const { tokens, value, revision } of entries) adopt(tokens.scope, value, revision)
-      return entries.length
+      return entries.length > 0
     },
     collect,
     /** Keeps a freeze through a takeover. */
@@ -172,6 +172,8 @@ export function createPromises({ bus, clock, log, limiter, epoch, onWritten, onD
     },
   }
 }
+
+export type Promises = ReturnType<typeof createPromises>
 
 /** Without the fields a later version may have added, and without undefined ones. */
 function plain({ pool, path, until, cause }: LedgerRecord['freezes'][number] | Freeze): Omit<Freeze, 'scope'> {
