@@ -1,15 +1,9 @@
-import {
-  headers as createHeaders,
-  type JetStreamClient,
-  type JsMsg,
-  type NatsConnection,
-  NatsError,
-  type OrderedConsumerOptions,
-} from 'nats'
+import { headers as createHeaders, type JetStreamClient, type NatsConnection, NatsError } from 'nats'
 import type { z } from 'zod'
 import { isConflict } from './bus-buckets.ts'
 import { busFault } from './bus-messages.ts'
-import { askForMs, lastOfEach } from './bus-ordered.ts'
+import { lastOfEach } from './bus-ordered.ts'
+import { readAll } from './bus-read-all.ts'
 import type { Reader, Stored } from './bus-stored.ts'
 import { encode } from './codec.ts'
 import { FaultError } from './outcome.ts'
@@ -36,25 +30,6 @@ function wasRefusedByLimit(error: unknown): boolean {
 /** Appending to and reading the JetStream logs of the contract. */
 export function createLogs(connection: NatsConnection, { parse, open }: Reader) {
   const js: JetStreamClient = connection.jetstream()
-
-  /** Reads what is there now, first to last. */
-  const readAll = async (stream: string, options: Partial<OrderedConsumerOptions>, take: (message: JsMsg) => void) => {
-    const consumer = await js.consumers.get(stream, options)
-    // Asked for its information first, it would be made with the client's own patience of 30 s.
-    const messages = await consumer.consume({ expires: askForMs })
-    try {
-      if ((await consumer.info(true)).num_pending === 0) return
-      for await (const message of messages) {
-        take(message)
-        if (message.info.pending === 0) break
-      }
-    } finally {
-      // One still open would make its consumer again, and again.
-      await messages.close()
-      // Otherwise the server would keep it for five minutes.
-      await consumer.delete().catch(() => undefined)
-    }
-  }
 
   return {
     /**
@@ -110,7 +85,7 @@ export function createLogs(connection: NatsConnection, { parse, open }: Reader) 
       tokens: Tokens<P>,
     ): Promise<Kept<z.output<S>>[]> {
       const kept: Kept<z.output<S>>[] = []
-      await readAll(streamOf(subject.pattern), { filterSubjects: subject.build(tokens) }, (message) => {
+      await readAll(js, streamOf(subject.pattern), { filterSubjects: subject.build(tokens) }, (message) => {
         kept.push({ seq: message.seq, payload: open(subject, message)?.payload, bytes: message.data })
       })
       return kept
@@ -123,7 +98,7 @@ export function createLogs(connection: NatsConnection, { parse, open }: Reader) 
     ): Promise<Stored<P, z.output<S>>[]> {
       const listed: Stored<P, z.output<S>>[] = []
       const filterSubjects = subject.filter(tokens)
-      await readAll(streamOf(subject.pattern), { filterSubjects, ...lastOfEach }, (message) => {
+      await readAll(js, streamOf(subject.pattern), { filterSubjects, ...lastOfEach }, (message) => {
         const found = open(subject, message)
         if (found) listed.push(found)
       })

@@ -1,6 +1,6 @@
-import { type Bus, connectBus, FleetIncident, provision } from '@flotilla/protocol'
+import { type Bus, connectBus, FleetIncident, OrderCommand, provision } from '@flotilla/protocol'
 import { expect, it } from 'vitest'
-import { onThisMachine, startNats, waitFor, whenTestEnds } from '../support/index.ts'
+import { onThisMachine, plainNats, startNats, waitFor, whenTestEnds } from '../support/index.ts'
 
 async function connectToLogs(): Promise<Bus> {
   const { url } = await startNats()
@@ -37,4 +37,25 @@ it('a reader of a log that is quiet stops at once', async () => {
   const begun = performance.now()
   await bus.close()
   expect(performance.now() - begun).toBeLessThan(onThisMachine(2_000))
+})
+
+it('a log is listed to its end though somebody stored a subject with a wildcard in it', async () => {
+  const { url } = await startNats()
+  await provision({ servers: url })
+  const bus = await connectBus({ servers: url, name: 'test' })
+  whenTestEnds(() => bus.close())
+  const stranger = await plainNats({ url })
+  const at = { shard: '7f', accountId: '7fa' }
+  const command = { action: 'place', market: 'spot', expiresAt: 1, by: 'somebody', order: {} } as const
+  for (const commandId of ['a', 'b']) await bus.append(OrderCommand, { ...at, commandId }, command)
+  for (const subject of ['orders.cmd.7f.7fa.>', 'orders.cmd.7f.>.a', 'orders.cmd.>.7fa.a', 'orders.cmd.7f.*.a'])
+    expect(await stranger.request('_INBOX', subject, JSON.stringify(command))).toContain('"seq"')
+  await bus.append(OrderCommand, { ...at, commandId: 'c' }, command)
+  for (const tokens of [{}, { shard: '7f' }, at])
+    expect((await bus.listLast(OrderCommand, tokens)).map(({ tokens: { commandId } }) => commandId)).toEqual([
+      'a',
+      'b',
+      'c',
+    ])
+  stranger.close()
 })
