@@ -6,7 +6,7 @@ import { type Command, OrderCommand, OrderStateEvent, shardOf } from '@flotilla/
 import { systemClock } from '@flotilla/runtime'
 import { bareOrders } from '../../packages/binance/testing/bare-clients.ts'
 import { monotonicMs } from './monotonic.ts'
-import { type Lines, measureLines } from './order-lines.ts'
+import { durableLines, type Lines, measureLines } from './order-lines.ts'
 import { type OrderStage, openOrderStage } from './order-stage.ts'
 import { type BenchRow, latencyRow, quantile } from './row.ts'
 
@@ -58,7 +58,7 @@ function rowsOf(lanes: number, ours: Load, bare: Load): BenchRow[] {
 let made = 0
 
 /** The two ways to the exchange. */
-function createWays({ bus, exchange, accountIds }: OrderStage) {
+function createWays({ bus, asExecutor, exchange, accountIds }: OrderStage) {
   const plain = bareOrders(exchange.origin, 'NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP1e3UZjInClVN65XA', systemClock.now)
   return {
     /** One after another through all accounts, so that none has to wait for an order before it. */
@@ -67,8 +67,13 @@ function createWays({ bus, exchange, accountIds }: OrderStage) {
       const accountId = accountIds[made % accountIds.length] ?? ''
       const arrival = exchange.arrival(clientOrderIdOf(accountId, commandId))
       const begun = monotonicMs()
-      await bus.append(OrderCommand, { shard: shardOf(accountId), accountId, commandId }, commandNow())
-      return (await arrival) - begun
+      const tokens = { shard: shardOf(accountId), accountId, commandId }
+      await bus.append(OrderCommand, tokens, commandNow())
+      const arrived = await arrival.catch(async (cause: unknown) => {
+        const { state, fault } = (await asExecutor.last(OrderStateEvent, tokens))?.payload ?? {}
+        throw new Error(`the log says ${state} ${fault?.code ?? ''} ${fault?.message ?? ''}`, { cause })
+      })
+      return arrived - begun
     },
     async bare(): Promise<number> {
       const newClientOrderId = `bare-${++made}`
@@ -121,6 +126,13 @@ async function followed({ bus, asExecutor, exchange, accountIds }: OrderStage): 
 
 const medianOf = (samples: readonly number[] = []) => quantile(samples, 0.5)
 
+/** What an order would take less if nothing had to outlive a crash, ms: what is on disk before it leaves, beyond the way there. */
+function durabilityOf(append: readonly number[] | undefined, alone: Lines): number {
+  const of = (line: keyof typeof durableLines) => medianOf(alone[durableLines[line]])
+  const appends = medianOf(append) + of('claim') - 2 * of('roundTrip')
+  return appends + of('journal') + of('firstPermit') - of('permit')
+}
+
 export async function run(): Promise<BenchRow[]> {
   const stage = await openOrderStage(accounts)
   const ways = createWays(stage)
@@ -146,6 +158,7 @@ export async function run(): Promise<BenchRow[]> {
       line('delivered until claim on the log', medianOf(claimed)),
       line('claim on the log until the wire', medianOf(sent)),
       ...Object.entries(alone).map(([name, samples]) => line(`${name}, alone`, medianOf(samples))),
+      line('durability: command, budget, claim, journal', durabilityOf(append, alone)),
       line('sign and send by bare undici', bareSend),
     ]
   } finally {
