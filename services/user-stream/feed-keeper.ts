@@ -35,6 +35,9 @@ const retryMs = { first: 1_000, most: 30_000 } as const
 /** The same where Binance refused: a right the key lacks is seldom given, and asking costs the others. */
 const refusedMs = { first: 30_000, most: 3_600_000 } as const
 
+/** It waits to be heard, and nothing has hindered that yet. */
+const isWaiting = ({ session, refused, failures }: Kept) => session === undefined && !refused && failures === 0
+
 const pause = ({ first, most }: { first: number; most: number }, failures: number) =>
   Math.min(most, first * 2 ** Math.min(failures, 20))
 
@@ -130,12 +133,8 @@ export function createFeedKeeper(deps: FeedKeeperDeps) {
     has: (feed: Feed) => kept.has(nameOf(feed)),
     isLive: (feed: Feed) => kept.get(nameOf(feed))?.session !== undefined,
     feeds: () => [...kept.values()].map(({ feed }) => feed),
-    /** Whether accounts wait to be listened to on this book, which nothing has hindered yet: that is worth more and costs less. */
-    othersWait: ({ book }: Feed) =>
-      [...kept.values()].some(
-        ({ feed, session, refused, failures }) =>
-          feed.book === book && session === undefined && !refused && failures === 0,
-      ),
+    /** Whether accounts wait to be listened to on this book: that is worth more and costs less. */
+    othersWait: ({ book }: Feed) => [...kept.values()].some((each) => each.feed.book === book && isWaiting(each)),
     /** Whether something of a feed may be missed just now. */
     isMissed: (feed: Feed) => {
       const each = kept.get(nameOf(feed))

@@ -16,7 +16,7 @@ import { createRecovery } from './recovery.ts'
 import { createRenewal } from './renewal.ts'
 import type { Schedule } from './schedule.ts'
 import { createStretches } from './stretches.ts'
-import { createTeller } from './teller.ts'
+import { createTeller, type Teller } from './teller.ts'
 import type { Transport } from './transport.ts'
 
 export interface ListeningDeps {
@@ -41,6 +41,32 @@ function createReading({ metrics, log, index }: ListeningDeps) {
   })
 }
 
+interface HearingDeps extends Pick<ListeningDeps, 'clock' | 'log'> {
+  readonly read: ReturnType<typeof createReading>
+  readonly teller: Teller
+  readonly sums: Pick<ReturnType<typeof createFillSums>, 'expect'>
+  /** An event that was heard then could not be read. */
+  readonly missSince: (feed: Feed, since: number, symbol: string | undefined) => void
+}
+
+/** Has events read and told, in their order. */
+function createHearing({ clock, log, read, teller, sums, missSince }: HearingDeps) {
+  return (feed: Feed, data: unknown, session: string) => {
+    const at = clock.now()
+    const heard = patiently(clock, () => read(feed, data))
+    // Before anything that was heard after it is told: its cursor has to stay.
+    heard.catch(() => missSince(feed, at, symbolOfEvent(data)))
+    const facts = heard.then(({ facts: told }) => told.map((each) => inSession(each, session)))
+    teller
+      .tell(feed, facts)
+      .then(async () => {
+        const { hint } = await heard
+        if (hint) sums.expect(feed, hint)
+      })
+      .catch((error: unknown) => log.error('an account event was not told', { accountId: feed.accountId }, error))
+  }
+}
+
 /** Puts together what happens to an event: heard, read, told, held against what Binance has. */
 export function createListening(deps: ListeningDeps) {
   const { bus, clock, log, metrics, schedule, incidents, index, cursors, instance, transportOf } = deps
@@ -60,8 +86,6 @@ export function createListening(deps: ListeningDeps) {
     ...{ log, metrics, schedule, cursors, catchUp, teller, heardSince, onMissed },
     onUnequal: ({ accountId }, what) => alarm(accountId, what),
   })
-  const read = createReading(deps)
-
   /** What happened since may be missing, though the feed is heard: the gap is told, and caught up on at once. */
   const missSince = (feed: Feed, since: number, symbol: string | undefined) => {
     if (!keeper.has(feed)) return
@@ -69,20 +93,7 @@ export function createListening(deps: ListeningDeps) {
     recovery.begin(feed, since, symbol)
   }
 
-  const onEvent = (feed: Feed, data: unknown, session: string) => {
-    const at = clock.now()
-    const heard = patiently(clock, () => read(feed, data))
-    // Before anything that was heard after it is told: its cursor has to stay.
-    heard.catch(() => missSince(feed, at, symbolOfEvent(data)))
-    const facts = heard.then(({ facts: told }) => told.map((each) => inSession(each, session)))
-    teller
-      .tell(feed, facts)
-      .then(async () => {
-        const { hint } = await heard
-        if (hint) sums.expect(feed, hint)
-      })
-      .catch((error: unknown) => log.error('an account event was not told', { accountId: feed.accountId }, error))
-  }
+  const onEvent = createHearing({ clock, log, read: createReading(deps), teller, sums, missSince })
 
   const keeper = createFeedKeeper({
     ...{ clock, log, schedule, teller, transportOf, instance, onEvent },

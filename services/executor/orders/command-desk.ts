@@ -1,5 +1,13 @@
 import { isFault } from '@flotilla/orders'
-import { type Bus, type Handled, type Market, OrderCommand, type OrderState, refusal } from '@flotilla/protocol'
+import {
+  type Bus,
+  type Handled,
+  type Market,
+  OrderCommand,
+  type OrderState,
+  refusal,
+  type Stored,
+} from '@flotilla/protocol'
 import type { Clock, Log } from '@flotilla/runtime'
 import type { DeadManSwitch } from '../freeze/dead-man.ts'
 import type { createCarrier } from './carrier.ts'
@@ -134,6 +142,17 @@ export function createCommandDesk({ bus, clock, log, carry, quarantines, auditOu
     open(shard: string, epoch: number) {
       const closing = Promise.withResolvers<void>()
       const openedAt = clock.now()
+      let reached = 0
+      /** What was here before, or may have been with a predecessor, has to be looked for in the log. */
+      const isFresh = ({
+        seq,
+        redelivered,
+        storedAt,
+      }: Pick<Stored<string, unknown>, 'seq' | 'redelivered' | 'storedAt'>) => {
+        const isNew = seq > reached
+        reached = Math.max(reached, seq)
+        return isNew && !redelivered && storedAt > openedAt
+      }
       const handle = (job: Job, fresh: boolean): Promise<Handled> => {
         const { begun, settled } = take(job, { epoch, fresh })
         // What is being checked when the shard is given up is found out by the successor too: it must hear of it.
@@ -144,8 +163,10 @@ export function createCommandDesk({ bus, clock, log, carry, quarantines, auditOu
         OrderCommand,
         { shard },
         { durable: `executor-${shard}`, takeOver: true, atOnce, ackWaitMs, onUnreadable: refuseUnfit },
-        ({ tokens: { accountId, commandId }, payload: command, redelivered, storedAt }) =>
-          handle({ accountId, commandId, command }, !redelivered && storedAt > openedAt),
+        (stored) => {
+          const { accountId, commandId } = stored.tokens
+          return handle({ accountId, commandId, command: stored.payload }, isFresh(stored))
+        },
       )
       return () => {
         closing.resolve()
