@@ -110,19 +110,16 @@ export function createListening(deps: ListeningDeps) {
     },
   })
   const { isLive, feeds, othersWait } = keeper
+  const shared = { clock, log, schedule, index, catchUp, teller, viewOf, isLive, othersWait }
   const reconciler = createReconciler({
-    ...{ bus, clock, log, metrics, schedule, index, catchUp, teller, viewOf, isLive, feeds, missedSince },
-    othersWait,
+    ...{ ...shared, bus, metrics, feeds, missedSince },
     onHoldings: (feed) => addIsolated(bus, keeper, feed),
     onDiffered(feed, what) {
       alarm(feed.accountId, what)
       onMissed(feed)
     },
   })
-  const recovery = createRecovery({
-    ...{ clock, log, schedule, index, cursors, catchUp, teller, viewOf, isLive, othersWait },
-    onPaged: (feed) => reconciler.soon(feed),
-  })
+  const recovery = createRecovery({ ...shared, cursors, onPaged: (feed) => reconciler.soon(feed) })
   return {
     teller,
     keeper,
