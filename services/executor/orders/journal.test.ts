@@ -1,8 +1,9 @@
 import { appendFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { open as openFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { OrderState } from '@flotilla/protocol'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Job } from './job.ts'
 import { openJournal } from './journal.ts'
 
@@ -42,6 +43,30 @@ describe('the journal', () => {
     const witness = await open('two')
     expect(witness.seen).toBe(7)
     await Promise.all([first.close(), witness.close()])
+  })
+
+  test('makes nobody wait for what came after him', async () => {
+    const file = await openFile(join(folder, 'any'), 'a')
+    const handle = Object.getPrototypeOf(file)
+    const { datasync } = handle
+    const journal = await open('one')
+    let syncs = 0
+    const waitedFor: number[] = []
+    const commit = (seq: number) => journal.commit(job, record('sending'), seq).then(() => void waitedFor.push(syncs))
+    const early: Promise<void>[] = []
+    const late: Promise<void>[] = []
+    vi.spyOn(handle, 'datasync').mockImplementation(async function (this: unknown) {
+      syncs += 1
+      if (syncs === 1) for (let seq = 2; seq <= 10; seq += 1) early.push(commit(seq))
+      else if (syncs < 10) late.push(journal.commit(job, record('sending'), 10 + syncs))
+      await datasync.call(this)
+    })
+    await commit(1)
+    await Promise.all(early)
+    expect(waitedFor).toEqual([1, ...Array(9).fill(2)])
+    while (late.length > 0) await late.pop()
+    vi.restoreAllMocks()
+    await Promise.all([journal.close(), file.close()])
   })
 
   test('says nothing of lost records until it is known that some are, and keeps the farthest of two copies', async () => {

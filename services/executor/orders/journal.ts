@@ -63,21 +63,26 @@ async function readAll(folder: string, now: number): Promise<Line[]> {
 async function openFile(path: string) {
   const file = await open(path, 'a', 0o600)
   let waiting: string[] = []
-  let running: Promise<void> | undefined
+  let running: Promise<void> = Promise.resolve()
+  let next: Promise<void> | undefined
 
   const write = async () => {
     const burst = waiting
     waiting = []
+    if (burst.length === 0) return
     await file.appendFile(burst.join(''))
     await file.datasync()
   }
-  /** Joins the next burst; the one that is being written may have begun without it. */
+  /** Joins the next burst, which all share who come while one is being written: that one may have begun without them. */
   const flush = (): Promise<void> => {
-    const turn = (running ?? Promise.resolve())
+    next ??= running
       .catch(() => undefined)
-      .then(() => (waiting.length > 0 ? write() : undefined))
-    running = turn
-    return turn
+      .then(() => {
+        next = undefined
+        running = write()
+        return running
+      })
+    return next
   }
   return {
     put: (line: string) => void waiting.push(line),
