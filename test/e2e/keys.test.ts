@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { join } from 'node:path'
@@ -8,7 +9,7 @@ import { AccountKey, FleetIncident, factorBinding, mintAccountId } from '@flotil
 import { openVault, seal } from '@flotilla/vault'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { codeOf, stepAt } from '../../services/executor/accounts/totp.ts'
-import { connectTo, openAccount, openExchangeAccount, setFault } from '../support/client.ts'
+import { connectTo, ledgerOf, openAccount, openExchangeAccount, setFault } from '../support/client.ts'
 import { liftFault } from '../support/exchange.ts'
 import { startTestFleet, type TestFleet, temporaryFolder, waitFor, whenTestEnds } from '../support/index.ts'
 import { chromiumPath, openBrowser } from './browser.ts'
@@ -391,6 +392,41 @@ describe.skipIf(chromiumPath === undefined)('a one-time page', () => {
     const again = await fetch(url, { method: 'POST', headers: { origin: new URL(url).origin }, body: '{}' })
     expect(again.status).toBe(410)
   })
+
+  it('takes an RSA key, with which orders are signed as the exchange checks it', async () => {
+    const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    const { privateKey: another } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    const pemOf = (key: KeyObject) => String(key.export({ type: 'pkcs8', format: 'pem' }))
+    const shown = String(publicKey.export({ type: 'spki', format: 'pem' }))
+    const { apiKey, uid } = await openExchangeAccount(fleet, { keyType: 'RSA', publicKey: shown })
+    const seen: string[] = []
+    client.bus.listenBytes('>', (subject, bytes) => seen.push(`${subject} ${new TextDecoder().decode(bytes)}`))
+    await client.bus.flush()
+    const sent: string[] = []
+    const open = await openBrowser()
+    /** Types a key into a page of its own; tells what the page said in the end. */
+    const hand = async (pem: string) => {
+      const { url } = await client.accounts.openPage({ userId: 'rosa', purpose: 'RSA', label: 'rsa' })
+      const { page } = await open(url, { width: 900, height: 900 })
+      page.on('request', (request) => sent.push(request.postData() ?? ''))
+      await page.locator('#apiKey').fill(apiKey)
+      await page.locator('#secret').fill(pem)
+      const answered = page.waitForResponse((response) => response.request().method() === 'POST')
+      await page.getByRole('button').click()
+      return (await answered).json()
+    }
+    expect(await hand(pemOf(another))).toMatchObject({ ok: false })
+    expect(await client.accounts.list('rosa')).toEqual([])
+    expect(await hand(pemOf(privateKey))).toMatchObject({ ok: true })
+    const [added] = await client.accounts.list('rosa')
+    expect(added).toMatchObject({ keyType: 'RSA', state: 'active', label: 'rsa', uid })
+    const account = client.account(added?.accountId ?? '')
+    expect(await account.place(order('20'))).toMatchObject({ ok: true })
+    expect((await ledgerOf(fleet)).filter((line) => line.kind === 'order' && line.uid === uid)).toHaveLength(1)
+    for (const line of pemOf(privateKey).split('\n').slice(1, -2))
+      for (const text of [...seen, ...sent, ...fleet.lines]) expect(text.includes(line)).toBe(false)
+    expect(seen.some((text) => text.startsWith('accounts.add') && text.includes(apiKey))).toBe(true)
+  }, 60_000)
 
   it('enrolls an authenticator whose seed only the browser shows', async () => {
     const { url } = await client.accounts.openPage({ userId: 'tom', purpose: 'totp' })
