@@ -13,7 +13,8 @@ export interface Reach {
   readonly missing: string
 }
 
-export type EgressCheck = () => Promise<Reach>
+/** Asks the other addresses of the fleet; whether the key works from this one was seen already. */
+export type EgressCheck = (worksHere: boolean) => Promise<Reach>
 
 export interface EgressDeps {
   readonly bus: Bus
@@ -55,9 +56,9 @@ export function createEgressChecks({ bus, rest, environment, egress, tryOut }: E
   }
 
   return {
-    /** A check for one account, which was just seen to work from here. */
+    /** A check for one account. */
     of(account: StoredAccount, apiKey: string): EgressCheck {
-      return async () => {
+      return async (worksHere) => {
         const addresses = await known()
         const others = [...addresses].filter(([name, { executors }]) => name !== egress && executors)
         const answers = await Promise.all(
@@ -66,11 +67,12 @@ export function createEgressChecks({ bus, rest, environment, egress, tryOut }: E
             return { name, works: reply.ok ? reply.works : undefined }
           }),
         )
-        const bad = answers.filter(({ works }) => works === false).map(({ name }) => name)
+        const tried = [{ name: egress, works: worksHere as boolean | undefined }, ...answers]
+        const bad = tried.filter(({ works }) => works === false).map(({ name }) => name)
         const shown = (names: Iterable<string>) =>
           [...names].map((name) => addresses.get(name)?.address ?? name).join(', ')
         return {
-          seen: [egress, ...answers.filter(({ works }) => works).map(({ name }) => name)],
+          seen: tried.filter(({ works }) => works).map(({ name }) => name),
           refused: bad,
           addresses: shown(addresses.keys()),
           missing: shown(bad),

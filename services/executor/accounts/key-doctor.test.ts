@@ -42,7 +42,7 @@ function doctorFor({
   }
   const rest = { call } as unknown as Rest
   const diagnose = createKeyDoctor({ rest, environment, ipListNeeded, clockOffset: () => offset })
-  const elsewhere = async () => ({ ...here, ...reach })
+  const elsewhere = async (works: boolean) => ({ ...here, seen: works ? ['e1'] : [], ...reach })
   const patient = { signer: {} as Signer, accountId: '7fabc', priority: 4, uid, elsewhere } as const
   return { asked, diagnose: () => diagnose(patient) }
 }
@@ -112,6 +112,16 @@ describe('a key', () => {
       level: 'refuse',
       fix: expect.stringMatching(/203\.0\.113\.7/),
     })
+  })
+
+  it('that works from another address than this is no bad key: its list is told to be partial, and where it works is kept', async () => {
+    const { findings, refused, egress } = await doctorFor({
+      answers: { '/api/v3/account': new Error('KEY_UNUSABLE') },
+      reach: { seen: ['e2'], refused: ['e1'], missing: '203.0.113.7' } as never,
+    }).diagnose()
+    expect(findings.map(({ code }) => code)).toEqual(['IP_LIST_PARTIAL', 'RIGHTS_UNKNOWN'])
+    expect(findings[0]?.fix).toContain('203.0.113.7')
+    expect({ refused, egress }).toEqual({ refused: true, egress: { seen: ['e2'], refused: ['e1'] } })
   })
 
   it('is not asked for its rights where Binance has no such call', async () => {

@@ -36,6 +36,8 @@ export interface KeyDoctorDeps {
 /** More than this and a host is not kept in step, ms. */
 const clockTolerance = 1_000
 
+const nowhere = { seen: [], refused: [] }
+
 /** Asks Binance whether a key works, what it may do, and how the account stands. */
 export function createKeyDoctor({ rest, environment, ipListNeeded, clockOffset }: KeyDoctorDeps) {
   // Testnet and demo trading have no /sapi, so rights cannot be asked for there.
@@ -69,19 +71,27 @@ export function createKeyDoctor({ rest, environment, ipListNeeded, clockOffset }
     return [...rightsFindings(granted, { addresses, ipListNeeded }), ...standing, ...(mode ? [mode] : [])]
   }
 
+  /** Binance says the same of a key that is none and of one that lists other addresses: those tell which it is. */
+  const notTakenHere = async (patient: Patient, bad: Finding): Promise<Diagnosis> => {
+    const { seen, refused, missing, addresses } = await patient.elsewhere(false)
+    if (seen.length === 0) return { findings: [withAddresses(bad, addresses)], refused: true, egress: nowhere }
+    const partial = finding('IP_LIST_PARTIAL', 'refuse', missing)
+    return {
+      findings: [partial, finding('RIGHTS_UNKNOWN', 'warn', bad.message)],
+      refused: true,
+      egress: { seen, refused },
+    }
+  }
+
   return async (patient: Patient): Promise<Diagnosis> => {
     const account = await asker(patient)('spot.getAccount')
     const bad = refusalOf(account)
-    const nowhere = { seen: [], refused: [] }
-    if (bad) {
-      const addresses = bad.code === notFromHere ? (await patient.elsewhere()).addresses : undefined
-      const told = addresses === undefined ? bad : withAddresses(bad, addresses)
-      return { findings: [told], refused: bad.level === 'refuse', egress: nowhere }
-    }
+    if (bad?.code === notFromHere) return notTakenHere(patient, bad)
+    if (bad) return { findings: [bad], refused: bad.level === 'refuse', egress: nowhere }
     const uid = (dataOf(account) as { uid?: unknown }).uid
     if (patient.uid !== undefined && uid !== undefined && String(uid) !== patient.uid)
       return { findings: [finding('WRONG_UID', 'refuse')], refused: true, uid: String(uid), egress: nowhere }
-    const reach = await patient.elsewhere()
+    const reach = await patient.elsewhere(true)
     const findings = [finding('KEY_WORKS', 'ok'), ...(await examine(patient, dataOf(account), reach.addresses))]
     if (reach.refused.length > 0) findings.push(finding('IP_LIST_PARTIAL', 'refuse', reach.missing))
     const offset = Math.round(clockOffset())
