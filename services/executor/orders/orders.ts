@@ -36,8 +36,11 @@ export interface OrdersDeps {
   readonly recvWindowMs: number
 }
 
-/** Requests between permit and send at once: what is written for so many takes less than a permit lives, on any disk. */
-const beingSent = 48
+/**
+ * Requests between permit and send at once: what is written for so many takes less than a permit lives, also where disk
+ * and processor are busy; more of them share the syncs of no more disk and only make each other late.
+ */
+const beingSent = 12
 
 /** The executor's order path: commands are carried out by it, the kill switch and the dead man's switch act on it. */
 export async function startOrders(deps: OrdersDeps) {
