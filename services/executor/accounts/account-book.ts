@@ -26,6 +26,18 @@ export interface AccountBookDeps {
   readonly onForeign: (accountId: string, why: string) => void
 }
 
+/** What opens a sealed key into its signer; the plain key is wiped. It throws a VaultError. */
+const signerOpener =
+  (vault: VaultKeeper) =>
+  (account: StoredAccount, apiKey: string): Signer => {
+    const plain = vault.open(account, nameOf(account))
+    try {
+      return createSigner({ apiKey, type: account.keyType, secret: plain })
+    } finally {
+      wipe(plain)
+    }
+  }
+
 /** The accounts as they stand in KV, and their signers, opened at first use. */
 export async function createAccountBook({ bus, vault, onForeign }: AccountBookDeps) {
   const accounts = new Map<string, StoredAccount>()
@@ -45,14 +57,7 @@ export async function createAccountBook({ bus, vault, onForeign }: AccountBookDe
   )
   await watch.ready
 
-  const open = (account: StoredAccount, apiKey: string): Signer => {
-    const plain = vault.open(account, nameOf(account))
-    try {
-      return createSigner({ apiKey, type: account.keyType, secret: plain })
-    } finally {
-      wipe(plain)
-    }
-  }
+  const open = signerOpener(vault)
 
   /** Read through: another executor may have written an account an instant before it is used here. */
   const find = (accountId: string) => bus.getKey(AccountKey, { accountId })
