@@ -55,11 +55,11 @@ describe('the journal', () => {
     const commit = (seq: number) => journal.commit(job, record('sending'), seq).then(() => void waitedFor.push(syncs))
     const early: Promise<void>[] = []
     const late: Promise<void>[] = []
-    vi.spyOn(handle, 'datasync').mockImplementation(async function (this: unknown) {
+    vi.spyOn(handle, 'datasync').mockImplementation(function (this: unknown) {
       syncs += 1
       if (syncs === 1) for (let seq = 2; seq <= 10; seq += 1) early.push(commit(seq))
       else if (syncs < 10) late.push(journal.commit(job, record('sending'), 10 + syncs))
-      await datasync.call(this)
+      return datasync.call(this)
     })
     await commit(1)
     await Promise.all(early)
