@@ -98,6 +98,15 @@ export function createRun(deps: RunDeps, job: Job, plan: Plan, prepared: Prepare
     return granted.ok ? { kind: 'permit' } : { kind: 'permit', refused: forbidden(job, plan) ?? granted.fault }
   }
 
+  /** The permit, unless it ran out while the records were written: nothing was sent with it, so another one is asked for. */
+  const takeValid = (): Permit | undefined => {
+    const held = permit
+    permit = undefined
+    if (!held || clock.now() <= held.notAfter) return held
+    gate.unused(held)
+    return undefined
+  }
+
   const send = async ({ timestamp, withinMs }: Doing<'send'>): Promise<Timeless> => {
     if (isFault(prepared)) return { kind: 'kept' }
     const { endpoint, params, signer } = prepared
@@ -107,12 +116,12 @@ export function createRun(deps: RunDeps, job: Job, plan: Plan, prepared: Prepare
       leavePlace()
       return clock.monotonic() - stampedAt > withinMs ? stale : forbidden(job, plan)
     }
-    const spent = permit
-    permit = undefined
+    const spent = takeValid()
+    const deadlineAt = Math.floor(clock.now() + withinMs - (clock.monotonic() - stampedAt))
     answer = rest
       .call({
         ...{ endpoint, params, signer, timestamp, beforeSend, recvWindow: recvWindowMs, priority: plan.priority },
-        ...{ accountId: job.accountId, ...(spent && { permit: spent }) },
+        ...{ accountId: job.accountId, ...(spent ? { permit: spent } : { deadlineAt }) },
       })
       .then((outcome) => toldOf(endpoint, outcome, strict))
     const slow = clock.sleep(slowMs).then(() => undefined)

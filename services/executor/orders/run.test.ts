@@ -1,0 +1,56 @@
+import type { Call, Signer } from '@flotilla/binance'
+import { type Plan, planOf } from '@flotilla/orders'
+import { type Command, mintAccountId } from '@flotilla/protocol'
+import { systemClock } from '@flotilla/runtime'
+import { findEndpoint } from '@flotilla/venue'
+import { expect, it } from 'vitest'
+import type { Job, Prepared } from './job.ts'
+import { createRun, type RunDeps } from './run.ts'
+
+const order = { symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantity: '0.001' }
+const command: Command = { action: 'place', market: 'spot', order, by: 'test', expiresAt: 2_000_000 }
+const job: Job = { accountId: mintAccountId(new Uint8Array(8)), commandId: 'c1', command }
+const plan = planOf({ ...job, settledBy: undefined }) as Plan
+
+/** A request that has its permit, good for a second, and whose records take so long to be written, ms. */
+async function sendAfter(ms: number) {
+  const calls: Call[] = []
+  const unused: unknown[] = []
+  const clock = {
+    ...systemClock,
+    at: 1_000_000,
+    now: () => clock.at,
+    monotonic: () => clock.at,
+    sleep: () => new Promise<void>(() => undefined),
+  }
+  const permit = { id: 'p1', epoch: 1, seq: 1, notBefore: clock.at, notAfter: clock.at + 1_000, veto: () => undefined }
+  const deps = {
+    ...{ clock, recvWindowMs: 3_000, isMine: () => true, forbidden: () => undefined },
+    ...{ onForbidding: () => () => undefined, onLosing: () => () => undefined },
+    places: <T>(work: () => Promise<T>) => work(),
+    guard: { refuse: async () => undefined },
+    gate: { acquire: async () => ({ ok: true, permit }), unused: (each: unknown) => void unused.push(each) },
+    rest: { call: async (call: Call) => ({ outcome: 'unsent', fault: { code: 'X' }, meta: calls.push(call) }) },
+  } as unknown as RunDeps
+  const endpoint = findEndpoint('spot.newOrder')
+  if (!endpoint) throw new Error('the catalogue has no new order')
+  const prepared: Prepared = { endpoint, params: {}, signer: {} as Signer }
+  const run = createRun(deps, job, plan, prepared, 'owner')
+  await run.do({ do: 'takePermit' })
+  clock.at += ms
+  await run.do({ do: 'send', timestamp: 1_000_000, recvWindow: 3_000, withinMs: 1_500 })
+  return { call: calls[0], unused, permit }
+}
+
+it('what is written in time goes with the permit it has', async () => {
+  const { call, unused, permit } = await sendAfter(900)
+  expect(call).toMatchObject({ permit, timestamp: 1_000_000 })
+  expect(unused).toEqual([])
+})
+
+it('a permit that ran out meanwhile is given back, and another one asked for while the timestamp may still be sent', async () => {
+  const { call, unused, permit } = await sendAfter(1_200)
+  expect(call).not.toHaveProperty('permit')
+  expect(call).toMatchObject({ deadlineAt: 1_001_500, timestamp: 1_000_000 })
+  expect(unused).toEqual([permit])
+})
