@@ -108,9 +108,10 @@ function addressOf({ EGRESS_ADDRESS, ...rest }: Config<typeof commonVariables>):
   return EGRESS_ADDRESS ?? bound
 }
 
-/** Where calls leave from, as far as that can be known and is nobody else's. */
+/** Where calls to a host leave from, as far as that can be known and is nobody else's. */
 async function sourceOf({ EGRESS_ADDRESS, ...rest }: Config<typeof commonVariables>, host: string | undefined) {
-  if (EGRESS_ADDRESS !== undefined || host === undefined) return EGRESS_ADDRESS
+  if (host === undefined) return undefined
+  if (EGRESS_ADDRESS !== undefined) return EGRESS_ADDRESS
   const { EGRESS_LOCAL_ADDRESS: bound } = rest as { EGRESS_LOCAL_ADDRESS?: string }
   return toldApart(bound ?? (await sourceAddressTo(host)))
 }

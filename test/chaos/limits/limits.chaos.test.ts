@@ -1,6 +1,6 @@
 import { systemClock } from '@flotilla/runtime'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { addresses, type LimitsFleet, openLimitsFleet } from './fleet.ts'
+import { addresses, egressOf, type LimitsFleet, openLimitsFleet } from './fleet.ts'
 import { judge, requestsOf } from './judge.ts'
 import { saturate } from './load.ts'
 
@@ -52,4 +52,9 @@ it('the active coordinator stands still under load and wakes up: nothing over, w
   expect(stopped.filter(({ status }) => status === 429)).toEqual([])
   // Whoever wakes up is a standby; it takes nothing back.
   expect(coordinators.terms()).toBe(terms)
+  // The second name of an address has no budget of its own.
+  const scopes = (await fleet.client.status()).flatMap(({ kind, pool, scope }) =>
+    kind === 'pool' && pool === 'spot' ? [scope] : [],
+  )
+  expect(scopes.sort()).toEqual(addresses.map(egressOf))
 }, 60_000)
