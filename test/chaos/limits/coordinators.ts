@@ -34,7 +34,7 @@ export function createCoordinators({ fleet, lines }: Pick<OperatedFleet, 'fleet'
 
 type Coordinators = ReturnType<typeof createCoordinators>
 
-const killEveryMs = 7_000
+const killEveryMs = 6_000
 /** Every third kill is followed by a stop of whoever took over, this much later and for this long, ms. */
 const stopEvery = 3
 const stopAfterMs = 4_000
