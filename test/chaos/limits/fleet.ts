@@ -20,7 +20,7 @@ const homes: Readonly<Record<string, (typeof addresses)[number]>> = {
 const misnamed = 'executor-4'
 
 /** How an address is called in the fleet. */
-export const egressOf = (address: string) => `host-${address.replaceAll('.', '-')}`
+const egressOf = (address: string) => `host-${address.replaceAll('.', '-')}`
 
 const envOf = (name: string): Record<string, string> => {
   const address = homes[name] ?? '127.0.0.1'
