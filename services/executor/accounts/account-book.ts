@@ -38,6 +38,11 @@ const signerOpener =
     }
   }
 
+/** By the name it was found under: a whole record may have been moved as well as a blob. @throws VaultError */
+function openAs(open: ReturnType<typeof signerOpener>, accountId: string, account: StoredAccount | undefined) {
+  return account?.apiKey && isUsable(account) ? open({ ...account, accountId }, account.apiKey) : undefined
+}
+
 /** The accounts as they stand in KV, and their signers, opened at first use. */
 export async function createAccountBook({ bus, vault, onForeign }: AccountBookDeps) {
   const accounts = new Map<string, StoredAccount>()
@@ -62,14 +67,10 @@ export async function createAccountBook({ bus, vault, onForeign }: AccountBookDe
   /** Read through: another executor may have written an account an instant before it is used here. */
   const find = (accountId: string) => bus.getKey(AccountKey, { accountId })
 
-  /** By the name it was found under: a whole record may have been moved as well as a blob. @throws VaultError */
-  const openAs = (accountId: string, account: StoredAccount | undefined): Signer | undefined =>
-    account?.apiKey && isUsable(account) ? open({ ...account, accountId }, account.apiKey) : undefined
-
   /** As last heard. What is sealed to a vault key that is gone here was sealed anew since. @throws VaultError */
   const openHeard = (accountId: string): Signer | undefined => {
     try {
-      return openAs(accountId, accounts.get(accountId))
+      return openAs(open, accountId, accounts.get(accountId))
     } catch (error) {
       if (error instanceof VaultError && error.code === 'VERSION_MISMATCH') return undefined
       throw error
@@ -96,7 +97,7 @@ export async function createAccountBook({ bus, vault, onForeign }: AccountBookDe
       const held = signers.get(accountId)
       if (held) return held
       try {
-        const signer = openHeard(accountId) ?? openAs(accountId, (await find(accountId))?.value)
+        const signer = openHeard(accountId) ?? openAs(open, accountId, (await find(accountId))?.value)
         if (signer) signers.set(accountId, signer)
         return signer
       } catch (error) {
