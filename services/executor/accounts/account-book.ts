@@ -19,6 +19,10 @@ export const wrongUid = 'WRONG_UID'
 const isUsable = ({ state, apiKey, blockedBy }: StoredAccount) =>
   apiKey !== undefined && (state === 'active' || (state === 'blocked' && blockedBy !== wrongUid))
 
+/** Whether a usable key is the one it was: what is sealed anew is the same secret, so a rotation opens nobody's key. */
+const isSameKey = (before: StoredAccount | undefined, now: StoredAccount | undefined) =>
+  now !== undefined && isUsable(now) && before?.apiKey === now.apiKey && before?.addedAt === now.addedAt
+
 export interface AccountBookDeps {
   readonly bus: Bus
   readonly vault: VaultKeeper
@@ -51,10 +55,7 @@ export async function createAccountBook({ bus, vault, onForeign }: AccountBookDe
     AccountKey,
     {},
     ({ tokens: { accountId }, value }) => {
-      const before = accounts.get(accountId)
-      // What is sealed anew is the same secret: a rotation opens nobody's key.
-      if (before?.apiKey !== value?.apiKey || before?.addedAt !== value?.addedAt) signers.delete(accountId)
-      if (!value || !isUsable(value)) signers.delete(accountId)
+      if (!isSameKey(accounts.get(accountId), value)) signers.delete(accountId)
       if (value) accounts.set(accountId, value)
       else accounts.delete(accountId)
     },
