@@ -89,6 +89,12 @@ function commandOf(dice: Dice, at: number): object {
   }
 }
 
+/** An order as its user would give it: some must come through, or it would say nothing that no more of them do. */
+const plainOrder = (dice: Dice, at: number) => ({
+  ...{ action: 'place', market: 'spot', expiresAt: at + 20_000, by: 'telegram:user:1' },
+  order: { symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quoteOrderQty: dice.one(['20', '45', '49.99']) },
+})
+
 const garbage = (dice: Dice): string =>
   dice.one([
     () => '',
@@ -145,7 +151,8 @@ export async function beEvil(
     `orders.cmd.${dice.chance(0.9) ? shard : dice.hex(2)}.${victim.accountId}.${dice.hex(24)}`
   for (let sent = 0; sent < publishes; sent += 1) {
     const roll = dice.below(100)
-    if (roll < 20) connection.publish(commandSubject(), JSON.stringify(commandOf(dice, now())))
+    if (roll < 4) connection.publish(commandSubject(), JSON.stringify(plainOrder(dice, now())))
+    else if (roll < 20) connection.publish(commandSubject(), JSON.stringify(commandOf(dice, now())))
     else if (roll < 40) connection.publish(commandSubject(), garbage(dice))
     else if (roll < 60) {
       const [subject, body] = dice.one(requests(victim, dice))

@@ -1,4 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import type { CommandResult } from '@flotilla/client'
 import { buckets, OrderCommand, streams } from '@flotilla/protocol'
 import { ledgerOf, setFault, setPrice } from '../../support/exchange.ts'
 import { person } from '../../support/person.ts'
@@ -43,6 +44,10 @@ async function tradesOf(stage: Stage, uid: string) {
   return { values: [...byOrder.values()], moved: paths.filter((path) => /withdraw|transfer/i.test(path)) }
 }
 
+const aboveCap = { symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quoteOrderQty: String(Number(caps.perOrder) + 10) }
+
+const outcomeOf = (result: CommandResult) => (result.ok ? 'placed' : `refused with ${result.fault.code}`)
+
 /** An evil front causes no order beyond caps, opens and removes no key, brings nothing down, and is noticed. */
 async function judgeEvilFront(stage: Stage, wish: SecurityWish, victim: Awaited<ReturnType<typeof openVictim>>) {
   const before = await droppedOf(stage)
@@ -50,7 +55,8 @@ async function judgeEvilFront(stage: Stage, wish: SecurityWish, victim: Awaited<
   const { userId, accountId } = victim
   const dice = createDice(wish.seed)
   await beEvil(front, { dice, victim: { userId, accountId }, publishes: wish.publishes, now: Date.now })
-  // What it said is dealt with once an order of somebody else, handed in behind it, is.
+  // What it said of orders is dealt with once one that is handed in behind is, here by a refusal.
+  const behind = await stage.client.account(accountId).place({ ...aboveCap }, { ttlMs: 60_000 })
   const still = async () => (await stage.client.accounts.list('alice')).length === 1
   await waitFor('the account service to answer', still, { timeoutMs: 60_000 })
   const late = await stage.fleet.notReady(60_000)
@@ -62,9 +68,10 @@ async function judgeEvilFront(stage: Stage, wish: SecurityWish, victim: Awaited<
   const dropped = (await droppedOf(stage)) - before
   return [
     finding(
-      over.length === 0 && total <= Number(caps.perDay) * 1.01,
+      values.length > 0 && over.length === 0 && total <= Number(caps.perDay) * 1.01,
       `${values.length} orders of the victim, together ${total.toFixed(2)} USD of ${caps.perDay}; ${over.length} above ${caps.perOrder}`,
     ),
+    finding(!behind.ok && behind.fault.outcome === 'rejected', `an order above its cap is ${outcomeOf(behind)}`),
     finding(moved.length === 0, `${moved.length} calls that move funds reached the exchange`),
     finding(account?.state === 'active', `the victim's account is ${account?.state ?? 'gone'}`),
     finding(
