@@ -18,26 +18,30 @@ describe('joining an old and a new connection', () => {
       newFrom: fc.integer({ min: 0, max: 30 }),
       oldUntil: fc.integer({ min: 0, max: 30 }),
       turns: fc.array(fc.boolean(), { maxLength: 60 }),
+      /** How many turns the overlap lasts; the old connection ends with it. */
+      overlap: fc.integer({ min: 0, max: 80 }),
     })
     fc.assert(
-      fc.property(scenario, ({ total, newFrom, oldUntil, turns }) => {
+      fc.property(scenario, ({ total, newFrom, oldUntil, turns, overlap }) => {
         // The new connection misses the beginning, the old one may miss the end; together they have everything.
         const from = Math.min(newFrom, total)
         const until = Math.min(total, Math.max(oldUntil, from))
         const old = Array.from({ length: until }, (_, index) => index)
         const fresh = Array.from({ length: total - from }, (_, index) => from + index)
-        const out = run((splice) => {
-          const next = (fromOld: boolean) => {
-            const number = (fromOld ? old : fresh).shift()
-            if (number === undefined) return
-            if (fromOld) splice.fromOld('s', message(number))
-            else splice.fromNew('s', message(number))
-          }
-          for (const fromOld of turns) next(fromOld)
-          while (old.length > 0) next(true)
-          while (fresh.length > 0) next(false)
-          splice.finish()
-        })
+        const out: number[] = []
+        const deliver = (_stream: string, data: Buffer) => void out.push(JSON.parse(data.toString()).n)
+        const splice = createSplice(deliver)
+        const next = (fromOld: boolean) => {
+          const number = (fromOld ? old : fresh).shift()
+          if (number === undefined) return
+          if (fromOld) splice.fromOld('s', message(number))
+          else splice.fromNew('s', message(number))
+        }
+        for (const fromOld of turns.slice(0, overlap)) next(fromOld)
+        // It lasts until what only the old connection has is here.
+        while ((old[0] ?? from) < from) next(true)
+        const repeats = splice.finish()
+        for (const number of fresh) if (!repeats('s', message(number))) deliver('s', message(number))
         expect(out).toEqual(Array.from({ length: total }, (_, index) => index))
       }),
       { numRuns: 1_000 },

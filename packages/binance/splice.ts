@@ -1,6 +1,9 @@
 /** Hands a stream's message to the reader. */
 export type Deliver = (stream: string, data: Buffer) => void
 
+/** Whether a message of the new connection is one that the old one delivered before it ended. */
+export type Repeats = (stream: string, data: Buffer) => boolean
+
 /**
  * Joins an old and a new connection that carry the same streams, so that the reader sees each stream once, in order and
  * without a hole. Per stream: the old one is delivered, the new one kept; at the first message that both have sent, the
@@ -11,8 +14,11 @@ export interface Splice {
   fromNew: Deliver
   /** Streams that the new connection has taken over. */
   readonly joined: number
-  /** Ends the overlap: what the new connection sent and the old one never did is delivered. */
-  finish(): void
+  /**
+   * Ends the overlap: what the new connection sent and the old one never did is delivered.
+   * @returns what tells the rest apart: the old one may have been ahead, and the new one will repeat some of it
+   */
+  finish(): Repeats
 }
 
 interface Seam {
@@ -68,10 +74,17 @@ export function createSplice(deliver: Deliver): Splice {
       return joined
     },
     finish() {
-      for (const [stream, seam] of seams) {
-        if (seam.joined) continue
-        seam.joined = true
-        for (const { data } of seam.kept) deliver(stream, data)
+      for (const [stream, { joined: isOver, kept }] of seams) {
+        // Whoever sent what the old one never did is past all that it sent.
+        if (isOver || kept.length > 0) seams.delete(stream)
+        if (!isOver) for (const { data } of kept) deliver(stream, data)
+      }
+      return (stream, data) => {
+        const seam = seams.get(stream)
+        if (!seam) return false
+        if (seam.seen.has(data.toString('latin1'))) return true
+        seams.delete(stream)
+        return false
       }
     },
   }

@@ -1,7 +1,7 @@
 import { createDialer, type Dialer } from './dialer.ts'
 import { createSilenceWatch, firstMessageMs, type SilenceWatch } from './silence.ts'
 import type { SocketEnd } from './socket.ts'
-import { createSplice, type Splice } from './splice.ts'
+import { createSplice, type Repeats, type Splice } from './splice.ts'
 import { type Leg, type LegHandlers, openLeg } from './stream-leg.ts'
 import { STREAM_LIMITS, type StreamLimits } from './stream-limits.ts'
 import type { StreamConnection, StreamConnectionOptions } from './stream-options.ts'
@@ -15,6 +15,8 @@ export function createStreamKeeper(options: StreamConnectionOptions): StreamConn
 
 /** A connection that lived this long was a good one: the next failure is not its fault. */
 const PROVEN_MS = 10_000
+
+const nothing: Repeats = () => false
 
 /** Omit that keeps the members of a union apart. */
 type Untimed<State> = State extends StreamState ? Omit<State, 'at'> : never
@@ -30,6 +32,8 @@ class StreamKeeper implements StreamConnection {
   #next: Leg | undefined
   /** Joins `#current` and `#next`; exists as long as both do. */
   #splice: Splice | undefined
+  /** What the connection before delivered and this one still sends. */
+  #repeats: Repeats = nothing
   #replacing: 'rotation' | 'shutdown' | undefined
   #openedAt = 0
   #gapSince: number | undefined
@@ -122,6 +126,7 @@ class StreamKeeper implements StreamConnection {
         const leg = self()
         if (leg === this.#current) {
           this.#silence.heard(stream)
+          if (this.#repeats(stream, data)) return
           if (this.#splice) this.#splice.fromOld(stream, data)
           else deliver(stream, data)
         } else if (leg === this.#next && this.#splice) this.#fromNext(this.#splice, stream, data)
@@ -204,7 +209,7 @@ class StreamKeeper implements StreamConnection {
     this.#next = undefined
     this.#splice = undefined
     this.#replacing = undefined
-    splice?.finish()
+    this.#repeats = splice?.finish() ?? nothing
   }
 
   #onEnd(leg: Leg, end: SocketEnd): void {
