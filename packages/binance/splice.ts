@@ -4,6 +4,9 @@ export type Deliver = (stream: string, data: Buffer) => void
 /** Whether a message of the new connection is one that the old one delivered before it ended. */
 export type Repeats = (stream: string, data: Buffer) => boolean
 
+/** Where nothing went before. */
+export const nothing: Repeats = () => false
+
 /**
  * Joins an old and a new connection that carry the same streams, so that the reader sees each stream once, in order and
  * without a hole. Per stream: the old one is delivered, the new one kept; at the first message that both have sent, the

@@ -1,7 +1,7 @@
 import { createDialer, type Dialer } from './dialer.ts'
 import { createSilenceWatch, firstMessageMs, type SilenceWatch } from './silence.ts'
 import type { SocketEnd } from './socket.ts'
-import { createSplice, type Repeats, type Splice } from './splice.ts'
+import { createSplice, nothing, type Repeats, type Splice } from './splice.ts'
 import { type Leg, type LegHandlers, openLeg } from './stream-leg.ts'
 import { STREAM_LIMITS, type StreamLimits } from './stream-limits.ts'
 import type { StreamConnection, StreamConnectionOptions } from './stream-options.ts'
@@ -15,8 +15,6 @@ export function createStreamKeeper(options: StreamConnectionOptions): StreamConn
 
 /** A connection that lived this long was a good one: the next failure is not its fault. */
 const PROVEN_MS = 10_000
-
-const nothing: Repeats = () => false
 
 /** Omit that keeps the members of a union apart. */
 type Untimed<State> = State extends StreamState ? Omit<State, 'at'> : never
