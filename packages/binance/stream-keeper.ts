@@ -124,9 +124,7 @@ class StreamKeeper implements StreamConnection {
         const leg = self()
         if (leg === this.#current) {
           this.#silence.heard(stream)
-          if (this.#repeats(stream, data)) return
-          if (this.#splice) this.#splice.fromOld(stream, data)
-          else deliver(stream, data)
+          if (!this.#repeats(stream, data)) (this.#splice?.fromOld ?? deliver)(stream, data)
         } else if (leg === this.#next && this.#splice) this.#fromNext(this.#splice, stream, data)
       },
       onOpen: () => ifAlive(() => this.#onOpen(self())),
