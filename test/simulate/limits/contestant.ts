@@ -1,5 +1,6 @@
 import {
   createLimiter,
+  type Noisy,
   type Permit,
   type PermitRequest,
   type Pool,
@@ -16,6 +17,15 @@ export type Contestant = {
   /** What must be made durable before more can be granted. */
   due(now: number): Reservation[]
   confirm(reservation: Reservation): void
+  /** Who burns what all share, for a successor to know. */
+  noisy(now: number): Noisy[]
+}
+
+/** What is on record when a coordinator is lost. */
+export type Records = {
+  reservations: readonly Reservation[]
+  /** Who burnt what all share, as it stood at `at`. */
+  noise: { at: number; users: readonly Noisy[] }
 }
 
 export type Setting = {
@@ -26,7 +36,7 @@ export type Setting = {
 }
 
 /** Makes a contestant; `records` are what its predecessor wrote. */
-export type Maker = (setting: Setting, records: readonly Reservation[], now: number) => Contestant
+export type Maker = (setting: Setting, records: Records, now: number) => Contestant
 
 export type Twist = Partial<{
   /** Changes the pools. */
@@ -53,7 +63,10 @@ export function ours(twist: Twist = {}): Maker {
       blockPercent: 2,
       maxQueuedPerUser: 100_000,
     })
-    if (!twist.forgetsPredecessor) limiter.restore(records, now)
+    if (!twist.forgetsPredecessor) {
+      limiter.restore(records.reservations, now)
+      limiter.restoreNoisy(records.noise.users, records.noise.at, now)
+    }
     return {
       request: (wish, at) => !('code' in limiter.request(twist.blindToUsers ? { ...wish, user: 'all' } : wish, at)),
       grant(at) {
@@ -68,6 +81,7 @@ export function ours(twist: Twist = {}): Maker {
       unused: (id, at) => limiter.report({ id, state: 'unused' }, at),
       due: (at) => limiter.reservationsDue(at),
       confirm: (reservation) => limiter.confirm(reservation),
+      noisy: limiter.noisy,
     }
   }
 }

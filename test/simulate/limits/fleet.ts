@@ -1,5 +1,5 @@
 import type { Permit, Pool, Reservation, Used } from '@flotilla/limits'
-import type { Contestant, Maker, Setting } from './contestant.ts'
+import type { Contestant, Maker, Records, Setting } from './contestant.ts'
 import { ABUSER, createDemand, type Shape, type Wish } from './demand.ts'
 import { createJudge, type Judge } from './judge.ts'
 import type { Random } from './random.ts'
@@ -22,6 +22,9 @@ const SETTING: Setting = { pools: POOLS, clockErrorMs: 100, permitTtlMs: 250, lo
 const STORM_EVERY_MS = 2 * WINDOW_MS
 const FAILOVER_EVERY_MS = 7 * WINDOW_MS
 const FAILOVER_TAKES_MS = 2_800
+/** How often who burns what all share is written down, and how long that takes. */
+const NOISE_EVERY_MS = 1_000
+const NOISE_WRITE_MS = 3
 
 export type Trial = {
   judge: Judge
@@ -54,7 +57,8 @@ export function runTrial({ make, shape, random, start, durationMs, failover, abu
   const trial: Trial = { judge, cancelWaits: [], waits: [], disturbed: new Set(), permits: 0, failovers: 0 }
   const asked = new Map<string, { wish: Wish; since: number; at: number }>()
   const written = new Map<string, Reservation>()
-  let leader: Contestant | undefined = make(SETTING, [], start)
+  let noise: Records['noise'] = { at: start, users: [] }
+  let leader: Contestant | undefined = make(SETTING, { reservations: [], noise }, start)
   let wakeAt = Number.POSITIVE_INFINITY
   let stormUntil = start
   let made = 0
@@ -162,6 +166,15 @@ export function runTrial({ make, shape, random, start, durationMs, failover, abu
     })
   }
 
+  function writeNoise(): void {
+    const known = leader && { at: belief(), users: leader.noisy(belief()) }
+    if (known)
+      time.schedule(time.now + NOISE_WRITE_MS, () => {
+        noise = known
+      })
+    time.schedule(time.now + NOISE_EVERY_MS, writeNoise)
+  }
+
   function fail(): void {
     trial.failovers++
     leader = undefined
@@ -170,7 +183,7 @@ export function runTrial({ make, shape, random, start, durationMs, failover, abu
       trial.disturbed.add(at - (at % WINDOW_MS))
     for (const [key, { at }] of written) if (at + SETTING.lostAfterMs < belief()) written.delete(key)
     time.schedule(time.now + FAILOVER_TAKES_MS, () => {
-      leader = make(SETTING, [...written.values()], belief())
+      leader = make(SETTING, { reservations: [...written.values()], noise }, belief())
       askAgain()
     })
     time.schedule(time.now + FAILOVER_EVERY_MS * random.between(0.5, 1.5), fail)
@@ -189,6 +202,7 @@ export function runTrial({ make, shape, random, start, durationMs, failover, abu
       time.schedule(demand.abuseAt(time.now), burn)
     }
     burn()
+    writeNoise()
   }
   storm()
   if (failover) time.schedule(start + FAILOVER_EVERY_MS * random.uniform(), fail)

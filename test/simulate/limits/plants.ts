@@ -105,6 +105,7 @@ function metered(make: (windowMs: number, limit: number) => Meter): Maker {
       answered() {},
       unused() {},
       due: () => [],
+      noisy: () => [],
       confirm() {},
     }
   }
