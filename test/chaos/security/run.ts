@@ -56,7 +56,7 @@ async function judgeEvilFront(stage: Stage, wish: SecurityWish, victim: Awaited<
   const dice = createDice(wish.seed)
   await beEvil(front, { dice, victim: { userId, accountId }, publishes: wish.publishes, now: Date.now })
   // What it said of orders is dealt with once one that is handed in behind is, here by a refusal.
-  const behind = await stage.client.account(accountId).place({ ...aboveCap }, { ttlMs: 60_000 })
+  const behind = await stage.client.account(accountId).place(aboveCap)
   const still = async () => (await stage.client.accounts.list('alice')).length === 1
   await waitFor('the account service to answer', still, { timeoutMs: 60_000 })
   const late = await stage.fleet.notReady(60_000)
