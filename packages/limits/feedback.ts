@@ -29,10 +29,12 @@ export function createFeedback({ ledger, room, noise, out }: Core) {
 
     /**
      * Takes used-weight headers over. Call before `report` of the same answer.
-     * @param id the permit they came with; without it the headers are taken as of this very moment
+     * @param id the permit they came with; without it the headers are taken as of this very moment. A permit that is not
+     * known here was given by a predecessor at an unknown time: its answer may speak of a window that closed since.
      */
     correct(used: readonly Used[], now: number, id?: string): Incident[] {
-      return ledger.correct(used, (id === undefined ? undefined : out.get(id)?.grantedAt) ?? now, now)
+      const sentAt = id === undefined ? now : (out.get(id)?.grantedAt ?? Number.NEGATIVE_INFINITY)
+      return ledger.correct(used, sentAt, now)
     },
 
     /** Binance said stop. @param at the scope, and for 429 the pool, that is meant; `until` when Binance says how long */

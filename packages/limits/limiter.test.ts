@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createLimiter, type LimiterOptions, type Pool } from './index.ts'
+import { createLimiter, type LimiterOptions, type Pool, type Reservation } from './index.ts'
 
 const MINUTE = 60_000
 /** The start of a window of every length used here. */
@@ -135,6 +135,33 @@ describe('a header', () => {
     const { limiter } = make()
     limiter.correct([{ pool: 'weight', scope: 'ip1', used: 90 }], T0 + MINUTE + 50)
     expect(limiter.snapshot(T0 + MINUTE + 50).counters[0]?.used).toBe(0)
+  })
+
+  it('of a call that a predecessor let go is not taken for what others spent of a window that opened since', () => {
+    const options = { blockPercent: 10 }
+    const written: Reservation[] = []
+    const first = make(options)
+    const promise = (now: number) => {
+      for (const due of first.limiter.reservationsDue(now, true)) {
+        written.push(due)
+        first.limiter.confirm(due)
+      }
+    }
+    const ids = [80, 1].map((weight) => first.ask(T0 + 50_000, { weight }).id)
+    for (let round = 0; round < 3; round++) {
+      promise(T0 + 50_000)
+      first.granted(T0 + 50_000)
+    }
+    const [answered = '', late = ''] = ids
+    first.limiter.report({ id: answered, state: 'answered' }, T0 + 51_000)
+    promise(T0 + 51_000)
+
+    const { limiter } = make(options)
+    limiter.restore(written.slice(-1), T0 + 54_000)
+    const at = T0 + MINUTE + 3_000
+    expect(limiter.correct([{ pool: 'weight', scope: 'ip1', used: 81 }], at, late)).toEqual([])
+    for (const window of [0, MINUTE, 2 * MINUTE])
+      expect(limiter.snapshot(at + window).counters).toMatchObject([{ pool: 'weight', limit: 100 }])
   })
 })
 
