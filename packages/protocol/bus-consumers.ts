@@ -210,8 +210,10 @@ export function createConsumers(connection: NatsConnection, { open }: Reader, { 
       const stop = async () => {
         stopped = true
         running.delete(stop)
-        await making?.catch(() => undefined)
+        const consumer = await making?.catch(() => undefined)
         await messages?.close()
+        // Otherwise the server would keep it for five minutes. One that is away is not waited for.
+        if (!durable) void consumer?.delete().catch(() => undefined)
         await Promise.all(own)
       }
       running.add(stop)

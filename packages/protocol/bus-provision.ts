@@ -23,6 +23,19 @@ export interface ProvisionOptions {
 
 const nanos = (ms: number) => ms * 1_000_000
 
+/** Consumers a stream may have: whoever waits for an order has one. */
+const mostConsumers = 100_000
+
+/**
+ * nats-server 2.15 takes no more than 1,000 consumers of a stream that does not say how many. The ones before take any
+ * number, and do not let it be said later.
+ * @see https://github.com/nats-io/nats-server/pull/8337
+ */
+function consumersOn(version: string): Partial<StreamConfig> {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  return major > 2 || minor >= 15 ? { max_consumers: mostConsumers } : {}
+}
+
 function wantedConfig(spec: StreamSpec, replicas: number): Partial<StreamConfig> & { name: string } {
   return {
     name: spec.name,
@@ -54,12 +67,13 @@ async function ensureStream(
   manager: JetStreamManager,
   spec: StreamSpec,
   replicas: number | undefined,
+  consumers: Partial<StreamConfig>,
 ): Promise<'created' | 'updated'> {
   const existing = await manager.streams.info(spec.name).catch((error: unknown) => {
     if (error instanceof NatsError && error.code === '404') return undefined
     throw error
   })
-  const wanted = wantedConfig(spec, replicas ?? existing?.config.num_replicas ?? 1)
+  const wanted = { ...wantedConfig(spec, replicas ?? existing?.config.num_replicas ?? 1), ...consumers }
   const info = existing ? await manager.streams.update(spec.name, wanted) : await manager.streams.add(wanted)
   const wrong = differences(wanted, info.config)
   if (wrong.length > 0) throw new Error(`the server did not take stream ${spec.name} as asked: ${wrong.join('; ')}`)
@@ -89,13 +103,17 @@ export async function provision({ servers, nkeySeed, tls, replicas }: ProvisionO
   })
   try {
     const manager = await connection.jetstreamManager()
+    const consumers = consumersOn(connection.info?.version ?? '')
     const done: string[] = []
-    for (const spec of Object.values(streams)) done.push(`${spec.name} ${await ensureStream(manager, spec, replicas)}`)
+    for (const spec of Object.values(streams)) {
+      done.push(`${spec.name} ${await ensureStream(manager, spec, replicas, consumers)}`)
+    }
     for (const [name, { history }] of Object.entries(buckets)) {
       await connection.jetstream().views.kv(name, { history, replicas: replicas ?? 1, storage: StorageType.File })
       await ensureBucket(manager, name, {
         max_msgs_per_subject: history,
         storage: StorageType.File,
+        ...consumers,
         ...(replicas === undefined ? {} : { num_replicas: replicas }),
       })
       done.push(`bucket ${name}`)

@@ -59,3 +59,23 @@ it('a log is listed to its end though somebody stored a subject with a wildcard 
     ])
   stranger.close()
 })
+
+it('more readers than a server takes by itself follow a log, and one that stops leaves nothing on the server', async () => {
+  const { url } = await startNats()
+  await provision({ servers: url })
+  const bus = await connectBus({ servers: url, name: 'test' })
+  whenTestEnds(() => bus.close())
+  const server = await plainNats({ url })
+  const count = async () =>
+    JSON.parse(await server.request('_INBOX', '$JS.API.STREAM.INFO.INCIDENTS', '')).state.consumer_count
+  await incident(bus, 'one')
+  let heard = 0
+  const follow = () => bus.consume(FleetIncident, { kind: 'frozen' }, { from: 'last' }, () => void heard++)
+  // nats-server 2.15 takes 1,000 of a stream that does not say how many.
+  const readers = Array.from({ length: 1_100 }, follow)
+  await waitFor('all of them', () => heard === readers.length, { timeoutMs: 60_000 })
+  expect(await count()).toBe(readers.length)
+  await Promise.all(readers.map(({ stop }) => stop()))
+  await waitFor('none', async () => (await count()) === 0, { timeoutMs: 60_000 })
+  server.close()
+})

