@@ -1,6 +1,6 @@
 import type { Bus, CallParams } from '@flotilla/protocol'
 import { createLog, createMetrics, systemClock } from '@flotilla/runtime'
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import type { CommandIndex } from './command-index.ts'
 import { createCursors } from './cursors.ts'
 import type { Feed } from './feed.ts'
@@ -75,7 +75,7 @@ async function bench() {
     ...{ cursors: await createCursors(bus, clock, () => undefined), transportOf: () => transport },
   })
   keeper.add(ada, undefined)
-  await vi.waitFor(() => expect(due.has('compare 7fa/spot')).toBe(true))
+  await expect.poll(() => due.has('compare 7fa/spot')).toBe(true)
   const recoverAgain = () => due.get('recover 7fa/spot')?.()
   return { keeper, state, told, asked, recoverAgain }
 }
@@ -86,13 +86,14 @@ it('an event that stays unread is told as a gap, and what it said is fetched at 
     told.flatMap(({ state: what, backfilled }) => (what === undefined ? [] : [`${what} ${backfilled}`]))
   asked.length = 0
   keeper.handlers.onEvent(ada, executionReport)
-  await vi.waitFor(() => expect(states()).toContain('gap false'))
-  await vi.waitFor(() => expect(asked[0]).toBe('myTrades ETHBTC 3'))
+  await expect.poll(states).toContain('gap false')
+  await expect.poll(() => asked[0]).toBe('myTrades ETHBTC 3')
   state.away = false
-  await vi.waitFor(() => expect(asked).toContain('getOrder ETHBTC 3'))
-  await vi.waitFor(() => {
+  await expect.poll(() => asked).toContain('getOrder ETHBTC 3')
+  const statesOfAnotherTry = () => {
     recoverAgain()
-    expect(told).toContainEqual(expect.objectContaining({ id: 'spot:ETHBTC:77', commandId: 'cmd', orderId: '42' }))
-    expect(states()).toContain('gap true')
-  })
+    return states()
+  }
+  await expect.poll(statesOfAnotherTry).toContain('gap true')
+  expect(told).toContainEqual(expect.objectContaining({ id: 'spot:ETHBTC:77', commandId: 'cmd', orderId: '42' }))
 })

@@ -1,6 +1,6 @@
 import type { Bus } from '@flotilla/protocol'
 import { createLog, createMetrics, systemClock } from '@flotilla/runtime'
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { createAccountView } from './account-view.ts'
 import type { CatchUp } from './catch-up.ts'
 import type { CommandIndex } from './command-index.ts'
@@ -41,7 +41,7 @@ function bench() {
 
 it('compares an account that was interrupted before what people ask until it was, and routinely after it', async () => {
   const { reconciler, asked, due, pass } = bench()
-  const tried = () => vi.waitFor(() => expect([...due.keys()]).toContain('compare 7fa/usdm'))
+  const tried = () => expect.poll(() => [...due.keys()]).toContain('compare 7fa/usdm')
   reconciler.soon(ada)
   await tried()
   pass('compare 7fa/usdm')
@@ -49,5 +49,5 @@ it('compares an account that was interrupted before what people ask until it was
   expect(asked).toEqual([3, 3])
   reconciler.end(ada)
   pass('compare the next')
-  await vi.waitFor(() => expect(asked).toEqual([3, 3, 5]))
+  await expect.poll(() => asked).toEqual([3, 3, 5])
 })

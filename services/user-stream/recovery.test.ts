@@ -53,7 +53,7 @@ function bench({ failing, othersWait = false }: { failing?: string; othersWait?:
 it('pages what was traded lately of every account first, all of it before what people ask', async () => {
   const { recovery, paged, later } = bench()
   for (const feed of feeds) recovery.begin(feed, 1)
-  await vi.waitFor(() => expect(later).toHaveLength(feeds.length))
+  await expect.poll(() => later).toHaveLength(feeds.length)
   expect(paged).toEqual([
     ...feeds.map(({ accountId }) => `${accountId} BTCUSDT 3`),
     ...feeds.map(({ accountId }) => `${accountId} ETHUSDT,BNBUSDT 3`),
@@ -63,21 +63,21 @@ it('pages what was traded lately of every account first, all of it before what p
 it('goes on with other symbols where one cannot be asked about, and tells the end of the gap once all were, twice', async () => {
   const { recovery, paged, told, onPaged, later, pass } = bench({ failing: 'BTCUSDT' })
   recovery.begin({ accountId: '7fa', book: 'spot' }, 1)
-  await vi.waitFor(() => expect(later).toHaveLength(1))
+  await expect.poll(() => later).toHaveLength(1)
   expect(paged).toEqual(['7fa BTCUSDT 3', '7fa ETHUSDT,BNBUSDT 3'])
   expect(onPaged).not.toHaveBeenCalled()
   pass()
-  await vi.waitFor(() => expect(onPaged).toHaveBeenCalledTimes(1))
+  await expect.poll(() => onPaged.mock.calls).toHaveLength(1)
   expect(paged.slice(2)).toEqual(['7fa BTCUSDT 3'])
   expect(told).toEqual([false])
   pass()
-  await vi.waitFor(() => expect(told).toEqual([false, true]))
+  await expect.poll(() => told).toEqual([false, true])
   expect(paged.slice(3)).toEqual(['7fa BTCUSDT 3', '7fa ETHUSDT,BNBUSDT 3'])
 })
 
 it('leaves what was not traded lately to the background while other accounts wait to be listened to', async () => {
   const { recovery, paged, later } = bench({ othersWait: true })
   recovery.begin({ accountId: '7fa', book: 'spot' }, 1)
-  await vi.waitFor(() => expect(later).toHaveLength(1))
+  await expect.poll(() => later).toHaveLength(1)
   expect(paged).toEqual(['7fa BTCUSDT 3', '7fa ETHUSDT,BNBUSDT 5'])
 })

@@ -121,11 +121,9 @@ describe('a listenToken', () => {
       quantity: '0.001',
     })
     await client.hears(({ event }) => event?.e === 'outboundAccountPosition')
-    expect(client.heard.filter(({ event }) => event).map(({ event }) => event.x ?? event.e)).toEqual([
-      'NEW',
-      'TRADE',
-      'outboundAccountPosition',
-    ])
+    const told = client.heard.flatMap(({ event }) => (event ? [event.x ?? event.e] : []))
+    // The market decides in how many trades an order is filled.
+    expect(told.filter((what, index) => what !== told[index - 1])).toEqual(['NEW', 'TRADE', 'outboundAccountPosition'])
     client.say({ id: 3, method: 'userDataStream.unsubscribe', params: {} })
     await client.hears(({ event }) => event?.e === 'eventStreamTerminated')
     await subscribe(4, 2_000)
