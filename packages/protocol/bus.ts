@@ -1,4 +1,5 @@
-import { connect, Events, type NatsConnection, nkeyAuthenticator } from 'nats'
+import { connect, DebugEvents, Events, type NatsConnection, nkeyAuthenticator } from 'nats'
+import { endBrokenAttempt } from './bus-attempt.ts'
 import { createBuckets } from './bus-buckets.ts'
 import { createConsumers } from './bus-consumers.ts'
 import { createLogs } from './bus-logs.ts'
@@ -118,6 +119,7 @@ export async function connectBus(options: BusOptions) {
 
 async function watchStatus(connection: NatsConnection, tell: (event: string, detail: string) => void) {
   for await (const { type, data, permissionContext } of connection.status()) {
+    if (type === DebugEvents.Reconnecting) endBrokenAttempt(connection)
     if (type === Events.Update || type === 'pingTimer') continue
     const about = permissionContext ? ` ${permissionContext.operation} ${permissionContext.subject}` : ''
     tell(type, `${typeof data === 'string' ? data : JSON.stringify(data ?? '')}${about}`)
