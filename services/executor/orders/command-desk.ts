@@ -7,6 +7,7 @@ import {
   type OrderState,
   refusal,
   type Stored,
+  shardOf,
 } from '@flotilla/protocol'
 import type { Clock, Log } from '@flotilla/runtime'
 import type { DeadManSwitch } from '../freeze/dead-man.ts'
@@ -15,6 +16,7 @@ import { type Job, planFor, tokensOf } from './job.ts'
 import type { OutcomeAudit } from './outcome-audit.ts'
 import type { Blockade, Quarantines } from './quarantines.ts'
 import { LostShard } from './run.ts'
+import type { Terms } from './terms.ts'
 import { createTurns } from './turns.ts'
 import { createUnfitDesk } from './unfit-command.ts'
 
@@ -26,6 +28,7 @@ export interface CommandDeskDeps {
   readonly quarantines: Pick<Quarantines, 'enter'>
   readonly auditOutcome: OutcomeAudit
   readonly deadMan: Pick<DeadManSwitch, 'expect'>
+  readonly terms: Pick<Terms, 'has'>
 }
 
 /**
@@ -36,6 +39,12 @@ const atOnce = 256
 
 /** After how long a command comes again whose executor is gone but keeps the shard, ms. */
 const ackWaitMs = 3_000
+
+/** Between two tries of a command whose carrying out failed, ms: doubled each time. */
+const againMs = { first: 250, most: 4_000 } as const
+
+/** A command that fails for so long is overtaken by cancels and exits, ms: what opens is refused behind it. */
+const failingMs = 30_000
 
 const quarantined = 'quarantine/'
 
@@ -72,7 +81,8 @@ function leaveIfLost(error: unknown): Handled {
 }
 
 /** Where commands arrive: order is kept for each account and symbol, cancels and exits pass while one is being checked. */
-export function createCommandDesk({ bus, clock, log, carry, quarantines, auditOutcome, deadMan }: CommandDeskDeps) {
+export function createCommandDesk(deps: CommandDeskDeps) {
+  const { bus, clock, log, carry, quarantines, auditOutcome, deadMan, terms } = deps
   const refuseUnfit = createUnfitDesk(bus, clock.now)
   const turns = createTurns(clock)
   const inHand = new Map<string, InHand>()
@@ -91,6 +101,28 @@ export function createCommandDesk({ bus, clock, log, carry, quarantines, auditOu
     await quarantines.enter(job, record)
   }
 
+  /**
+   * Where something on the way fails, such as KV without a leader, it is tried again here: given back it would come
+   * again behind those that wait for it now.
+   */
+  const untilCarried = async (job: Job, how: Parameters<typeof carry>[1]): Promise<OrderState | undefined> => {
+    const since = clock.now()
+    for (let failures = 0; ; failures += 1) {
+      try {
+        const record = await carry(job, { ...how, fresh: how.fresh && failures === 0 })
+        if (record?.state === 'quarantined') await quarantine(job, record)
+        return record
+      } catch (error) {
+        if (error instanceof LostShard) throw error
+        const names = { commandId: job.commandId, accountId: job.accountId }
+        log.error('carrying out a command failed; trying again', names, error)
+        if (clock.now() - since > failingMs) how.onChecking()
+        await clock.sleep(Math.min(againMs.most, againMs.first * 2 ** failures))
+        if (!terms.has(shardOf(job.accountId))) throw new LostShard()
+      }
+    }
+  }
+
   const carryOut = async (job: Job, taking: Taking, onBegun: () => void): Promise<void> => {
     const id = keyOf(job)
     const earlier = await turns.heldBackBy(id)
@@ -100,13 +132,10 @@ export function createCommandDesk({ bus, clock, log, carry, quarantines, auditOu
       onBegun()
     }
     try {
-      const record = await carry(job, { ...taking, onChecking, refused })
-      if (record?.state === 'quarantined') await quarantine(job, record)
+      const record = await untilCarried(job, { ...taking, onChecking, refused })
       if (record) void auditOutcome(job, record)
     } catch (error) {
-      const names = { commandId: job.commandId, accountId: job.accountId }
-      if (error instanceof LostShard) log.info('a command is left to another executor', names)
-      else log.error('carrying out a command failed', names, error)
+      log.info('a command is left to another executor', { commandId: job.commandId, accountId: job.accountId })
       throw error
     } finally {
       const plan = planFor(job)

@@ -50,7 +50,7 @@ export async function startOrders(deps: OrdersDeps) {
   const quarantines = createQuarantines({ bus, clock, log, book, audit })
   const deadMan = await createDeadMan({ bus, clock, random, log, book, audit, asker, terms })
   const auditOutcome = createOutcomeAudit(audit, log)
-  const desk = createCommandDesk({ bus, clock, log, carry, quarantines, deadMan, auditOutcome })
+  const desk = createCommandDesk({ bus, clock, log, carry, quarantines, deadMan, auditOutcome, terms })
   const quarantined = await quarantines.watch(desk.blockade)
   const freezeDesk = startFreezes(deps, freezes, asker, desk)
   return {
