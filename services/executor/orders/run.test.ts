@@ -1,7 +1,7 @@
 import type { Call, Signer } from '@flotilla/binance'
 import { type Plan, planOf } from '@flotilla/orders'
-import { type Command, mintAccountId } from '@flotilla/protocol'
-import { systemClock } from '@flotilla/runtime'
+import { type Command, mintAccountId, type Permit } from '@flotilla/protocol'
+import { type PermitRequest, systemClock } from '@flotilla/runtime'
 import { findEndpoint } from '@flotilla/venue'
 import { expect, it } from 'vitest'
 import type { Job, Prepared } from './job.ts'
@@ -23,13 +23,21 @@ async function sendAfter(ms: number) {
     monotonic: () => clock.at,
     sleep: () => new Promise<void>(() => undefined),
   }
-  const permit = { id: 'p1', epoch: 1, seq: 1, notBefore: clock.at, notAfter: clock.at + 1_000, veto: () => undefined }
+  const permits: Permit[] = []
+  const asked: PermitRequest[] = []
+  const acquire = async (request: PermitRequest) => {
+    const id = `p${permits.length + 1}`
+    const permit = { id, epoch: 1, seq: 1, notBefore: clock.at, notAfter: clock.at + 1_000, veto: () => undefined }
+    asked.push(request)
+    permits.push(permit)
+    return { ok: true, permit }
+  }
   const deps = {
     ...{ clock, recvWindowMs: 3_000, isMine: () => true, forbidden: () => undefined },
     ...{ onForbidding: () => () => undefined, onLosing: () => () => undefined },
     places: <T>(work: () => Promise<T>) => work(),
     guard: { refuse: async () => undefined },
-    gate: { acquire: async () => ({ ok: true, permit }), unused: (each: unknown) => void unused.push(each) },
+    gate: { acquire, unused: (each: unknown) => void unused.push(each) },
     rest: { call: async (call: Call) => ({ outcome: 'unsent', fault: { code: 'X' }, meta: calls.push(call) }) },
   } as unknown as RunDeps
   const endpoint = findEndpoint('spot.newOrder')
@@ -39,18 +47,23 @@ async function sendAfter(ms: number) {
   await run.do({ do: 'takePermit' })
   clock.at += ms
   await run.do({ do: 'send', timestamp: 1_000_000, recvWindow: 3_000, withinMs: 1_500 })
-  return { call: calls[0], unused, permit }
+  return { call: calls[0], unused, permits, asked }
 }
 
 it('what is written in time goes with the permit it has', async () => {
-  const { call, unused, permit } = await sendAfter(900)
-  expect(call).toMatchObject({ permit, timestamp: 1_000_000 })
+  const { call, unused, permits } = await sendAfter(900)
+  expect(call).toMatchObject({ permit: permits[0], timestamp: 1_000_000 })
   expect(unused).toEqual([])
 })
 
 it('a permit that ran out meanwhile is given back, and another one asked for while the timestamp may still be sent', async () => {
-  const { call, unused, permit } = await sendAfter(1_200)
-  expect(call).not.toHaveProperty('permit')
-  expect(call).toMatchObject({ deadlineAt: 1_001_500, timestamp: 1_000_000 })
-  expect(unused).toEqual([permit])
+  const { call, unused, permits, asked } = await sendAfter(1_200)
+  expect(unused).toEqual([permits[0]])
+  expect(asked[1]).toMatchObject({ deadlineAt: 1_001_500 })
+  expect(call).toMatchObject({ permit: permits[1], timestamp: 1_000_000 })
+})
+
+it('the answer to what was sent late is waited for as long as that to any other', async () => {
+  const { call } = await sendAfter(1_200)
+  expect(call).not.toHaveProperty('deadlineAt')
 })

@@ -1,7 +1,7 @@
 import type { Rest } from '@flotilla/binance'
 import { type Effect, type Event, isFault, type Plan, type Told } from '@flotilla/orders'
-import { type Fault, type Permit, refusal } from '@flotilla/protocol'
-import type { Clock, Gate } from '@flotilla/runtime'
+import { type Fault, refusal } from '@flotilla/protocol'
+import type { Clock, Gate, Granted, HeldPermit } from '@flotilla/runtime'
 import type { OrderGuard } from '../caps/order-guard.ts'
 import { type Asker, unsent } from './asking.ts'
 import { type Job, type Prepared, permitFor } from './job.ts'
@@ -78,7 +78,7 @@ async function acquire(deps: RunDeps, job: Job, plan: Plan, prepared: Prepared, 
 /** The I/O around one request: does what the machine says, in its order, and tells it what came of it. */
 export function createRun(deps: RunDeps, job: Job, plan: Plan, prepared: Prepared | Fault, owner: string) {
   const { rest, gate, guard, clock, states, journal, asker, recvWindowMs, forbidden } = deps
-  let permit: Permit | undefined
+  let permit: HeldPermit | undefined
   let leavePlace = () => {}
   let stampedAt = 0
   let answer: Promise<Told> | undefined
@@ -98,32 +98,35 @@ export function createRun(deps: RunDeps, job: Job, plan: Plan, prepared: Prepare
     return granted.ok ? { kind: 'permit' } : { kind: 'permit', refused: forbidden(job, plan) ?? granted.fault }
   }
 
-  /** The permit, unless it ran out while the records were written: nothing was sent with it, so another one is asked for. */
-  const takeValid = (): Permit | undefined => {
+  /** The permit, or another one where it ran out while the records were written: nothing was sent with it. */
+  const takeValid = async (ready: Prepared, deadlineAt: number): Promise<Granted> => {
     const held = permit
     permit = undefined
-    if (!held || clock.now() <= held.notAfter) return held
-    gate.unused(held)
-    return undefined
+    if (held && clock.now() <= held.notAfter) return { ok: true, permit: held }
+    if (held) gate.unused(held)
+    return gate.acquire({ ...permitFor(ready, plan, job), deadlineAt })
   }
 
-  const send = async ({ timestamp, withinMs }: Doing<'send'>): Promise<Timeless> => {
-    if (isFault(prepared)) return { kind: 'kept' }
-    const { endpoint, params, signer } = prepared
+  const call = async (ready: Prepared, { timestamp, withinMs }: Doing<'send'>): Promise<Told> => {
+    const { endpoint, params, signer } = ready
     const strict = plan.cases.every(({ goal }) => goal === 'called' || goal === 'cleared')
     const beforeSend = () => {
       // It leaves now or never.
       leavePlace()
       return clock.monotonic() - stampedAt > withinMs ? stale : forbidden(job, plan)
     }
-    const spent = takeValid()
-    const deadlineAt = Math.floor(clock.now() + withinMs - (clock.monotonic() - stampedAt))
-    answer = rest
-      .call({
-        ...{ endpoint, params, signer, timestamp, beforeSend, recvWindow: recvWindowMs, priority: plan.priority },
-        ...{ accountId: job.accountId, ...(spent ? { permit: spent } : { deadlineAt }) },
-      })
-      .then((outcome) => toldOf(endpoint, outcome, strict))
+    const valid = await takeValid(ready, Math.floor(clock.now() + withinMs - (clock.monotonic() - stampedAt)))
+    if (!valid.ok) return { outcome: 'unsent', fault: valid.fault }
+    const outcome = await rest.call({
+      ...{ endpoint, params, signer, timestamp, beforeSend, recvWindow: recvWindowMs, priority: plan.priority },
+      ...{ accountId: job.accountId, permit: valid.permit },
+    })
+    return toldOf(endpoint, outcome, strict)
+  }
+
+  const send = async (effect: Doing<'send'>): Promise<Timeless> => {
+    if (isFault(prepared)) return { kind: 'kept' }
+    answer = call(prepared, effect)
     const slow = clock.sleep(slowMs).then(() => undefined)
     const told = await Promise.race([answer, slow])
     if (!told) return { kind: 'slow' }
