@@ -69,6 +69,23 @@ describe('the journal', () => {
     await Promise.all([journal.close(), file.close()])
   })
 
+  test('keeps whole what is written behind a line that the disk took half of', async () => {
+    const file = await openFile(join(folder, 'any'), 'a')
+    const handle = Object.getPrototypeOf(file)
+    const { appendFile } = handle
+    const journal = await open('one')
+    vi.spyOn(handle, 'appendFile').mockImplementationOnce(async function (this: unknown, text: unknown) {
+      await appendFile.call(this, String(text).slice(0, 30))
+      throw new Error('ENOSPC')
+    })
+    await expect(journal.commit(job, record('sending'), 4)).rejects.toThrow('ENOSPC')
+    await journal.commit(job, record('sending'), 5)
+    vi.restoreAllMocks()
+    const later = await open('two')
+    expect(later.seen).toBe(5)
+    await Promise.all([journal.close(), later.close(), file.close()])
+  })
+
   test('says nothing of lost records until it is known that some are, and keeps the farthest of two copies', async () => {
     const first = await open('one')
     await first.commit(job, record('checking'), 9)

@@ -65,12 +65,17 @@ async function openFile(path: string) {
   let waiting: string[] = []
   let running: Promise<void> = Promise.resolve()
   let next: Promise<void> | undefined
+  /** The file may end inside a line: of a process before, or of a write that the disk took half of. */
+  let torn = true
 
   const write = async () => {
     const burst = waiting
     waiting = []
     if (burst.length === 0) return
-    await file.appendFile(burst.join(''))
+    const text = `${torn ? '\n' : ''}${burst.join('')}`
+    torn = true
+    await file.appendFile(text)
+    torn = false
     await file.datasync()
   }
   /** Joins the next burst, which all share who come while one is being written: that one may have begun without them. */
