@@ -29,7 +29,8 @@ export interface ConsumeOptions {
   readonly atOnce?: number
   /**
    * Whoever had this durable before is gone, or will be: what it never acknowledged comes first and in its order,
-   * though it may still be in that one's hands. So may some of what it did acknowledge, out of order.
+   * though it may still be in that one's hands. So may some of what it did acknowledge, out of order. The same is done
+   * where a message was lost on its way here, as with a connection that was cut.
    */
   readonly takeOver?: boolean
   /** Told of a message that does not fit its schema, before it is given up for good (durables). */
@@ -181,6 +182,8 @@ export function createConsumers(connection: NatsConnection, { open }: Reader, { 
         making = inTurn(async () => (stopped ? undefined : consumerFor(stream, filter, options, { isFirst, place })))
         const consumer = await making
         if (!consumer) return
+        const inOrder = options.takeOver === true && isFirst
+        let delivered = 0
         isFirst = false
         messages = await consumer.consume({ expires: askForMs, max_messages: durable ? Math.max(2, atOnce) : 256 })
         ready.resolve()
@@ -192,6 +195,14 @@ export function createConsumers(connection: NatsConnection, { open }: Reader, { 
             if (durable) message.nak()
             continue
           }
+          const { deliverySequence } = message.info
+          if (inOrder && deliverySequence > delivered + 1 && !isFirst) {
+            // One was lost on its way and would come again behind those after it: taken anew, all come in their order.
+            isFirst = true
+            void messages.close()
+          }
+          delivered = deliverySequence
+          if (isFirst) continue
           place.reach(message.seq)
           const work = track(handle(message))
           if (own.size >= atOnce) await (atOnce === 1 ? work : Promise.race(own))

@@ -79,3 +79,42 @@ it('more readers than a server takes by itself follow a log, and one that stops 
   await waitFor('none', async () => (await count()) === 0, { timeoutMs: 60_000 })
   server.close()
 })
+
+it('a command that was lost on its way to the reader of a shard is not overtaken by later ones', async () => {
+  const { url } = await startNats()
+  await provision({ servers: url })
+  const bus = await connectBus({ servers: url, name: 'test' })
+  whenTestEnds(() => bus.close())
+  const read: string[] = []
+  const durable = 'executor-7f'
+  const { ready } = bus.consume(
+    OrderCommand,
+    { shard: '7f' },
+    { durable, takeOver: true, atOnce: 4, ackWaitMs: 1_000 },
+    ({ tokens }) => {
+      if (!read.includes(tokens.commandId)) read.push(tokens.commandId)
+    },
+  )
+  await ready
+  // Whatever another asker is handed the reader never hears of, as of what a cut connection had on its way.
+  const stranger = await plainNats({ url })
+  whenTestEnds(() => stranger.close())
+  let lost = false
+  const asked = stranger.request('_INBOX', `$JS.API.CONSUMER.MSG.NEXT.ORDERS.${durable}`, '1').then(() => {
+    lost = true
+  })
+  const command = { action: 'place', market: 'spot', expiresAt: 1, by: 'somebody', order: {} } as const
+  const sent: string[] = []
+  const send = () => {
+    sent.push(`c${sent.length}`)
+    return bus.append(OrderCommand, { shard: '7f', accountId: '7fa', commandId: `c${sent.length - 1}` }, command)
+  }
+  await waitFor('one to be lost', async () => {
+    await send()
+    return lost
+  })
+  await asked
+  await send()
+  await waitFor('all of them', () => read.length === sent.length)
+  expect(read).toEqual(sent)
+})
