@@ -1,3 +1,4 @@
+import { subscribe } from 'node:diagnostics_channel'
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { type Endpoint, findEndpoint } from '@flotilla/venue'
@@ -85,6 +86,22 @@ afterEach(async () => {
   open = []
 })
 
+/** A clock whose timers go off when they are told to, however long that takes. */
+function heldTimers() {
+  const held = new Map<() => void, number>()
+  const after = (ms: number, act: () => void) => {
+    held.set(act, ms)
+    return () => void held.delete(act)
+  }
+  /** @returns what each was set to, ms */
+  const goOff = () => {
+    const due = [...held]
+    for (const [act] of due) act()
+    return due.map(([, ms]) => ms)
+  }
+  return { clock: { ...systemClock, after }, goOff }
+}
+
 /** An origin on which nobody listens. */
 async function deadOrigin(): Promise<string> {
   const server = createServer().listen(0, '127.0.0.1')
@@ -169,14 +186,23 @@ describe('the first-byte rule: what is known after the exchange ends early', () 
   })
 
   it('silence after the request: unknown after the timeout', async () => {
-    const { rest } = await bench(() => {}, { timeoutMs: 300 })
-    expect(await rest.call(order)).toMatchObject({ outcome: 'unknown', fault: { code: 'TIMEOUT' } })
+    const timers = heldTimers()
+    const { rest, server } = await bench(() => {}, { timeoutMs: 300, clock: timers.clock })
+    const outcome = rest.call(order)
+    await expect.poll(() => server.requests.length).toBe(1)
+    expect(timers.goOff()).toEqual([300])
+    expect(await outcome).toMatchObject({ outcome: 'unknown', fault: { code: 'TIMEOUT' } })
   })
 
   it('an answer that trickles beyond the deadline: unknown, the rest of it is not waited for', async () => {
-    const { rest } = await bench((socket) => socket.write(placed.slice(0, -5)))
-    const outcome = await rest.call({ ...order, deadlineAt: Date.now() + 400 })
-    expect(outcome).toMatchObject({ outcome: 'unknown', status: 200, fault: { code: 'TIMEOUT' } })
+    const timers = heldTimers()
+    const { rest } = await bench((socket) => socket.write(placed.slice(0, -5)), { clock: timers.clock })
+    const headRead = new Promise((resolve) => subscribe('undici:request:headers', resolve))
+    const outcome = rest.call({ ...order, deadlineAt: Date.now() + 1_000 })
+    await headRead
+    const [ms = 0] = timers.goOff()
+    expect(ms > 0 && ms <= 1_000).toBe(true)
+    expect(await outcome).toMatchObject({ outcome: 'unknown', status: 200, fault: { code: 'TIMEOUT' } })
   })
 
   it('the caller gives up: unknown when the bytes had left, unsent when they had not', async () => {

@@ -153,10 +153,13 @@ describe('a stream connection', () => {
   })
 
   it('tells which acknowledged streams stay silent', async () => {
-    const made = await bench({ firstMessageMs: (stream) => (stream === 'rests' ? undefined : 1_000) })
+    const speaks: OnMessage = (peer, message) => {
+      acknowledge(peer, message)
+      peer.send('{"stream":"speaks","data":1}')
+    }
+    const made = await bench({ firstMessageMs: (stream) => (stream === 'rests' ? undefined : 1_000) }, speaks)
     made.connection.subscribe(['speaks', 'nosuch', 'rests'])
     await expect.poll(() => subscribed(made)).toHaveLength(3)
-    made.server.push('speaks', '1')
     await expect.poll(() => made.states.at(-1)).toMatchObject({ type: 'silent', streams: ['nosuch'] })
   })
 
