@@ -12,7 +12,8 @@ import {
 export type Contestant = {
   request(wish: PermitRequest, now: number): boolean
   grant(now: number): { permits: Permit[]; nextAt: number }
-  answered(id: string, used: Used[], now: number, rejected: boolean): void
+  /** @returns whether it takes some of what it spent itself for what others spend of the address: here there are none. */
+  answered(id: string, used: Used[], now: number, rejected: boolean): boolean
   unused(id: string, now: number): void
   /** What must be made durable before more can be granted. */
   due(now: number): Reservation[]
@@ -48,6 +49,8 @@ export type Twist = Partial<{
   deafToRejects: boolean
   /** A permit is believed to have landed when it is given. */
   forgetsFlights: boolean
+  /** Whatever a header says is believed to be said of the window that is open. */
+  trustsEveryHeader: boolean
   /** The predecessor's records are not read. */
   forgetsPredecessor: boolean
 }>
@@ -75,8 +78,9 @@ export function ours(twist: Twist = {}): Maker {
         return { permits, nextAt }
       },
       answered(id, used, at, rejected) {
-        limiter.correct(used, at, id)
+        const incidents = limiter.correct(used, at, twist.trustsEveryHeader ? undefined : id)
         limiter.report({ id, state: 'answered', rejected: rejected && !twist.deafToRejects }, at)
+        return incidents.length > 0
       },
       unused: (id, at) => limiter.report({ id, state: 'unused' }, at),
       due: (at) => limiter.reservationsDue(at),

@@ -36,6 +36,8 @@ export type Trial = {
   disturbed: Set<number>
   permits: number
   failovers: number
+  /** How often others were believed to spend an address that nobody else uses. */
+  falseForeign: number
 }
 
 /** `abused`: whether the abuser of a noisy demand is there. */
@@ -54,7 +56,15 @@ export function runTrial({ make, shape, random, start, durationMs, failover, abu
   const time = createTimeline(start)
   const judge = createJudge({ weight: { windowMs: WINDOW_MS, limit: 1_200 }, orders: { windowMs: 10_000, limit: 5 } })
   const demand = createDemand({ random, egresses: EGRESSES, users: USERS, accounts: ACCOUNTS, limit: 1_200 })
-  const trial: Trial = { judge, cancelWaits: [], waits: [], disturbed: new Set(), permits: 0, failovers: 0 }
+  const trial: Trial = {
+    judge,
+    cancelWaits: [],
+    waits: [],
+    disturbed: new Set(),
+    permits: 0,
+    failovers: 0,
+    falseForeign: 0,
+  }
   const asked = new Map<string, { wish: Wish; since: number; at: number }>()
   const written = new Map<string, Reservation>()
   let noise: Records['noise'] = { at: start, users: [] }
@@ -160,7 +170,7 @@ export function runTrial({ make, shape, random, start, durationMs, failover, abu
       }))
       if (dies) return
       time.schedule(time.now + flight() / 2 + hop(), () => {
-        leader?.answered(permit.id, used, belief(), wish.user === ABUSER)
+        if (leader?.answered(permit.id, used, belief(), wish.user === ABUSER)) trial.falseForeign++
         settle()
       })
     })

@@ -52,6 +52,12 @@ export const PLANTS: Readonly<Record<string, Plant>> = {
     make: ours({ deafToRejects: true }),
     failover: false,
   },
+  'stale-header': {
+    caught: /those of others/,
+    wrong: 'takes what an answer says of a closed window for the open one',
+    make: ours({ trustsEveryHeader: true }),
+    failover: false,
+  },
   amnesia: {
     caught: /over the limit/,
     wrong: 'a successor starts with an empty ledger',
@@ -102,7 +108,7 @@ function metered(make: (windowMs: number, limit: number) => Meter): Maker {
           }
         return { permits, nextAt: now + 200 }
       },
-      answered() {},
+      answered: () => false,
       unused() {},
       due: () => [],
       noisy: () => [],

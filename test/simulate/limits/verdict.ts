@@ -54,6 +54,8 @@ export function judgeTrial(trial: Trial, shape: Shape, { start, durationMs, alon
   const worst = trial.judge.over.reduce((most, w) => Math.max(most, w.used / w.limit), 0)
   if (verdict.over > 0)
     verdict.violations.push(`${verdict.over} windows over the limit, the worst by ${((worst - 1) * 100).toFixed(1)} %`)
+  if (trial.falseForeign > 0)
+    verdict.violations.push(`its own calls were taken for those of others ${trial.falseForeign} times`)
   if (shape === 'noisy' && verdict.othersP99Ms > Math.max(verdict.aloneP99Ms * PROMISE.othersSlower, LEAST_WAIT_MS))
     verdict.violations.push(
       `others wait ${verdict.othersP99Ms.toFixed(1)} ms (p99), without the abuser ${verdict.aloneP99Ms.toFixed(1)} ms`,
