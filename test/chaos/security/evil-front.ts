@@ -140,6 +140,9 @@ function anySubject(dice: Dice, victim: Victim): string {
   return dice.one(patterns).replaceAll('*', fill).replace('>', 'x')
 }
 
+/** How many of these come before everything else: behind the flood they come too late on a slow machine. */
+const plainFirst = 8
+
 /** Says everything that the credentials of a front can say, and what nobody should. */
 export async function beEvil(
   connection: Awaited<ReturnType<typeof plainNats>>,
@@ -151,7 +154,7 @@ export async function beEvil(
     `orders.cmd.${dice.chance(0.9) ? shard : dice.hex(2)}.${victim.accountId}.${dice.hex(24)}`
   for (let sent = 0; sent < publishes; sent += 1) {
     const roll = dice.below(100)
-    if (roll < 4) connection.publish(commandSubject(), JSON.stringify(plainOrder(dice, now())))
+    if (roll < 4 || sent < plainFirst) connection.publish(commandSubject(), JSON.stringify(plainOrder(dice, now())))
     else if (roll < 20) connection.publish(commandSubject(), JSON.stringify(commandOf(dice, now())))
     else if (roll < 40) connection.publish(commandSubject(), garbage(dice))
     else if (roll < 60) {

@@ -56,7 +56,7 @@ async function judgeEvilFront(stage: Stage, wish: SecurityWish, victim: Awaited<
   const dice = createDice(wish.seed)
   await beEvil(front, { dice, victim: { userId, accountId }, publishes: wish.publishes, now: Date.now })
   // What it said of orders is dealt with once one that is handed in behind is, here by a refusal.
-  const behind = await stage.client.account(accountId).place(aboveCap)
+  const behind = await stage.client.account(accountId).place(aboveCap, { timeoutMs: 300_000 })
   const still = async () => (await stage.client.accounts.list('alice')).length === 1
   await waitFor('the account service to answer', still, { timeoutMs: 60_000 })
   const late = await stage.fleet.notReady(60_000)
@@ -128,7 +128,7 @@ async function trade(stage: Stage, accountId: string) {
   await account.place({ market: 'spot', ...order, quoteQuantity: '999999' }).catch(() => undefined)
   const path = '/api/v3/order'
   await setFault(stage, { path, kind: 'status', status: 500, body: 'broken', count: 1, afterExecute: true })
-  await account.place({ market: 'spot', ...order }, { timeoutMs: 1_000 } as never).catch(() => undefined)
+  await account.place({ market: 'spot', ...order }, { timeoutMs: 1_000 }).catch(() => undefined)
   await account.call('spot.getAccount').catch(() => undefined)
   await account.call('spot.myTrades', { symbol: 'NOPE' }).catch(() => undefined)
 }
