@@ -11,7 +11,7 @@ export function checkCommand({ action, order, expiresAt }: Command, now: number)
   if (expiresAt <= now) {
     return refusal('EXPIRED', `the command expired ${Math.round((now - expiresAt) / 1000)} s ago; send a new one`)
   }
-  const isMarket = action === 'place' && order.type === 'MARKET'
+  const isMarket = (action === 'place' || action === 'call') && order.type === 'MARKET'
   const longest = isMarket ? longestLifeMs.market : longestLifeMs.other
   if (expiresAt > now + longest + clockSlackMs) {
     return refusal('EXPIRES_TOO_LATE', `expiresAt may be at most ${longest / 1000} s ahead for this kind of command`)

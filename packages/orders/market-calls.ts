@@ -1,4 +1,4 @@
-import type { Market } from '@flotilla/protocol'
+import type { Command, Market } from '@flotilla/protocol'
 
 /** The names one market has for the operations the order protocol needs, as in the catalogue. */
 export interface MarketCalls {
@@ -124,4 +124,30 @@ export const listLegs: Readonly<Record<string, Readonly<Record<string, string>>>
     pendingAboveClientOrderId: 'pendingAbove',
     pendingBelowClientOrderId: 'pendingBelow',
   },
+}
+
+type Action = Command['action']
+
+function placementsOn(market: Market): ReadonlyMap<string, Action> {
+  const { place, amend, cancelReplace, batch } = marketCalls[market] ?? {}
+  const named: [string | undefined, Action][] = [
+    [place, 'place'],
+    [algoCalls[market]?.place, 'place'],
+    [amend, 'amend'],
+    [cancelReplace, 'cancelReplace'],
+    [batch?.place, 'batch'],
+    [batch?.modify, 'batch'],
+  ]
+  const lists = Object.keys(listLegs).filter((name) => name.startsWith(`${market}.`))
+  const all = [...named, ...lists.map((name): [string, Action] => [name, 'orderList'])]
+  return new Map(all.flatMap(([name, action]) => (name === undefined ? [] : [[name, action] as const])))
+}
+
+/** The operations of a market that put orders on its book or change them, and the action each of them is. */
+export const placements: Readonly<Record<Market, ReadonlyMap<string, Action>>> = {
+  spot: placementsOn('spot'),
+  margin: placementsOn('margin'),
+  usdm: placementsOn('usdm'),
+  coinm: placementsOn('coinm'),
+  options: placementsOn('options'),
 }

@@ -78,6 +78,24 @@ describe('a plan', () => {
     expect(planned({})).toMatchObject({ apartMs: 0 })
   })
 
+  test('takes an order for what it is when it comes as a call', () => {
+    expect(planned({ action: 'call', operation: 'spot.newOrder' })).toEqual(planned({}))
+    const stop = { symbol: 'BTCUSDT', side: 'SELL', type: 'STOP_MARKET', triggerPrice: '50000', closePosition: 'true' }
+    const future = { market: 'usdm', order: stop } as const
+    expect(planned({ ...future, action: 'call', operation: 'usdm.newAlgoOrder' })).toEqual(planned(future))
+    const order = { batchOrders: [stop] }
+    const batch: Partial<Command> = { market: 'usdm', operation: 'usdm.placeMultipleOrders', order }
+    expect(planned({ ...batch, action: 'call' })).toEqual(planned({ ...batch, action: 'batch' }))
+  })
+
+  test('takes no call of another market than it says: that would pass what is frozen there', () => {
+    const call = { ...command, action: 'call', market: 'spot' } as const
+    for (const operation of ['usdm.newOrder', 'usdm.changeInitialLeverage', 'coinm.newOrder', 'options.newOrder']) {
+      const plan = planOf({ accountId: '7fab', commandId: 'c1', command: { ...call, operation } })
+      expect(plan).toMatchObject({ code: 'BAD_COMMAND' })
+    }
+  })
+
   test('sends futures orders that wait for a trigger as algo orders', () => {
     const order = { symbol: 'BTCUSDT', side: 'SELL', type: 'STOP_MARKET', triggerPrice: '50000', closePosition: 'true' }
     expect(planned({ market: 'usdm', order })).toMatchObject({

@@ -1,6 +1,6 @@
-import { type Fault, refusal } from '@flotilla/protocol'
+import { type Fault, Market, refusal } from '@flotilla/protocol'
 import { clientOrderIdOf } from './client-order-id.ts'
-import { type MarketCalls, marketCalls } from './market-calls.ts'
+import { type MarketCalls, marketCalls, placements } from './market-calls.ts'
 import { badCommand, callsApartMs, fenceMarginMs, isFault, type Plan, type Subject, text } from './plan.ts'
 import { planBatch } from './plan-batches.ts'
 import { planAmend, planCancelReplace } from './plan-changes.ts'
@@ -28,6 +28,9 @@ function planCall(subject: Subject): Plan | Fault {
   const { accountId, commandId, command, settledBy } = subject
   const { operation, order } = command
   if (!operation) return badCommand('a call needs `operation`, such as "usdm.changeInitialLeverage"')
+  const { data: product } = Market.safeParse(operation.split('.')[0])
+  // It would pass what is frozen there.
+  if (product !== undefined && product !== command.market) return badCommand(`${operation} needs market ${product}`)
   const futures = command.market === 'usdm' || command.market === 'coinm'
   return {
     operation,
@@ -58,7 +61,11 @@ function planCall(subject: Subject): Plan | Fault {
  */
 export function planOf(subject: Subject): Plan | Fault {
   const { accountId, command } = subject
-  if (command.action === 'call') return planCall(subject)
+  if (command.action === 'call') {
+    // An order under another name is found out, held back and kept in turn as every other.
+    const action = placements[command.market]?.get(command.operation ?? '')
+    return action ? planOf({ ...subject, command: { ...command, action } }) : planCall(subject)
+  }
   const calls = marketCalls[command.market]
   if (!calls) {
     return refusal('MARKET_NOT_SERVED', `orders on ${command.market} are not served; spot, margin, usdm and coinm are`)
