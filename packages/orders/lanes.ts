@@ -1,6 +1,6 @@
 /** How a request stands in its lane. */
 interface Place {
-  readonly lane: string
+  readonly lanes: readonly string[]
   readonly exposes: boolean
   state: 'waiting' | 'running' | 'checking'
 }
@@ -12,20 +12,21 @@ interface Lane {
 }
 
 /**
- * Who may go when: requests of one account and symbol are sent in the order in which they came. One whose outcome is
- * being checked lets the next ones pass, but nothing that could add exposure: cancels and exits always go.
+ * Who may go when: requests of one account and symbol are sent in the order in which they came, those about several
+ * symbols in each of their lanes. One whose outcome is being checked lets the next ones pass, but nothing that could add
+ * exposure: cancels and exits always go.
  */
 export interface Lanes {
   /** Takes a place. @returns whether it may go at once */
-  arrive(id: string, lane: string, exposes: boolean): boolean
+  arrive(id: string, lanes: readonly string[], exposes: boolean): boolean
   /** The request that holds back this one, whose turn it is: it must be refused. */
   heldBackBy(id: string): string | undefined
-  /** Its outcome is not known yet. @returns whose turn it is now */
-  checking(id: string): string | undefined
-  /** It is done with. @returns whose turn it is now */
-  leave(id: string): string | undefined
+  /** Its outcome is not known yet. @returns those whose turn it is now */
+  checking(id: string): readonly string[]
+  /** It is done with. @returns those whose turn it is now */
+  leave(id: string): readonly string[]
   /** Takes up a request that a predecessor left unfinished, and those whose outcome stayed unknown. */
-  hold(id: string, lane: string): void
+  hold(id: string, lanes: readonly string[]): void
 }
 
 export function createLanes(): Lanes {
@@ -40,51 +41,59 @@ export function createLanes(): Lanes {
     return fresh
   }
 
-  /** Takes one out of the queue and lets the next one go. */
-  const stepAside = (id: string, { lane: name, state }: Place): string | undefined => {
-    const { queue, checking } = laneOf(name)
-    const index = queue.indexOf(id)
-    if (index >= 0) queue.splice(index, 1)
-    if (queue.length === 0 && checking.size === 0) lanes.delete(name)
-    const [first] = queue
-    const place = first === undefined || state !== 'running' ? undefined : places.get(first)
-    if (place) place.state = 'running'
-    return place && first
+  const isFirst = (id: string, place: Place) => place.lanes.every((name) => laneOf(name).queue[0] === id)
+
+  /** Takes one out of its queues and lets those go that are first in all of theirs now. */
+  const stepAside = (id: string, { lanes: names }: Place): string[] => {
+    const next = new Set<string>()
+    for (const name of names) {
+      const { queue, checking } = laneOf(name)
+      const index = queue.indexOf(id)
+      if (index >= 0) queue.splice(index, 1)
+      const [first] = queue
+      if (first !== undefined) next.add(first)
+      else if (checking.size === 0) lanes.delete(name)
+    }
+    return [...next].filter((each) => {
+      const place = places.get(each)
+      if (place?.state !== 'waiting' || !isFirst(each, place)) return false
+      place.state = 'running'
+      return true
+    })
   }
 
   return {
-    arrive(id, lane, exposes) {
-      const { queue } = laneOf(lane)
-      const free = queue.length === 0
-      queue.push(id)
-      places.set(id, { lane, exposes, state: free ? 'running' : 'waiting' })
-      return free
+    arrive(id, names, exposes) {
+      for (const name of names) laneOf(name).queue.push(id)
+      const place: Place = { lanes: names, exposes, state: 'waiting' }
+      places.set(id, place)
+      if (isFirst(id, place)) place.state = 'running'
+      return place.state === 'running'
     },
     heldBackBy(id) {
       const place = places.get(id)
       if (!place?.exposes) return undefined
-      const [first] = lanes.get(place.lane)?.checking ?? []
+      const [first] = place.lanes.flatMap((name) => [...(lanes.get(name)?.checking ?? [])])
       return first
     },
     checking(id) {
       const place = places.get(id)
-      if (!place || place.state === 'checking') return undefined
-      laneOf(place.lane).checking.add(id)
-      const next = stepAside(id, place)
+      if (!place || place.state === 'checking') return []
       place.state = 'checking'
-      return next
+      for (const name of place.lanes) laneOf(name).checking.add(id)
+      return stepAside(id, place)
     },
     leave(id) {
       const place = places.get(id)
-      if (!place) return undefined
+      if (!place) return []
       places.delete(id)
-      lanes.get(place.lane)?.checking.delete(id)
+      for (const name of place.lanes) lanes.get(name)?.checking.delete(id)
       return stepAside(id, place)
     },
-    hold(id, lane) {
+    hold(id, names) {
       if (places.has(id)) return
-      places.set(id, { lane, exposes: true, state: 'checking' })
-      laneOf(lane).checking.add(id)
+      places.set(id, { lanes: names, exposes: true, state: 'checking' })
+      for (const name of names) laneOf(name).checking.add(id)
     },
   }
 }

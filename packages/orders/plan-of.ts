@@ -17,10 +17,12 @@ const planners: Readonly<Record<string, (sight: Sight) => Draft | Fault>> = {
   batch: planBatch,
 }
 
-/** The symbol a command is about; a batch about several is kept in the lane of its first. */
-function symbolOf({ command: { order } }: Subject): string | undefined {
-  const first: unknown = Array.isArray(order.batchOrders) ? order.batchOrders[0] : undefined
-  return text(order.symbol) ?? text((first as { symbol?: unknown } | undefined)?.symbol)
+/** The symbols a command is about: several only of a batch. */
+function symbolsOf({ command: { order } }: Subject): readonly string[] {
+  const own = text(order.symbol)
+  const orders: readonly unknown[] = Array.isArray(order.batchOrders) ? order.batchOrders : []
+  const named = orders.flatMap((each) => text((each as { symbol?: unknown } | null)?.symbol) ?? [])
+  return [...new Set([...(own === undefined ? [] : [own]), ...named])]
 }
 
 /** A call that changes something and is no order. */
@@ -37,7 +39,7 @@ function planCall(subject: Subject): Plan | Fault {
     params: order,
     symbol: text(order.symbol),
     priority: 2,
-    lane: `${accountId}/${operation}`,
+    lanes: [`${accountId}/${operation}`],
     exposes: true,
     apartMs: settledBy ? callsApartMs : 0,
     cases: [
@@ -70,7 +72,8 @@ export function planOf(subject: Subject): Plan | Fault {
   if (!calls) {
     return refusal('MARKET_NOT_SERVED', `orders on ${command.market} are not served; spot, margin, usdm and coinm are`)
   }
-  const symbol = symbolOf(subject)
+  const symbols = symbolsOf(subject)
+  const [symbol] = symbols
   if (symbol === undefined) return badCommand('`order.symbol` is missing, such as "BTCUSDT"')
   const draft = planners[command.action]?.({ ...subject, calls, symbol }) ?? badCommand(`no action ${command.action}`)
   if (isFault(draft)) return draft
@@ -79,7 +82,7 @@ export function planOf(subject: Subject): Plan | Fault {
     ...draft,
     symbol,
     priority: draft.exposes ? 2 : 0,
-    lane: `${accountId}/${command.market}/${symbol}`,
+    lanes: symbols.map((each) => `${accountId}/${command.market}/${each}`),
     apartMs: 0,
     together: draft.together ?? false,
     fenceMarginMs: futures ? fenceMarginMs.futures : fenceMarginMs.spot,

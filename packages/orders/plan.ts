@@ -42,8 +42,8 @@ export interface Plan {
   readonly symbol: string | undefined
   /** 0 cancels and exits, 2 what opens; as in `Priority`. */
   readonly priority: 0 | 1 | 2
-  /** Requests of one lane are carried out one after another. */
-  readonly lane: string
+  /** Requests of one lane are carried out one after another; one of several symbols is in the lane of each. */
+  readonly lanes: readonly string[]
   /**
    * The next of its lane waits so long after one is done, ms. Where a history settles a call, two alike are told apart
    * by time alone: the second must be stamped later than the record of the first, also by a clock known vaguely.

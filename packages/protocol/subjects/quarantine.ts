@@ -10,6 +10,8 @@ export const Quarantine = z.looseObject({
   market: Market,
   /** What is blocked: requests of the same lane. */
   lane: z.string(),
+  /** Where it was about several symbols: the lanes of all. */
+  lanes: z.array(z.string()).optional(),
   symbol: z.string().optional(),
   /** What was asked for: `place`, `usdm.changeInitialLeverage`. */
   what: z.string(),

@@ -90,14 +90,14 @@ export function createCommandDesk(deps: CommandDeskDeps) {
   const keyOf = ({ accountId, commandId }: Pick<Job, 'accountId' | 'commandId'>) => `${accountId}/${commandId}`
 
   const blockade: Blockade = {
-    block: (job, lane) => turns.hold(quarantined + keyOf(job), lane),
+    block: (job, lanes) => turns.hold(quarantined + keyOf(job), lanes),
     unblock: (job) => turns.leave(quarantined + keyOf(job)),
   }
 
   /** Nothing new passes before what is unknown is on record as quarantined. */
   const quarantine = async (job: Job, record: OrderState) => {
     const plan = planFor(job)
-    if (!isFault(plan)) blockade.block(job, plan.lane)
+    if (!isFault(plan)) blockade.block(job, plan.lanes)
     await quarantines.enter(job, record)
   }
 
@@ -151,7 +151,7 @@ export function createCommandDesk(deps: CommandDeskDeps) {
     const plan = planFor(job)
     const exposes = !isFault(plan) && plan.exposes
     if (!isFault(plan) && plan.symbol !== undefined) deadMan.expect(job.accountId, job.command.market, plan.symbol)
-    const turn = turns.arrive(id, isFault(plan) ? id : plan.lane, exposes)
+    const turn = turns.arrive(id, isFault(plan) ? [id] : plan.lanes, exposes)
     const checking = Promise.withResolvers<void>()
     const settled = turn.then(() => carryOut(job, taking, checking.resolve))
     const taken = { job, exposes, settled, begun: Promise.race([checking.promise, settled]) }

@@ -26,7 +26,7 @@ export interface QuarantinesDeps {
 
 /** Whoever refuses exposure while something is quarantined. */
 export interface Blockade {
-  block(job: Pick<Job, 'accountId' | 'commandId'>, lane: string): void
+  block(job: Pick<Job, 'accountId' | 'commandId'>, lanes: readonly string[]): void
   unblock(job: Pick<Job, 'accountId' | 'commandId'>): void
 }
 
@@ -65,12 +65,18 @@ export function createQuarantines({ bus, clock, log, book, audit }: QuarantinesD
       if (isFault(plan)) return
       log.error('an outcome stays unknown; a person has to look', { commandId, accountId })
       const quarantine: Quarantine = {
-        ...{ market: command.market, lane: plan.lane, what: command.operation ?? command.action, by: command.by },
+        ...{
+          market: command.market,
+          lane: plan.lanes[0] ?? '',
+          what: command.operation ?? command.action,
+          by: command.by,
+        },
         ...{
           legs,
           evidence,
           since: at,
           ...(plan.symbol !== undefined && { symbol: plan.symbol }),
+          ...(plan.lanes.length > 1 && { lanes: [...plan.lanes] }),
           ...(fault && { fault }),
         },
       }
@@ -82,7 +88,7 @@ export function createQuarantines({ bus, clock, log, book, audit }: QuarantinesD
     async watch({ block, unblock }: Blockade) {
       const watch = await bus.watchKeys(QuarantineKey, {}, async ({ tokens, value }) => {
         if (!value || value.released) unblock(tokens)
-        else block(tokens, value.lane)
+        else block(tokens, value.lanes ?? [value.lane])
         if (value?.released && value.released.at < clock.now() - rememberedMs) await bus.purgeKey(QuarantineKey, tokens)
       })
       await watch.ready

@@ -9,16 +9,17 @@ export function createTurns(clock: Clock) {
   const lanes = createLanes()
   const waiting = new Map<string, () => void>()
 
-  const wake = (id: string | undefined) => {
-    if (id === undefined) return
-    waiting.get(id)?.()
-    waiting.delete(id)
+  const wake = (ids: readonly string[]) => {
+    for (const id of ids) {
+      waiting.get(id)?.()
+      waiting.delete(id)
+    }
   }
 
   return {
     /** Takes a place; resolves when its turn has come. */
-    arrive: (id: string, lane: string, exposes: boolean): Promise<void> =>
-      lanes.arrive(id, lane, exposes) ? Promise.resolve() : new Promise((resolve) => waiting.set(id, resolve)),
+    arrive: (id: string, names: readonly string[], exposes: boolean): Promise<void> =>
+      lanes.arrive(id, names, exposes) ? Promise.resolve() : new Promise((resolve) => waiting.set(id, resolve)),
     /** Whoever was told an outcome may come with the next command before its lane is free here: that takes a moment. */
     async heldBackBy(id: string): Promise<string | undefined> {
       if (lanes.heldBackBy(id) !== undefined) await clock.sleep(graceMs)

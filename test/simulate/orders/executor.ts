@@ -44,9 +44,11 @@ export function createExecutor(deps: ExecutorDeps) {
   const life = createLife({ ...deps, onLost: forget })
   const { awake, after } = life
 
-  const go = (id: string | undefined) => {
-    const wish = id === undefined ? undefined : waiting.get(id)
-    if (wish) start(wish)
+  const go = (ids: readonly string[]) => {
+    for (const id of ids) {
+      const wish = waiting.get(id)
+      if (wish) start(wish)
+    }
   }
 
   const start = (wish: Wish) => {
@@ -107,7 +109,7 @@ export function createExecutor(deps: ExecutorDeps) {
     else leave()
   }
 
-  const hold = ({ id, plan }: Wish) => lanes.hold(`quarantine of ${id}`, plan.lane)
+  const hold = ({ id, plan }: Wish) => lanes.hold(`quarantine of ${id}`, plan.lanes)
 
   return {
     name,
@@ -127,7 +129,7 @@ export function createExecutor(deps: ExecutorDeps) {
       awake(life.number, () => {
         const mine = wishes.filter(({ id }) => !runs.has(id) && !waiting.has(id))
         const begun = mine.filter(({ id }) => log.stageOf(id) === 'sending' || log.stageOf(id) === 'checking')
-        for (const { id, plan } of begun) lanes.hold(id, plan.lane)
+        for (const { id, plan } of begun) lanes.hold(id, plan.lanes)
         for (const wish of mine) if (log.lastOf(wish.id)?.record.state === 'quarantined') hold(wish)
         // It may die at the first step of any of them.
         const born = life.number
@@ -136,7 +138,7 @@ export function createExecutor(deps: ExecutorDeps) {
           if (born !== life.number) return
           if (begun.includes(wish) || log.stageOf(wish.id) === 'final' || runs.has(wish.id)) continue
           waiting.set(wish.id, wish)
-          if (lanes.arrive(wish.id, wish.plan.lane, wish.plan.exposes)) start(wish)
+          if (lanes.arrive(wish.id, wish.plan.lanes, wish.plan.exposes)) start(wish)
         }
       })
     },

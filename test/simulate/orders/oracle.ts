@@ -1,5 +1,5 @@
 import { type Case, mayFollow } from '@flotilla/orders'
-import type { Leg, OrderState, RequestState } from '@flotilla/protocol'
+import type { CallParams, Leg, OrderState, RequestState } from '@flotilla/protocol'
 import { type Exchange, isOpen, latest, type Order } from './exchange.ts'
 import type { Wish } from './scenario.ts'
 import type { StateLog } from './state-log.ts'
@@ -134,19 +134,31 @@ function historyFaults({ log, wishes }: Remains): string[] {
   })
 }
 
+/** What a command is about by its own words: the symbols of its orders, or what it calls. */
+function aboutOf({ command: { action, operation, order } }: Wish): unknown[] {
+  if (action === 'call') return [operation]
+  const orders = Array.isArray(order.batchOrders) ? (order.batchOrders as CallParams[]) : []
+  return [order, ...orders].flatMap(({ symbol }) => symbol ?? [])
+}
+
+function share(one: Wish, other: Wish): boolean {
+  const about = aboutOf(other)
+  return one.command.market === other.command.market && aboutOf(one).some((each) => about.includes(each))
+}
+
 /** Order is kept where it opens exposure, and nothing is begun while an earlier outcome is open. */
 function laneFaults({ exchange, log, wishes }: Remains): string[] {
   const found: string[] = []
-  const open = new Map<string, string>()
+  const open = new Map<string, Wish>()
   const byId = new Map(wishes.map((wish) => [wish.id, wish]))
   for (const { command, record } of log.told) {
     const wish = byId.get(command)
     if (!wish) continue
     if (record.state === 'sending' && wish.plan.exposes) {
-      const blocker = [...open].find(([id, lane]) => id !== command && lane === wish.plan.lane)
+      const blocker = [...open].find(([id, other]) => id !== command && share(other, wish))
       if (blocker) found.push(`${command} was sent while the outcome of ${blocker[0]} was open`)
     }
-    if (record.state === 'sending' || record.state === 'checking') open.set(command, wish.plan.lane)
+    if (record.state === 'sending' || record.state === 'checking') open.set(command, wish)
     else if (record.state !== 'quarantined') open.delete(command)
   }
   const firstAt = ({ plan, id }: Wish) =>
@@ -160,7 +172,7 @@ function laneFaults({ exchange, log, wishes }: Remains): string[] {
   exposing.forEach((later, i) => {
     for (const earlier of exposing.slice(0, i)) {
       const [first, second] = [firstAt(earlier), firstAt(later)]
-      if (earlier.plan.lane === later.plan.lane && Number.isFinite(first) && second < first)
+      if (share(earlier, later) && Number.isFinite(first) && second < first)
         found.push(`${later.id} was accepted before ${earlier.id}`)
     }
   })

@@ -4,6 +4,8 @@ import type { Random } from '../limits/random.ts'
 
 export const ACCOUNT = '7f3k9m'
 export const SYMBOL = 'BTCUSDT'
+/** What a batch may be about besides. */
+const OTHER = 'ETHUSDT'
 export const BEGIN = 1_790_000_000_000
 
 /** One command of a schedule and when it arrives. */
@@ -73,6 +75,8 @@ const KINDS: readonly Kind[] = [
   { action: 'amend', markets: futures, weight: 2, order: change, aim: order },
   { action: 'orderList', markets: ['spot'], weight: 2, order: oco, operation: 'spot.orderListOco' },
   { action: 'batch', markets: futures, weight: 2, order: { batchOrders: [limit, { ...base, type: 'MARKET' }, limit] } },
+  { action: 'batch', markets: futures, weight: 2, order: { batchOrders: [limit, { ...limit, symbol: OTHER }] } },
+  { action: 'place', markets: futures, weight: 2, order: { ...limit, symbol: OTHER } },
   {
     ...{ action: 'batch', markets: ['usdm'], weight: 1, order: {}, operation: 'usdm.modifyMultipleOrders' },
     aim: (target) => ({ batchOrders: both(target).map((id) => ({ ...change, origClientOrderId: id })) }),
