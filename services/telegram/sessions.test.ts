@@ -63,42 +63,41 @@ async function stage() {
     return (await other.get('probe')) === (await bot.get('probe'))
   }
   await waitFor('both to share it', isShared)
-  return { way, bot, other, isShared }
+  const cut = async () => {
+    way.cut()
+    await waitFor('the cut to be felt', async () => !(await isShared()))
+  }
+  const mend = async () => {
+    way.mend()
+    await waitFor('Redis to be back', isShared)
+  }
+  return { bot, other, cut, mend, hold: way.hold }
 }
 
 it('what was remembered while Redis was away is what counts when it is back, there as well', async () => {
-  const { way, bot, other, isShared } = await stage()
+  const { bot, other, cut, mend } = await stage()
   await bot.set('receipt', 'one fill', minute)
   expect(await other.get('receipt')).toBe('one fill')
-  way.cut()
-  await waitFor('the cut to be felt', async () => {
-    await bot.set('receipt', 'two fills', minute)
-    return (await other.get('receipt')) !== 'two fills'
-  })
-  way.mend()
-  await waitFor('Redis to be back', isShared)
+  await cut()
+  await bot.set('receipt', 'two fills', minute)
+  await mend()
   expect(await bot.get('receipt')).toBe('two fills')
   expect(await other.get('receipt')).toBe('two fills')
 })
 
 it('what was dropped while Redis was away does not come back with it', async () => {
-  const { way, bot, other, isShared } = await stage()
+  const { bot, other, cut, mend } = await stage()
   await bot.set('talk', 'send me the code', minute)
-  way.cut()
-  await waitFor('the cut to be felt', async () => {
-    await bot.set('probe', 'cut', minute)
-    return (await other.get('probe')) !== 'cut'
-  })
+  await cut()
   await bot.drop('talk')
-  way.mend()
-  await waitFor('Redis to be back', isShared)
+  await mend()
   expect(await bot.get('talk')).toBeUndefined()
   expect(await other.get('talk')).toBeUndefined()
 })
 
 it('a Redis that takes everything and answers nothing is as good as away', async () => {
-  const { way, bot } = await stage()
-  way.hold()
+  const { bot, hold } = await stage()
+  hold()
   await bot.set('talk', 'how much?', minute)
   expect(await bot.get('talk')).toBe('how much?')
   await bot.drop('talk')
