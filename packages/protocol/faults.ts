@@ -88,7 +88,6 @@ export const FLEET_FAULTS = {
     'This moves funds or keys; the fleet never signs it. Do it on Binance itself.',
     'Bu, para ya da anahtarlarla ilgili; filo bunu asla imzalamaz. Binance’te kendin yap.',
   ],
-  NOT_HANDED_IN: ['The order log did not answer in time.', 'Emir kaydı zamanında yanıt vermedi.'],
   NO_LOG: ['The order log could not be reached.', 'Emir kaydına ulaşılamadı.'],
   NOT_TAKEN_UP: ['No executor has taken the command up yet.', 'Komutu henüz hiçbir yürütücü üstlenmedi.'],
   // What became of a request

@@ -1,5 +1,5 @@
 import { handIn } from '@flotilla/client'
-import { type Bus, type Command, type Fault, OrderCommand, shardOf } from '@flotilla/protocol'
+import type { Bus, Command, Fault } from '@flotilla/protocol'
 import type { Clock, Log } from '@flotilla/runtime'
 import type { ActionOf } from './action.ts'
 import type { Ask } from './ask.ts'
@@ -18,28 +18,9 @@ export interface PlacingDeps {
 
 /** How long a command may wait to be sent, ms; Binance's price has moved on by then. */
 const commandTtlMs = 25_000
-/** Between two attempts to hand a command in while the order log does not answer, ms. */
-const retryMs = 500
 
 /** Hands confirmed orders and cancels in, each under the nonce of its button. */
 export function createPlacing({ bus, clock, log, chat, receipts }: PlacingDeps) {
-  /** Hands in until the log has answered; the id makes repetitions harmless. `unknown` when it never did. */
-  const handInSurely = async (accountId: string, commandId: string, command: Command): Promise<Fault | undefined> => {
-    for (;;) {
-      try {
-        return await handIn(bus, accountId, commandId, command)
-      } catch (error) {
-        log.warn('the order log did not answer; handing in again', { accountId, commandId, why: String(error) })
-        if (clock.now() + retryMs >= command.expiresAt) break
-        await clock.sleep(retryMs)
-      }
-    }
-    const there = await bus.last(OrderCommand, { shard: shardOf(accountId), accountId, commandId }).catch(() => null)
-    if (there) return undefined
-    const outcome = there === null ? 'unknown' : 'unsent'
-    return { code: 'NOT_HANDED_IN', message: 'the order log did not answer in time', outcome }
-  }
-
   const commandOf = (
     ask: Ask,
     messageId: string,
@@ -54,7 +35,7 @@ export function createPlacing({ bus, clock, log, chat, receipts }: PlacingDeps) 
 
   const failure = ({ t, user }: Ask, fault: Fault): Reply => {
     if (fault.outcome === 'unknown') return { text: t.trade.handInUnknown }
-    return { text: fault.code === 'NOT_HANDED_IN' ? t.trade.notSent : faultText(user.language, fault) }
+    return { text: fault.outcome === 'unsent' ? t.trade.notSent : faultText(user.language, fault) }
   }
 
   /** Shows the command as being sent while it is handed in; its states are shown as they come. */
@@ -62,8 +43,11 @@ export function createPlacing({ bus, clock, log, chat, receipts }: PlacingDeps) 
     const receipt = newReceipt(accountId, commandId, command)
     if (!receipt) throw new Error('a command of the bot carries no place for its receipt')
     await receipts.begin(receipt)
-    const shown = receipts.show(receipt)
-    const fault = await handInSurely(accountId, commandId, command)
+    const shown = receipts.show(receipt).catch((error: unknown) => {
+      // The order does not hang on it: each state that comes shows the receipt again.
+      log.warn('a receipt could not be shown yet', { accountId, commandId, why: String(error) })
+    })
+    const fault = await handIn(bus, accountId, commandId, command)
     await shown
     if (!fault) return
     log.warn('a command was not handed in', { accountId, commandId, code: fault.code, outcome: fault.outcome })
