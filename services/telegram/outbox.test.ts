@@ -52,6 +52,17 @@ test('edits of one message that still wait are one edit, of the latest', async (
   expect(said.map(({ text }) => text)).toEqual(['hello', 'hello', 'three'])
 })
 
+test('an edit that must arrive stays so when it takes the place of one that need not', async () => {
+  const away = Array.from({ length: 10 }, () => ({ kind: 'unreachable' as const, why: 'no answer' }))
+  const { outbox, said } = stage([{ kind: 'tooMany', retryAfterMs: 3_000 }, ...away])
+  void outbox.send('1', message('hello'))
+  const hint = outbox.edit('1', '5', message('a hint'))
+  const receipt = outbox.edit('1', '5', message('filled'), { patient: true, priority: 1 })
+  expect(await receipt).toEqual({ ok: true, messageId: '5' })
+  expect(await hint).toEqual({ ok: true, messageId: '5' })
+  expect(said.at(-1)?.text).toBe('filled')
+})
+
 test('a demand for patience is obeyed to the millisecond', async () => {
   const { outbox, said } = stage([{ kind: 'tooMany', retryAfterMs: 7_000 }])
   await outbox.send('1', message('hello'))

@@ -25,7 +25,7 @@ export interface DeliveryOptions {
 interface Job {
   /** Jobs of one key replace each other while they wait. */
   readonly key?: string
-  readonly patient: boolean
+  patient: boolean
   readonly priority: number
   call: () => Promise<TelegramAnswer<string>>
   readonly settled: PromiseWithResolvers<Delivery>
@@ -87,12 +87,13 @@ export function createOutbox({ gateway, clock, random, log, metrics }: OutboxDep
 
   const enqueue = (chatId: string, call: Job['call'], options: DeliveryOptions, key?: string): Promise<Delivery> => {
     const queue = queues.get(chatId)
+    const { patient = false, priority = 2 } = options
     const waiting = key === undefined ? undefined : queue?.find((job) => job.key === key)
     if (waiting) {
       waiting.call = call
+      waiting.patient ||= patient
       return waiting.settled.promise
     }
-    const { patient = false, priority = 2 } = options
     const settled = Promise.withResolvers<Delivery>()
     const job: Job = { patient, priority, call, settled, ...(key === undefined ? {} : { key }) }
     if (queue) {
