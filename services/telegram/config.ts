@@ -1,4 +1,4 @@
-import { type Config, ConfigError, redisVariables, secret, url } from '@flotilla/runtime'
+import { type Config, ConfigError, integer, redisVariables, secret, url } from '@flotilla/runtime'
 import { z } from 'zod'
 import type { WebhookOptions } from './webhook.ts'
 
@@ -38,13 +38,7 @@ export const variables = {
     .optional()
     .describe('what Telegram sends along with each update; needed with TELEGRAM_WEBHOOK_URL'),
   TELEGRAM_WEBHOOK_HOST: z.string().default('127.0.0.1').describe('address to listen on for updates'),
-  TELEGRAM_WEBHOOK_PORT: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(65_535)
-    .default(8443)
-    .describe('port to listen on for updates'),
+  TELEGRAM_WEBHOOK_PORT: integer(0, 65_535).default(8443).describe('port to listen on for updates'),
   ...redisVariables,
 } as const
 

@@ -57,7 +57,7 @@ await runService({
 
     const endReceipts = receipts.follow()
     const endNotices = notices.follow()
-    gateway.listen(router.hear, () => void announceCommands(gateway, log))
+    await gateway.listen(router.hear, () => void announceCommands(gateway, log))
     return {
       async leave() {
         await gateway.stopListening()

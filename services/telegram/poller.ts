@@ -5,8 +5,11 @@ import { type Incoming, readUpdate, wantedUpdates } from './updates.ts'
 
 /** How updates come in. */
 export interface Ear {
-  /** Begins; each update is handed on at once, so that nobody's slow question holds up the others. */
-  listen(hear: (incoming: Incoming) => void, whenLaunched: () => void): void
+  /**
+   * Begins; each update is handed on at once, so that nobody's slow question holds up the others.
+   * @throws when nothing can listen at the address that was chosen
+   */
+  listen(hear: (incoming: Incoming) => void, whenLaunched: () => void): Promise<void>
   /** Ends it, so that what was handed on is confirmed and comes to nobody again. Calls still work. */
   stopListening(): Promise<void>
 }
@@ -37,7 +40,7 @@ export function createPoller(bot: Telegraf, { clock, log }: { readonly clock: Cl
   }
 
   return {
-    listen(hear, whenLaunched) {
+    async listen(hear, whenLaunched) {
       bot.use((context) => {
         const incoming = readUpdate(context.update)
         if (incoming) hear(incoming)

@@ -89,21 +89,13 @@ export function createWebhook({ url, secret, host, port }: WebhookOptions, { clo
   }
 
   return {
-    listen(listener, whenLaunched) {
+    async listen(listener, whenLaunched) {
       hear = listener
-      const opened = listenOn(
-        createServer((request, response) => void answer(request, response)),
-        host,
-        port,
-      )
-      opened.then(
-        (listening) => {
-          close = listening.close
-          log.info('listening for Telegram', { address: host, port: listening.port })
-          void tell(whenLaunched)
-        },
-        (error: unknown) => log.error('nothing can listen for Telegram', { address: host, port }, error),
-      )
+      const server = createServer((request, response) => void answer(request, response))
+      const listening = await listenOn(server, host, port)
+      close = listening.close
+      log.info('listening for Telegram', { address: host, port: listening.port })
+      void tell(whenLaunched)
     },
     async stopListening() {
       ending.abort()
