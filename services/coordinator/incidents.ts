@@ -3,6 +3,8 @@ import type { Clock, Log, Random } from '@flotilla/runtime'
 
 /** How many incidents are kept for the status. */
 const kept = 50
+/** Between two tries to store one while the log does not answer, ms. */
+const retryMs = 2_000
 
 /**
  * Publishes incidents and remembers the last ones. What goes on (a freeze, a nearly full window) is one incident,
@@ -12,15 +14,26 @@ export function createIncidents({ bus, clock, log, random }: { bus: Bus; clock: 
   const last: Incident[] = []
   const quietUntil = new Map<string, number>()
 
+  /** Until it is stored, or so many came after it that the status does not show it either. */
+  const store = async (incident: Incident) => {
+    const { id, kind } = incident
+    while (last.includes(incident)) {
+      try {
+        return await bus.append(FleetIncident, { kind }, incident, { id })
+      } catch (error) {
+        log.error('an incident was not stored yet', { kind }, error)
+        await clock.sleep(retryMs)
+      }
+    }
+  }
+
   const raise = (kind: IncidentKind, message: string, subject?: string) => {
     const id = Buffer.from(random.bytes(8)).toString('hex')
     const incident: Incident = { id, kind, message, at: clock.now(), ...(subject === undefined ? {} : { subject }) }
     last.push(incident)
     if (last.length > kept) last.shift()
     log.warn(message, { kind })
-    bus.append(FleetIncident, { kind }, incident, { id }).catch((error: unknown) => {
-      log.error('an incident was not stored', { kind }, error)
-    })
+    void store(incident)
   }
 
   return {

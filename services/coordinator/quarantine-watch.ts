@@ -10,7 +10,11 @@ export async function watchQuarantines({ bus, clock, incidents }: FreezeDeskDeps
   const told = new Set<string>()
   const watch = await bus.watchKeys(QuarantineKey, {}, ({ tokens: { accountId, commandId }, value }) => {
     const key = `${accountId}/${commandId}`
-    if (!value || value.released) return void inForce.delete(key)
+    if (!value || value.released) {
+      inForce.delete(key)
+      told.delete(key)
+      return
+    }
     inForce.set(key, { accountId, commandId, quarantine: value })
     if (told.has(key) || value.since < clock.now() - freshMs) return
     told.add(key)
