@@ -27,11 +27,9 @@ export function createHandOver(bus: Bus, clock: Clock, instance: string) {
         void listener.stop()
       })
     },
-    /** It came back before it was closed. True when it was on its way out. */
-    cancel(key: string): boolean {
-      const callOff = leaving.get(key)
-      callOff?.()
-      return callOff !== undefined
+    /** It came back before it was closed, if it was on its way out at all. */
+    cancel(key: string) {
+      leaving.get(key)?.()
     },
     get size() {
       return leaving.size

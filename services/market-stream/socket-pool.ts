@@ -7,7 +7,7 @@ import {
   streamUrl,
 } from '@flotilla/binance'
 import { FaultError, type Socket } from '@flotilla/protocol'
-import type { Clock, Gate, Log, Random } from '@flotilla/runtime'
+import type { Clock, Gate, Random } from '@flotilla/runtime'
 import { streamsPerSocket } from '@flotilla/venue'
 
 export interface SocketPoolDeps {
@@ -19,7 +19,6 @@ export interface SocketPoolDeps {
   readonly gate: Gate
   readonly clock: Clock
   readonly random: Random
-  readonly log: Log
   readonly rotateMs: number
   readonly mayOpen: () => boolean
   readonly onMessage: (stream: string, bytes: Uint8Array) => void
@@ -36,7 +35,7 @@ interface Held {
 
 /** The sockets of one market and route: as few as hold the streams. */
 export function createSocketPool(deps: SocketPoolDeps) {
-  const { hosts, market, route, clock, random, log } = deps
+  const { hosts, market, route, clock, random } = deps
   const url = streamUrl(hosts, market, route)
   const sockets: Held[] = []
   const home = new Map<string, Held>()
@@ -54,10 +53,7 @@ export function createSocketPool(deps: SocketPoolDeps) {
   }
 
   const open = (): Held | undefined => {
-    if (!deps.mayOpen()) {
-      log.error('no further socket: MAX_SOCKETS are open', { market })
-      return undefined
-    }
+    if (!deps.mayOpen()) return undefined
     const connection = createStreamConnection({
       url,
       market,

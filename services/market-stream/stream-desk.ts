@@ -36,6 +36,8 @@ export async function createStreamDesk(deps: StreamDeskDeps) {
   const states = createStreamStates(bus, clock, instance)
   const desks = new Map<string, Desk>()
   const mine = new Set<string>()
+  /** Streams of this instance that found all sockets open and full: each tries again when one may be free. */
+  const homeless = new Map<string, () => boolean>()
   const handOver = createHandOver(bus, clock, instance)
   const socketCount = () => [...desks.values()].reduce((sum, { pool }) => sum + pool.size(), 0)
 
@@ -95,12 +97,17 @@ export async function createStreamDesk(deps: StreamDeskDeps) {
       desk.pool.remove(name)
       desk.relay.forget(name)
       states.forget(market, name)
+      for (const [other, open] of homeless) if (open()) homeless.delete(other)
     }
     if (owner === instance && !mine.has(key)) {
       mine.add(key)
-      if (handOver.cancel(key) || desk.pool.add(name)) return
+      handOver.cancel(key)
+      if (desk.pool.add(name)) return
+      homeless.set(key, () => desk.pool.add(name))
       states.become(market, name, 'silent', { reason: 'MAX_SOCKETS are open' })
+      log.error('no further socket: MAX_SOCKETS are open', { market, stream: name })
     } else if (owner !== instance && mine.delete(key)) {
+      homeless.delete(key)
       if (owner === undefined) close()
       else handOver.begin(key, stream, close)
     }
