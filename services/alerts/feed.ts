@@ -52,6 +52,7 @@ export function createFeed(deps: {
   const drop = async (idle: readonly Held[]) => {
     for (const { stream, listener } of idle) {
       held.delete(mdName(stream))
+      refused.delete(mdName(stream))
       void listener.stop()
     }
     for (let from = 0; from < idle.length; from += perRequest) {
