@@ -128,6 +128,22 @@ describe('the live feed', () => {
     ])
   })
 
+  it('tells nothing more to a viewer who leaves while being told the present', async () => {
+    await startCoordinator()
+    const feed = await startFeed()
+    const leaving = new AbortController()
+    const told: string[] = []
+    const hasty = (event: string) => {
+      told.push(event)
+      leaving.abort()
+    }
+    feed.join(hasty, leaving.signal)
+    const present = told.length
+    const viewer = watch(feed)
+    await waitFor('two rounds of the fleet', () => viewer.all('fleet').length >= 3)
+    expect(told).toHaveLength(present)
+  })
+
   it('leases the prices of the strip for its viewers and tells them at most four times a second', async () => {
     const wants: string[] = []
     await startCoordinator(wants)

@@ -60,11 +60,14 @@ export function createLiveFeed({ fleet, clock, log, metrics, symbols, about }: L
       send('price-lines', prices.all())
       viewers.add(send)
       counted.set(viewers.size)
-      signal.addEventListener('abort', () => {
+      const leave = () => {
         viewers.delete(send)
         counted.set(viewers.size)
         if (viewers.size === 0) cancelRest = clock.after(lingerMs, rest)
-      })
+      }
+      // One who lags too far behind is let go while the present is being told.
+      if (signal.aborted) leave()
+      else signal.addEventListener('abort', leave)
     },
     stop: rest,
   }
