@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -22,24 +22,23 @@ function startConsole(env: Record<string, string>) {
   whenTestEnds(() => void child.kill('SIGKILL'))
   const lines: Record<string, unknown>[] = []
   createInterface({ input: child.stdout }).on('line', (line) => lines.push(JSON.parse(line)))
-  return { child, said: (msg: string) => lines.find((line) => line.msg === msg) }
+  // Not when it exits: what it said last may still be on its way then.
+  const ended = once(child, 'close').then(([code]) => code as number | null)
+  return { child, ended, said: (msg: string) => lines.find((line) => line.msg === msg) }
 }
 
-const exitOf = async (child: ChildProcess) =>
-  child.exitCode === null ? (await once(child, 'exit'))[0] : child.exitCode
-
 it('ends at once and cleanly while a page watches', async () => {
-  const { child, said } = startConsole({})
+  const { child, ended, said } = startConsole({})
   const port = await waitFor('the page', () => said('ready') && said('the page is open')?.port)
   const events = await fetch(`http://127.0.0.1:${port}/events`)
   expect(events.status).toBe(200)
   child.kill('SIGTERM')
-  expect(await exitOf(child)).toBe(0)
+  expect(await ended).toBe(0)
 })
 
 it('is refused as wrongly configured when others could reach it without a token', async () => {
-  const { child, said } = startConsole({ CONSOLE_HOST: '0.0.0.0' })
-  expect(await exitOf(child)).toBe(78)
+  const { ended, said } = startConsole({ CONSOLE_HOST: '0.0.0.0' })
+  expect(await ended).toBe(78)
   expect(String(said('the start failed')?.why)).toContain('CONSOLE_TOKEN is not set')
 })
 

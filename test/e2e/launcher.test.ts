@@ -67,7 +67,7 @@ describe('npm start', () => {
     }
 
     const second = start(folder)
-    const [code] = await once(second.child, 'exit')
+    const [code] = await once(second.child, 'close')
     expect(code).toBe(1)
     expect(second.said()).toContain(`process ${child.pid}`)
 
@@ -98,7 +98,7 @@ describe('npm start', () => {
     await once(server, 'listening')
     whenTestEnds(() => void server.close())
     const { child, said } = start(temporaryFolder(), { CONSOLE_PORT: String(port) })
-    expect((await once(child, 'exit'))[0]).toBe(1)
+    expect((await once(child, 'close'))[0]).toBe(1)
     expect(said()).toMatch(new RegExp(`CONSOLE_PORT.*${port}.*in use`))
   })
 
@@ -107,7 +107,7 @@ describe('npm start', () => {
     mkdirSync(join(folder, 'data'))
     writeFileSync(join(folder, 'data', 'layout.json'), '{"version":0}')
     const { child, said } = start(folder)
-    expect((await once(child, 'exit'))[0]).toBe(1)
+    expect((await once(child, 'close'))[0]).toBe(1)
     expect(said()).toMatch(/layout 0.*--fresh/s)
   })
 })
