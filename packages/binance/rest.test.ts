@@ -126,7 +126,9 @@ describe('the first-byte rule: what is known after the exchange ends early', () 
   })
 
   it('the host does not resolve: unsent', async () => {
-    const hosts = { environment: 'sim', rest: { api: 'http://no-such-host.invalid' }, stream: {}, wsApi: {} } as const
+    // Longer than a label may be, so that no server of names is waited for.
+    const api = `http://${'x'.repeat(64)}.invalid`
+    const hosts = { environment: 'sim', rest: { api }, stream: {}, wsApi: {} } as const
     const { rest } = await bench(() => {}, { hosts })
     expect(await rest.call(order)).toMatchObject({ outcome: 'unsent', fault: { code: 'CONNECT_FAILED' } })
   })
