@@ -163,7 +163,10 @@ export const FLEET_FAULTS = {
   ],
   // Alerts
   NO_ALERT: ['There is no such alert.', 'Böyle bir alarm yok.'],
-  TOO_MANY_ALERTS: ['Too many alerts are active already.', 'Etkin alarm sayısı zaten çok fazla.'],
+  TOO_MANY_ALERTS: [
+    'Too many alerts are active already; remove one first.',
+    'Etkin alarm sayısı zaten çok fazla; önce birini sil.',
+  ],
   RULE_SYNTAX: ['The rule is not understood.', 'Koşul anlaşılmadı.'],
   RULE_UNSUPPORTED: [
     'The rule asks for something that is not evaluated yet.',

@@ -19,8 +19,9 @@ export function createAlertCommands(fleet: Fleet) {
       const set = await fleet.alerts.put(user.userId, words.join(' '))
       return { text: t.alert.set(set.text) }
     } catch (error) {
-      if (!(error instanceof FaultError) || error.fault.outcome !== 'rejected') throw error
-      return { text: t.alert.refused(ruleFaultText(error.fault, user.language) ?? error.fault.message) }
+      const why = error instanceof FaultError ? ruleFaultText(error.fault, user.language) : undefined
+      if (why === undefined) throw error
+      return { text: t.alert.refused(why) }
     }
   }
 

@@ -99,15 +99,15 @@ export function createFleetCommands(fleet: Fleet, choice: AccountChoice) {
     }
   }
 
-  const status = async ({ t }: Ask): Answer => {
+  const status = async ({ t, rights, isPrivate }: Ask): Answer => {
     const facts = await fleet.status().catch(() => undefined)
     if (!facts) return { text: lines(t.fleet.title, t.fleet.unknown) }
     const roles = Map.groupBy(those(Instance, facts), ({ role }) => role)
     const sockets = those(Socket, facts)
     const frozen = facts.filter(({ kind }) => kind === 'freeze').length
-    const incidents = those(Incident, facts)
-      .toSorted((a, b) => b.at - a.at)
-      .slice(0, shownIncidents)
+    // They name accounts of others.
+    const mayRead = rights === 'operator' && isPrivate
+    const incidents = (mayRead ? those(Incident, facts) : []).toSorted((a, b) => b.at - a.at).slice(0, shownIncidents)
     return {
       text: lines(
         t.fleet.title,
