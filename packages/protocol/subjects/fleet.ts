@@ -193,7 +193,7 @@ export const FleetIncident = defineSubject({
   kind: 'jetstream',
   owner: 'coordinator',
   users: { hear: ['telegram', 'console', 'strategies'], guests: true },
-  summary: 'What monitoring, Telegram and any other sink subscribe to.',
+  summary: 'What operators have to hear of, for monitoring and any other sink; docs/runbook.md says what to do.',
   payload: Incident,
 })
 

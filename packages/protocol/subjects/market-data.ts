@@ -10,8 +10,7 @@ export const MdEvent = defineSubject({
   kind: 'core',
   owner: 'market-stream',
   users: { hear: ['alerts', 'strategies', 'telegram', 'console'], guests: true },
-  summary:
-    "One stream event, Binance's own `data` bytes, unchanged. Header `Backfill` on what was fetched after a gap. At least once while a stream moves.",
+  summary: "One stream event, Binance's own `data` bytes, unchanged; at least once while a stream moves.",
   payload: z.unknown(),
 })
 
