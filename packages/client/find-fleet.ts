@@ -7,6 +7,8 @@ export interface FleetAddress {
   readonly natsUrl: string
   /** The nkey seed to sign in with, when the fleet asks for one. */
   readonly seed?: string
+  /** Of a credential that `flotilla nats add NAME` made, that name: its answers arrive in inboxes of its own. */
+  readonly name?: string
   readonly tls?: BusTls
   /** Where a server started on this machine is told of other people's programs. */
   readonly guests?: string

@@ -21,7 +21,13 @@ export { holdLease, streamFor } from './watch.ts'
  * @throws when no fleet is found or its NATS does not answer
  */
 export async function connect(address?: FleetAddress): Promise<Fleet> {
-  const { natsUrl, seed, tls } = address ?? findFleet(process.env, process.cwd())
-  const nkeySeed = seed === undefined ? {} : { nkeySeed: new TextEncoder().encode(seed) }
-  return createFleet(await connectBus({ servers: natsUrl, name: 'client', ...(tls ? { tls } : {}), ...nkeySeed }))
+  const { natsUrl, seed, name, tls } = address ?? findFleet(process.env, process.cwd())
+  const bus = await connectBus({
+    servers: natsUrl,
+    name: name ?? 'client',
+    ...(name === undefined ? {} : { identity: name }),
+    ...(seed === undefined ? {} : { nkeySeed: new TextEncoder().encode(seed) }),
+    ...(tls ? { tls } : {}),
+  })
+  return createFleet(bus)
 }

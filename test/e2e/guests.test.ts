@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { connect } from '@flotilla/client'
 import { definedKeys, definedSubjects, permissionsOf, roles } from '@flotilla/protocol'
 import { beforeAll, expect, it } from 'vitest'
 import { connectTo, openAccount, setPrice } from '../support/client.ts'
@@ -51,6 +52,16 @@ it("a stranger's program gets market data with a plain client, after asking for 
   const answer = await program.request(guest.inboxPrefix, 'query.spot.tickerPrice', '{"symbol":"BTCUSDT"}')
   expect(JSON.parse(answer)).toMatchObject({ ok: true })
   expect(program.errors).toEqual([])
+})
+
+it('the same with the fleet’s own client, which is told the name of the credential', async () => {
+  const { natsUrl, seedFile } = await addGuest('painter', '--read', 'md.spot.BTCUSDT.>', 'query.spot.*')
+  await using client = await connect({ natsUrl, seed: readFileSync(seedFile, 'utf8').trim(), name: 'painter' })
+  expect(await client.price('BTCUSDT')).toMatchObject({ symbol: 'BTCUSDT' })
+  for await (const trade of client.watch('spot', 'BTCUSDT', 'trade')) {
+    expect(trade).toMatchObject({ symbol: 'BTCUSDT' })
+    break
+  }
 })
 
 it('with --account it hears of that account and of its owner’s alerts, and of nobody else’s', async () => {
