@@ -36,8 +36,7 @@ export async function createStreamDuty(bus: Bus, roster: Roster, epoch: number, 
     want: (stream: MdStream, holder: string, until: number) => leases.want(remember(stream), holder, until),
     drop: (stream: MdStream, holder: string) => leases.drop(mdName(stream), holder),
     expire: (at: number) => leases.expire(at),
-    /** Gives new and homeless streams an instance; takes away those that nobody wants. */
-    /** @param at epoch ms */
+    /** Gives new and homeless streams an instance; takes away those that nobody wants. @param at epoch ms */
     async settle(at: number) {
       await assigner.refresh()
       const wanted = leases.wanted()

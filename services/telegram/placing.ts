@@ -7,6 +7,7 @@ import type { Chat, Reply } from './chat.ts'
 import { newReceipt, type ReceiptContext } from './receipt-log.ts'
 import type { Receipts } from './receipts.ts'
 import { faultText } from './texts/index.ts'
+import { byOf } from './users.ts'
 
 export interface PlacingDeps {
   readonly bus: Bus
@@ -29,8 +30,7 @@ export function createPlacing({ bus, clock, log, chat, receipts }: PlacingDeps) 
     const now = clock.now()
     const { language, userId } = ask.user
     const context: ReceiptContext = { userId, chatId: ask.chatId, messageId, language, base, quote, since: String(now) }
-    const by = `telegram:user:${userId.replace(/^tg/, '')}`
-    return { action, market: 'spot', by, expiresAt: now + commandTtlMs, order, context }
+    return { action, market: 'spot', by: byOf(ask.user), expiresAt: now + commandTtlMs, order, context }
   }
 
   const failure = ({ t, user }: Ask, fault: Fault): Reply => {

@@ -12,6 +12,9 @@ const attempts = 4
 /** The fleet's id of somebody on Telegram. */
 export const userIdOf = (person: Person) => `tg${person.id}`
 
+/** Who asks, as the audit log names them: `telegram:user:42`. */
+export const byOf = ({ userId }: Pick<User, 'userId'>) => `telegram:user:${userId.replace(/^tg/, '')}`
+
 /** The language of somebody's app, of those the bot speaks. */
 export const languageOf = ({ languageCode }: Person): User['language'] => (languageCode?.startsWith('tr') ? 'tr' : 'en')
 

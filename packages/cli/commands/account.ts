@@ -5,12 +5,12 @@ import type { Call, CliCommand } from '../command.ts'
 import { type ExitCode, exitCodes, UsageError } from '../exit-codes.ts'
 import { secondFactor } from './second-factor.ts'
 
-/** Hands in a secret that was made at Binance; it leaves this process only sealed to the vault. */
 const wordsOf = ({ options: { label, code } }: Call['args']) => ({
   ...(label === undefined ? {} : { label }),
   ...(code === undefined ? {} : { code }),
 })
 
+/** Hands in a secret that was made at Binance; it leaves this process only sealed to the vault. */
 async function addWithSecret({ fleet, args, out, randomBytes }: Call, userId: string) {
   const { 'api-key': apiKey, 'secret-file': file } = args.options
   if (!apiKey || !file) throw new UsageError('--api-key and --secret-file go together')

@@ -5,7 +5,7 @@ import type { ActionOf } from '../action.ts'
 import type { Answer, Ask, Commands } from '../ask.ts'
 import type { Button } from '../chat.ts'
 import { html, lines } from '../html.ts'
-import type { Users } from '../users.ts'
+import { byOf, type Users } from '../users.ts'
 
 export interface AccountCommandDeps {
   readonly fleet: Fleet
@@ -70,7 +70,7 @@ export function createAccountCommands({ fleet, users, choice }: AccountCommandDe
     if (!(await own(user, accountId))) return { text: t.key.none }
     const { account, revoke } = await fleet.accounts.remove(accountId, {
       userId: user.userId,
-      by: `telegram:user:${user.userId.replace(/^tg/, '')}`,
+      by: byOf(user),
       ...(code === undefined ? {} : { code }),
     })
     if (user.accountId === accountId) await users.setAccount(user.userId)

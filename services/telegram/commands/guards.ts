@@ -5,6 +5,7 @@ import type { AccountChoice } from '../accounts.ts'
 import type { ActionOf } from '../action.ts'
 import type { Answer, Ask, Commands } from '../ask.ts'
 import { lines } from '../html.ts'
+import { byOf } from '../users.ts'
 
 export interface GuardDeps {
   readonly fleet: Fleet
@@ -55,7 +56,7 @@ export function createGuards({ fleet, choice }: GuardDeps) {
     choice.withAccount(ask, async (_, { accountId, label }) => {
       const { t, user, words } = ask
       const [name = '', value = '', code] = words
-      const wish = { accountId, userId: user.userId, by: `telegram:user:${user.userId.replace(/^tg/, '')}` }
+      const wish = { accountId, userId: user.userId, by: byOf(user) }
       if (words.length === 0) {
         const { caps: held, spentToday } = await fleet.accounts.caps(wish)
         return { text: t.guard.caps(label, { codeAbove: largeOrderUsd, ...held }, spentToday) }

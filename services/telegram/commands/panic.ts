@@ -1,9 +1,10 @@
 import type { Fleet, FreezeSum } from '@flotilla/client'
-import { FaultError, FreezeScope, freezeScope, type User } from '@flotilla/protocol'
+import { FaultError, FreezeScope, freezeScope } from '@flotilla/protocol'
 import type { Answer, Ask, Commands } from '../ask.ts'
 import { faultReply } from '../ask.ts'
 import type { Button, Chat, Reply } from '../chat.ts'
 import { type Html, lines } from '../html.ts'
+import { byOf } from '../users.ts'
 
 export interface PanicDeps {
   readonly fleet: Fleet
@@ -19,8 +20,6 @@ interface Switch {
   readonly flatten: boolean
   readonly say: (sum: FreezeSum) => Reply
 }
-
-const byOf = ({ userId }: User) => `telegram:user:${userId.replace(/^tg/, '')}`
 
 /** What an operator wants frozen, as `account 7fab…`, `market usdm` or `all`; undefined when it cannot be told. */
 function scopeOf([kind, id, ...rest]: readonly string[]): string | undefined {
