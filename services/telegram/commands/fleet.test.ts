@@ -10,7 +10,12 @@ const user: User = { userId: 'tg1', chatId: '1', language: 'en', since: 0 }
 const ask: Ask = {
   ...{ user, rights: 'member', chatId: '1', isPrivate: true, messageId: '10', words: [], t: texts.en },
 }
-const incident = { kind: 'incident' as const, incident: 'noisy-account', id: 'i', message: 'account 7fa is served less often' }
+const incident = {
+  kind: 'incident' as const,
+  incident: 'noisy-account',
+  id: 'i',
+  message: 'account 7fa is served less often',
+}
 
 function commandsOf(facts: Fact[]) {
   const fleet = { status: async () => facts } as unknown as Fleet
