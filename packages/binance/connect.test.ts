@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { requireEndpoint } from '@flotilla/venue'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -29,12 +29,12 @@ type Answer = { status: number; body: object }
 async function bench(answer: (path: string) => Answer | Promise<Answer>): Promise<Bench> {
   const begunAt = performance.now()
   const paths: string[] = []
-  const server = createServer(async (request, response) => {
-    const path = request.url ?? ''
+  const serve = async (path: string, response: ServerResponse) => {
     paths.push(path)
     const { status, body } = await answer(path)
     response.writeHead(status, { 'x-mbx-used-weight-1m': '3' }).end(JSON.stringify(body))
-  })
+  }
+  const server = createServer(({ url = '' }, response) => void serve(url, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   closing.push(() => new Promise((resolve) => server.close(resolve)))
   const reports: LimitReport[] = []

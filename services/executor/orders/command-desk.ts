@@ -7,13 +7,13 @@ import {
   type OrderState,
   refusal,
   type Stored,
-  shardOf,
 } from '@flotilla/protocol'
 import type { Clock, Log } from '@flotilla/runtime'
 import type { DeadManSwitch } from '../freeze/dead-man.ts'
 import type { createCarrier } from './carrier.ts'
 import { type Job, planFor, tokensOf } from './job.ts'
 import type { OutcomeAudit } from './outcome-audit.ts'
+import { createPersistentCarrier } from './persistent-carrier.ts'
 import type { Blockade, Quarantines } from './quarantines.ts'
 import { LostShard } from './run.ts'
 import type { Terms } from './terms.ts'
@@ -40,11 +40,7 @@ const atOnce = 256
 /** After how long a command comes again whose executor is gone but keeps the shard, ms. */
 const ackWaitMs = 3_000
 
-/** Between two tries of a command whose carrying out failed, ms: doubled each time. */
-const againMs = { first: 250, most: 4_000 } as const
-
-/** A command that fails for so long is overtaken by cancels and exits, ms: what opens is refused behind it. */
-const failingMs = 30_000
+const keyOf = ({ accountId, commandId }: Pick<Job, 'accountId' | 'commandId'>) => `${accountId}/${commandId}`
 
 const quarantined = 'quarantine/'
 
@@ -82,12 +78,10 @@ function leaveIfLost(error: unknown): Handled {
 
 /** Where commands arrive: order is kept for each account and symbol, cancels and exits pass while one is being checked. */
 export function createCommandDesk(deps: CommandDeskDeps) {
-  const { bus, clock, log, carry, quarantines, auditOutcome, deadMan, terms } = deps
+  const { bus, clock, log, carry, quarantines, auditOutcome, deadMan } = deps
   const refuseUnfit = createUnfitDesk(bus, clock.now)
   const turns = createTurns(clock)
   const inHand = new Map<string, InHand>()
-
-  const keyOf = ({ accountId, commandId }: Pick<Job, 'accountId' | 'commandId'>) => `${accountId}/${commandId}`
 
   const blockade: Blockade = {
     block: (job, lanes) => turns.hold(quarantined + keyOf(job), lanes),
@@ -101,27 +95,14 @@ export function createCommandDesk(deps: CommandDeskDeps) {
     await quarantines.enter(job, record)
   }
 
-  /**
-   * Where something on the way fails, such as KV without a leader, it is tried again here: given back it would come
-   * again behind those that wait for it now.
-   */
-  const untilCarried = async (job: Job, how: Parameters<typeof carry>[1]): Promise<OrderState | undefined> => {
-    const since = clock.now()
-    for (let failures = 0; ; failures += 1) {
-      try {
-        const record = await carry(job, { ...how, fresh: how.fresh && failures === 0 })
-        if (record?.state === 'quarantined') await quarantine(job, record)
-        return record
-      } catch (error) {
-        if (error instanceof LostShard) throw error
-        const names = { commandId: job.commandId, accountId: job.accountId }
-        log.error('carrying out a command failed; trying again', names, error)
-        if (clock.now() - since > failingMs) how.onChecking()
-        await clock.sleep(Math.min(againMs.most, againMs.first * 2 ** failures))
-        if (!terms.has(shardOf(job.accountId))) throw new LostShard()
-      }
-    }
-  }
+  const untilCarried = createPersistentCarrier({
+    ...deps,
+    carry: async (job, how) => {
+      const record = await carry(job, how)
+      if (record?.state === 'quarantined') await quarantine(job, record)
+      return record
+    },
+  })
 
   const carryOut = async (job: Job, taking: Taking, onBegun: () => void): Promise<void> => {
     const id = keyOf(job)

@@ -1,5 +1,5 @@
 import { appendFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { open as openFile } from 'node:fs/promises'
+import { type FileHandle, open as openFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { OrderState } from '@flotilla/protocol'
@@ -71,10 +71,10 @@ describe('the journal', () => {
 
   test('keeps whole what is written behind a line that the disk took half of', async () => {
     const file = await openFile(join(folder, 'any'), 'a')
-    const handle = Object.getPrototypeOf(file)
+    const handle: FileHandle = Object.getPrototypeOf(file)
     const { appendFile } = handle
     const journal = await open('one')
-    vi.spyOn(handle, 'appendFile').mockImplementationOnce(async function (this: unknown, text: unknown) {
+    vi.spyOn(handle, 'appendFile').mockImplementationOnce(async function (this: FileHandle, text) {
       await appendFile.call(this, String(text).slice(0, 30))
       throw new Error('ENOSPC')
     })
