@@ -1,13 +1,5 @@
 import { isFault } from '@flotilla/orders'
-import {
-  type Bus,
-  type Handled,
-  type Market,
-  OrderCommand,
-  type OrderState,
-  refusal,
-  type Stored,
-} from '@flotilla/protocol'
+import { type Bus, type Handled, type Market, OrderCommand, refusal, type Stored } from '@flotilla/protocol'
 import type { Clock, Log } from '@flotilla/runtime'
 import type { DeadManSwitch } from '../freeze/dead-man.ts'
 import type { createCarrier } from './carrier.ts'
@@ -89,20 +81,15 @@ export function createCommandDesk(deps: CommandDeskDeps) {
   }
 
   /** Nothing new passes before what is unknown is on record as quarantined. */
-  const quarantine = async (job: Job, record: OrderState) => {
+  const carryOrQuarantine: typeof carry = async (job, how) => {
+    const record = await carry(job, how)
+    if (record?.state !== 'quarantined') return record
     const plan = planFor(job)
     if (!isFault(plan)) blockade.block(job, plan.lanes)
     await quarantines.enter(job, record)
+    return record
   }
-
-  const untilCarried = createPersistentCarrier({
-    ...deps,
-    carry: async (job, how) => {
-      const record = await carry(job, how)
-      if (record?.state === 'quarantined') await quarantine(job, record)
-      return record
-    },
-  })
+  const untilCarried = createPersistentCarrier({ ...deps, carry: carryOrQuarantine })
 
   const carryOut = async (job: Job, taking: Taking, onBegun: () => void): Promise<void> => {
     const id = keyOf(job)
