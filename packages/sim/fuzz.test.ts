@@ -97,7 +97,7 @@ test('no call over HTTP is left without an answer, sent to a page, or answered b
   await pool.close()
   expect(odd).toEqual([])
   expect(defects).toEqual([])
-}, 60_000)
+})
 
 describe('garbage on a raw connection', () => {
   test.each([

@@ -234,4 +234,4 @@ test('every order, fill, change and cancel is told by events and answers as the 
     }),
     { numRuns: 8, endOnFailure: true },
   )
-}, 60_000)
+})
