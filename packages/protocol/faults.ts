@@ -64,6 +64,10 @@ export const FLEET_FAULTS = {
     'This page was used or has run out; ask for a new one.',
     'Bu sayfa kullanıldı ya da süresi doldu; yenisini iste.',
   ],
+  NOT_HEARD: [
+    'It is stored, but whether the executor of this account knows it already is not sure; ask again in a moment.',
+    'Kaydedildi, ama bu hesabın yürütücüsünün bunu şimdiden bildiği kesin değil; biraz sonra yeniden sor.',
+  ],
   KEY_FILE_INVALID: ['The vault key file cannot be read.', 'Kasa anahtarı dosyası okunamıyor.'],
   VAULT_KEY_NEEDED: ['{message}', '{message}'],
   VAULT_KEY_MISSING: ['{message}', '{message}'],
@@ -138,6 +142,7 @@ export const FLEET_FAULTS = {
   UNKNOWN_POOL: ['No such counter is kept.', 'Böyle bir sayaç tutulmuyor.'],
   DUPLICATE: ['This request for a permit was made already.', 'Bu izin isteği zaten yapılmış.'],
   REPEATED: ['This request for a permit was repeated.', 'Bu izin isteği yinelendi.'],
+  NOT_MINE: ['Another executor has this account by now.', 'Bu hesap artık başka bir yürütücüde.'],
   NOT_ACTIVE: ['Another coordinator answers from now on.', 'Artık başka bir koordinatör yanıt veriyor.'],
   // Streams
   UNKNOWN_STREAM: ['There is no such stream.', 'Böyle bir akış yok.'],

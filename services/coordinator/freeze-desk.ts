@@ -9,6 +9,7 @@ import {
   FreezeKey,
   type FreezeProgress,
   type Listener,
+  shards,
 } from '@flotilla/protocol'
 import type { Clock } from '@flotilla/runtime'
 import type { Incidents } from './incidents.ts'
@@ -22,6 +23,9 @@ export interface FreezeDeskDeps {
 /** An executor acknowledges every ten seconds at the least; one that has not for this long is gone, ms. */
 const goneMs = 15_000
 
+/** How long the answer waits for executors that have not heard of a freeze yet, ms: one may just have died. */
+const patienceMs = 1_500
+
 const isOperator = (by: string) => by.startsWith('operator')
 
 interface Active {
@@ -29,7 +33,13 @@ interface Active {
   readonly freeze: Freeze
   /** By instance, what each executor said last of it. */
   readonly told: Map<string, FreezeProgress>
+  /** Executors of every shard have heard of it: no order that is accepted from then on passes. */
+  readonly heard: PromiseWithResolvers<void>
 }
+
+const begin = (revision: number, freeze: Freeze): Active => ({
+  ...{ revision, freeze, told: new Map<string, FreezeProgress>(), heard: Promise.withResolvers<void>() },
+})
 
 /** Writes and ends freezes as it is asked, and knows how far executors are with them. */
 export async function createFreezeDesk({ bus, clock, incidents }: FreezeDeskDeps) {
@@ -40,7 +50,7 @@ export async function createFreezeDesk({ bus, clock, incidents }: FreezeDeskDeps
     ({ tokens: { scope }, value, deleted, revision }) => {
       const freeze = value ?? { flatten: false, by: 'operator', at: 0 }
       if (deleted) active.delete(scope)
-      else active.set(scope, { revision, freeze, told: new Map() })
+      else if (active.get(scope)?.revision !== revision) active.set(scope, begin(revision, freeze))
     },
     { presence: true },
   )
@@ -50,8 +60,14 @@ export async function createFreezeDesk({ bus, clock, incidents }: FreezeDeskDeps
     const held = active.get(scope)?.freeze.by
     // What an operator froze stays an operator's: its user must not come to own it by freezing it once more.
     const by = held !== undefined && isOperator(held) && !isOperator(who) ? held : who
-    const revision = await bus.putKey(FreezeKey, { scope }, { flatten, by, at: clock.now() })
+    const value = { flatten, by, at: clock.now() }
+    const revision = await bus.putKey(FreezeKey, { scope }, value)
+    const known = active.get(scope)
+    // Executors may have said that they know before it is heard of here.
+    const own = known && known.revision >= revision ? known : begin(revision, value)
+    active.set(scope, own)
     incidents.raise('kill-switch', `${who} froze ${scope}${flatten ? ' and closes its positions' : ''}`, scope)
+    await Promise.race([own.heard.promise, clock.sleep(patienceMs)])
     return answered({ scope, revision })
   }
 
@@ -64,7 +80,10 @@ export async function createFreezeDesk({ bus, clock, incidents }: FreezeDeskDeps
 
   const hear = (instance: string, progress: FreezeProgress) => {
     const known = active.get(progress.scope)
-    if (known?.revision === progress.revision) known.told.set(instance, progress)
+    if (known?.revision !== progress.revision) return
+    known.told.set(instance, progress)
+    const hearing = [...known.told.values()].reduce((sum, each) => sum + each.shards, 0)
+    if (hearing >= shards.length) known.heard.resolve()
   }
 
   const factOf = (scope: string, { freeze: { flatten, by, at }, told }: Active): Fact => {

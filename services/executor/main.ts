@@ -5,6 +5,7 @@ import { startAccounts } from './accounts/accounts.ts'
 import { createAuditHeads } from './audit-heads.ts'
 import { createAuditLog } from './audit-log.ts'
 import { variables } from './config.ts'
+import { createHearing } from './hearing.ts'
 import { startOrders } from './orders/orders.ts'
 import { createShards } from './orders/shards.ts'
 import { createTerms } from './orders/terms.ts'
@@ -42,7 +43,9 @@ await runService({
     const ownAccounts = () => book.list().flatMap(({ accountId }) => (terms.has(shardOf(accountId)) ? [accountId] : []))
     const heads = createAuditHeads({ bus, clock, log, file: config.AUDIT_HEADS_FILE, accounts: ownAccounts })
     const calls = createPrivateCalls({ bus, rest: venue.rest, book, serverTime })
-    const shards = createShards({ terms, desk: orders.desk, services: [calls, orders.quarantines] })
+    const hearing = createHearing({ bus, clock, log, terms, watches: [...accounts.watches, orders.hearFreezes] })
+    const services = [calls, orders.quarantines, hearing]
+    const shards = createShards({ terms, hearFirst: hearing.begin, desk: orders.desk, services })
     const slots = await watchSlots({ bus, role: 'executor', instance, onGain: shards.gain, onLose: shards.lose })
     return {
       serves: () => slots.size > 0 && orders.isWhole(),

@@ -117,6 +117,17 @@ export const AccountsCheck = defineSubject({
   reply: replyOf({ account: AccountInfo, findings: z.array(Finding) }),
 })
 
+export const AccountsHeard = defineSubject({
+  pattern: 'accounts.heard.{shard}',
+  kind: 'request',
+  owner: 'executor',
+  users: { tell: ['executor'] },
+  summary:
+    'Answered by the executor that has the shard once it knows all that was written of accounts and second factors: a change is answered after that, so it holds for every order accepted later.',
+  payload: z.looseObject({}),
+  reply: replyOf({}),
+})
+
 /** What is left to do at Binance once an account is gone here. */
 export const Revoke = z.looseObject({
   apiKey: z.string(),

@@ -14,12 +14,13 @@ function sealedBy(vault: Vault, version: number): StoredAccount {
 }
 
 /** A book that has heard one thing of an account while another stands in KV by now. */
-async function openBook(vault: Vault, heard: StoredAccount, stored: StoredAccount) {
+async function openBook(vault: Vault, heard: StoredAccount | undefined, stored: StoredAccount) {
   const foreign: string[] = []
   const bus = {
     async watchKeys(_key: unknown, _tokens: unknown, hear: (entry: object) => void) {
-      hear({ tokens: who, value: heard })
-      return { ready: Promise.resolve(), stop: () => undefined }
+      if (heard) hear({ tokens: who, value: heard })
+      const caughtUp = async () => hear({ tokens: who, value: stored })
+      return { ready: Promise.resolve(), caughtUp, stop: () => undefined }
     },
     getKey: async () => ({ value: stored, revision: 2 }),
   }
@@ -47,4 +48,12 @@ it('tells of a key that no vault key opens which it holds', async () => {
   const { book, foreign } = await openBook(await openVault(fresh.keyFile), lost, lost)
   expect(await book.signer(who.accountId)).toBeUndefined()
   expect(foreign).toEqual([who.accountId])
+})
+
+it('knows whose account it is before it signs for one that was added an instant ago', async () => {
+  const vault = await openVault((await generateVaultKey()).keyFile)
+  const { book } = await openBook(vault, undefined, sealedBy(vault, 1))
+  expect(book.userOf(who.accountId)).toBeUndefined()
+  expect(await book.signer(who.accountId)).toBeDefined()
+  expect(book.userOf(who.accountId)).toBe('u')
 })

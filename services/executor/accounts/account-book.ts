@@ -98,6 +98,8 @@ export async function createAccountBook({ bus, vault, onForeign }: AccountBookDe
       const held = signers.get(accountId)
       if (held) return held
       try {
+        // One that is not heard of yet is heard first: whose it is decides what is frozen.
+        if (!accounts.has(accountId)) await watch.caughtUp()
         const signer = openHeard(accountId) ?? openAs(open, accountId, (await find(accountId))?.value)
         if (signer) signers.set(accountId, signer)
         return signer
@@ -107,6 +109,8 @@ export async function createAccountBook({ bus, vault, onForeign }: AccountBookDe
         return undefined
       }
     },
+    /** Returns once all that was written before is heard. @throws when that cannot be told */
+    caughtUp: watch.caughtUp,
     /** A signer for a key that is not active yet, to try it. @throws VaultError */
     tryOut: open,
     stop: () => watch.stop(),

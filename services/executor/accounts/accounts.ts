@@ -13,6 +13,7 @@ import { createCheckUp } from './check-up.ts'
 import { createCodeCheck } from './code-check.ts'
 import { startDailyRound } from './daily-round.ts'
 import { createEgressChecks } from './egress-check.ts'
+import { createHeardBy } from './heard-by.ts'
 import { createKeyDoctor } from './key-doctor.ts'
 import { createLabels } from './labels.ts'
 import { createOnboarding } from './onboarding.ts'
@@ -41,7 +42,7 @@ export interface AccountsDeps {
 
 /** The executor's account service: adding, checking and removing keys, caps, second factors, the vault's rotation. */
 export async function startAccounts(deps: AccountsDeps) {
-  const { bus, log, clock, random, instance, rest, egress, environment, ipList, serverTime } = deps
+  const { bus, log, clock, random, instance, rest, egress, environment, serverTime } = deps
   const vault = await createVaultKeeper({ bus, log, instance, readKeyFile: deps.readKeyFile })
   const onForeign = (accountId: string, why: string) =>
     log.error('a sealed key lies under a name it was not sealed under', { accountId, why })
@@ -51,31 +52,31 @@ export async function startAccounts(deps: AccountsDeps) {
     for (const { accountId } of await book.listNow(userId)) await audit(accountId, by, what)
   }
   const factor = await createCodeCheck({ bus, clock, vault })
+  const heardBy = createHeardBy(bus, clock)
   const endMending = await mendKeys(bus)
   const spending = createSpending({ bus, serverTime })
   const egresses = createEgressChecks({ bus, rest, environment, egress, tryOut: book.tryOut })
-  const ipListNeeded = (ipList ?? (environment === 'live' ? 'require' : 'advise')) === 'require'
-  const clockOffset = () => clock.now() - serverTime()
-  const doctor = createKeyDoctor({ rest, environment, ipListNeeded, clockOffset })
   const incidents = createIncidents({ bus, clock, log, kind: 'key' })
-  const checkUp = createCheckUp({ bus, clock, log, random, book, doctor, egresses, incidents })
+  const checkUp = createCheckUp({ bus, clock, log, random, book, doctor: doctorOf(deps), egresses, incidents })
   const labels = createLabels({ bus, clock, book })
   const rotation = createRotation({ bus, log, vault, book })
 
   serveAccounts({
     ...{ bus, vault, book, checkUp },
     onboarding: createOnboarding({ bus, clock, random, vault, book, checkUp, labels, factor, audit }),
-    remove: createRemoval({ bus, book, labels, factor, audit }, environment),
-    caps: createCapsDesk({ bus, book, factor, spending, serverTime, audit }),
+    remove: createRemoval({ bus, book, labels, factor, heardBy, audit }, environment),
+    caps: createCapsDesk({ bus, book, factor, spending, serverTime, heardBy, audit }),
   })
   egresses.serve()
-  createSecondFactor({ bus, clock, vault, codes: factor, audit: auditUser }).serve()
+  createSecondFactor({ bus, clock, vault, codes: factor, book, heardBy, audit: auditUser }).serve()
   serveThaw({ bus, factor, audit: auditUser })
   rotation.serve()
   vault.serve(rotation.inUse)
   const endRounds = startDailyRound({ clock, log, book, checkUp, owns: (shard) => deps.terms.has(shard) })
   return {
     book,
+    /** What returns once all that was written of accounts and second factors is heard. */
+    watches: [book.caughtUp, factor.caughtUp],
     guard: createOrderGuard({ log, book, factor, valuation: createValuation({ bus, clock }), spending }),
     stop() {
       endRounds()
@@ -89,6 +90,12 @@ export async function startAccounts(deps: AccountsDeps) {
       vault.stop()
     },
   }
+}
+
+function doctorOf({ rest, clock, environment, ipList, serverTime }: AccountsDeps) {
+  const ipListNeeded = (ipList ?? (environment === 'live' ? 'require' : 'advise')) === 'require'
+  const clockOffset = () => clock.now() - serverTime()
+  return createKeyDoctor({ rest, environment, ipListNeeded, clockOffset })
 }
 
 /** Nobody reads these keys along: what something else was led over is put back all the same. */

@@ -101,6 +101,8 @@ export async function createCodeCheck({ bus, clock, vault }: CodeCheckDeps) {
     find,
     /** Whether a user's codes are asked for, as last heard. */
     isOn: (userId: string) => on.has(userId),
+    /** Returns once all that was written before is heard. @throws when that cannot be told */
+    caughtUp: watch.caughtUp,
     stop: () => watch.stop(),
   }
 }

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { noAccount } from '../faults.ts'
 import { type AccountBook, publicPart } from './account-book.ts'
 import type { CodeCheck } from './code-check.ts'
+import type { HeardBy } from './heard-by.ts'
 import type { Labels } from './labels.ts'
 
 export interface RemovalDeps {
@@ -10,6 +11,7 @@ export interface RemovalDeps {
   readonly book: AccountBook
   readonly labels: Labels
   readonly factor: Pick<CodeCheck, 'demand'>
+  readonly heardBy: HeardBy
   readonly audit: (accountId: string, by: string, what: string) => Promise<void>
 }
 
@@ -32,7 +34,7 @@ const revokeOf = (apiKey: string, environment: string) => {
 }
 
 /** How an account goes: its sealed key is purged, with every earlier value of it, and its owner told what to revoke. */
-export function createRemoval({ bus, book, labels, factor, audit }: RemovalDeps, environment: string) {
+export function createRemoval({ bus, book, labels, factor, heardBy, audit }: RemovalDeps, environment: string) {
   return async ({ accountId, userId, code, by }: z.output<typeof AccountsRemove.payload>) => {
     const entry = await book.find(accountId)
     const account = entry?.value
@@ -47,6 +49,8 @@ export function createRemoval({ bus, book, labels, factor, audit }: RemovalDeps,
       labels.giveBack(account.userId, account.label),
     ])
     await audit(accountId, by ?? account.userId, 'key purged')
+    // Told in any case: what is left to do at Binance ends it for whoever has not heard.
+    await heardBy([accountId])
     const { apiKey } = account
     return answered({ account: publicPart(account), ...(apiKey && { revoke: revokeOf(apiKey, environment) }) })
   }

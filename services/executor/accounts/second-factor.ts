@@ -12,7 +12,9 @@ import {
 import type { Clock } from '@flotilla/runtime'
 import { VaultError, wipe } from '@flotilla/vault'
 import type { z } from 'zod'
+import type { AccountBook } from './account-book.ts'
 import { type CodeCheck, needed, notEnrolled, seedName } from './code-check.ts'
+import type { HeardBy } from './heard-by.ts'
 import type { Sealed, VaultKeeper } from './vault-keeper.ts'
 
 export interface SecondFactorDeps {
@@ -20,11 +22,13 @@ export interface SecondFactorDeps {
   readonly clock: Clock
   readonly vault: VaultKeeper
   readonly codes: CodeCheck
+  readonly book: Pick<AccountBook, 'listNow'>
+  readonly heardBy: HeardBy
   readonly audit: (userId: string, by: string, what: string) => Promise<void>
 }
 
 /** How users get a second factor and lose it. */
-export function createSecondFactor({ bus, clock, vault, codes, audit }: SecondFactorDeps) {
+export function createSecondFactor({ bus, clock, vault, codes, book, heardBy, audit }: SecondFactorDeps) {
   const { change, demand, find, judge } = codes
   type Wish = z.output<typeof AccountsTotp.payload>
 
@@ -74,6 +78,12 @@ export function createSecondFactor({ bus, clock, vault, codes, audit }: SecondFa
     return fault
   }
 
+  /** What was done is on record, and holds for every order from the answer on. */
+  const noted = async (userId: string, by: string, act: Wish['act']) => {
+    await audit(userId, by, `second factor: ${act}`)
+    return heardBy((await book.listNow(userId)).map(({ accountId }) => accountId))
+  }
+
   const acts = { show: async () => undefined, enroll, confirm, off: switchOff }
 
   return {
@@ -86,7 +96,8 @@ export function createSecondFactor({ bus, clock, vault, codes, audit }: SecondFa
           const { userId, act, by = userId } = payload
           const fault = await acts[act](payload)
           if (fault) return refused(fault)
-          if (act !== 'show') await audit(userId, by, `second factor: ${act}`)
+          const unsure = act === 'show' ? undefined : await noted(userId, by, act)
+          if (unsure) return refused(unsure)
           const factor = await find(userId)
           const isLocked = factor !== undefined && factor.lockedUntil > clock.now()
           return answered({ state: factor?.state ?? 'off', ...(isLocked && { lockedUntil: factor.lockedUntil }) })

@@ -12,6 +12,7 @@ import Big from 'big.js'
 import type { z } from 'zod'
 import type { AccountBook } from '../accounts/account-book.ts'
 import type { CodeCheck } from '../accounts/code-check.ts'
+import type { HeardBy } from '../accounts/heard-by.ts'
 import { noAccount } from '../faults.ts'
 import { dayMs, type Spending } from './spending.ts'
 
@@ -21,6 +22,7 @@ export interface CapsDeskDeps {
   readonly factor: Pick<CodeCheck, 'demand'>
   readonly spending: Spending
   readonly serverTime: () => number
+  readonly heardBy: HeardBy
   readonly audit: (accountId: string, by: string, what: string) => Promise<void>
 }
 
@@ -50,7 +52,8 @@ const attempts = 5
 const conflict = refusal('CONFLICT', 'the account was changed meanwhile; try again')
 
 /** Shows and sets what may be traded on an account. */
-export function createCapsDesk({ bus, book, factor, spending, serverTime, audit }: CapsDeskDeps) {
+export function createCapsDesk(deps: CapsDeskDeps) {
+  const { bus, book, factor, spending, serverTime, heardBy, audit } = deps
   const tell = async (accountId: string, caps: Caps) =>
     answered({
       caps,
@@ -72,7 +75,8 @@ export function createCapsDesk({ bus, book, factor, spending, serverTime, audit 
       if (fault) return refused(fault)
       if ((await bus.updateKey(AccountKey, { accountId }, { ...account, caps }, revision)) === undefined) continue
       await audit(accountId, by ?? account.userId, `caps: ${told}`)
-      return tell(accountId, caps)
+      const unsure = await heardBy([accountId])
+      return unsure ? refused(unsure) : tell(accountId, caps)
     }
     return refused(conflict)
   }

@@ -63,6 +63,8 @@ export async function watchFreezes(bus: Bus, book: Pick<AccountBook, 'userOf'>) 
     },
     /** Returns once every freeze and thaw that was answered before is heard of; where it cannot be asked, all stays as heard. */
     caughtUp: () => watch.caughtUp().catch(() => undefined),
+    /** As above. @throws where it cannot be asked */
+    hearAll: watch.caughtUp,
     /** Tells after every change; the returned function ends that. */
     onChange(hear: () => void): () => void {
       hearers.add(hear)

@@ -56,6 +56,8 @@ export async function startOrders(deps: OrdersDeps) {
   return {
     desk,
     quarantines,
+    /** Returns once all that was frozen and thawed before is heard. @throws when that cannot be told */
+    hearFreezes: freezes.hearAll,
     /** False once the state log came back with less than was seen. */
     isWhole: () => !memory.lost,
     stop() {
