@@ -1,4 +1,10 @@
-import { headers as createHeaders, type JetStreamClient, type NatsConnection, NatsError } from 'nats'
+import {
+  headers as createHeaders,
+  type JetStreamClient,
+  type NatsConnection,
+  NatsError,
+  type OrderedConsumerOptions,
+} from 'nats'
 import type { z } from 'zod'
 import { isConflict } from './bus-buckets.ts'
 import { busFault } from './bus-messages.ts'
@@ -30,6 +36,20 @@ function wasRefusedByLimit(error: unknown): boolean {
 /** Appending to and reading the JetStream logs of the contract. */
 export function createLogs(connection: NatsConnection, { parse, open }: Reader) {
   const js: JetStreamClient = connection.jetstream()
+
+  const list = async <P extends string, S extends z.ZodType>(
+    subject: Subject<P, S>,
+    tokens: Partial<Tokens<P>>,
+    options: Partial<OrderedConsumerOptions>,
+  ): Promise<Stored<P, z.output<S>>[]> => {
+    const listed: Stored<P, z.output<S>>[] = []
+    const filterSubjects = subject.filter(tokens)
+    await readAll(js, streamOf(subject.pattern), { filterSubjects, ...options }, (message) => {
+      const found = open(subject, message)
+      if (found) listed.push(found)
+    })
+    return listed
+  }
 
   return {
     /**
@@ -92,17 +112,14 @@ export function createLogs(connection: NatsConnection, { parse, open }: Reader) 
     },
 
     /** The last message of every subject that matches, as they are now. */
-    async listLast<P extends string, S extends z.ZodType>(
+    listLast: <P extends string, S extends z.ZodType>(subject: Subject<P, S>, tokens: Partial<Tokens<P>> = {}) =>
+      list(subject, tokens, lastOfEach),
+
+    /** What was stored of every subject that matches from then on, in order. @param since epoch ms */
+    listSince: <P extends string, S extends z.ZodType>(
       subject: Subject<P, S>,
-      tokens: Partial<Tokens<P>> = {},
-    ): Promise<Stored<P, z.output<S>>[]> {
-      const listed: Stored<P, z.output<S>>[] = []
-      const filterSubjects = subject.filter(tokens)
-      await readAll(js, streamOf(subject.pattern), { filterSubjects, ...lastOfEach }, (message) => {
-        const found = open(subject, message)
-        if (found) listed.push(found)
-      })
-      return listed
-    },
+      tokens: Partial<Tokens<P>>,
+      since: number,
+    ) => list(subject, tokens, { opt_start_time: new Date(since).toISOString() }),
   }
 }

@@ -1,70 +1,94 @@
-import { type Bus, CursorKey, symbolOf, symbolToken } from '@flotilla/protocol'
+import { AccountFill, type Bus, CursorKey, type Fill, symbolOf, symbolToken } from '@flotilla/protocol'
 import type { Clock } from '@flotilla/runtime'
-import { type Book, books, type Feed, nameOf } from './feed.ts'
+import { tradeIdOf } from './account-fact.ts'
+import { createSteps, settleMs } from './cursor-steps.ts'
+import { type Book, books, type Feed } from './feed.ts'
+import { createToldTrades, keyName, type Place } from './told-trades.ts'
 
-/** How often moved cursors are written, ms; what is told again meanwhile after a crash has the same ids. */
+/** How often cursors that are due are written, ms. */
 const writeEveryMs = 1_000
-
-interface Place {
-  readonly accountId: string
-  readonly book: Book
-  readonly symbol: string
-}
-
-interface Cursor extends Place {
-  readonly tradeId: bigint
-}
 
 const isBook = (text: string): text is Book => (books as readonly string[]).includes(text)
 const keyOf = ({ accountId, book, symbol }: Place) => ({ accountId, market: book, symbol: symbolToken(symbol) })
-const keyName = ({ accountId, book }: Feed, symbol: string) => `${accountId}/${book}/${symbol}`
-const highest = (ids: Iterable<bigint>) => [...ids].reduce((most, id) => (id > most ? id : most), -1n)
+const placeIn = ({ accountId, book }: Feed, symbol: string): Place => ({ accountId, book, symbol })
 
-/**
- * Up to which trade the fills of each book and symbol of each account were told. While trades before those that come may
- * be missing a cursor is held: it stays, and what is told is noted, so that paging does not tell it again.
- */
-export async function createCursors(bus: Bus, clock: Clock, onDefect: (error: unknown) => void) {
-  const cursors = new Map<string, Cursor>()
-  /** By account and book. */
-  const symbols = new Map<string, Set<string>>()
-  const moved = new Set<string>()
-  const held = new Map<string, Set<bigint>>()
+type Trades = ReturnType<typeof createToldTrades>
 
-  /** Never back: what was told once is told. */
-  const advance = (place: Place, tradeId: bigint): boolean => {
-    const name = keyName(place, place.symbol)
-    const before = cursors.get(name)
-    if (before && before.tradeId >= tradeId) return false
-    cursors.set(name, { ...place, tradeId })
-    const owner = nameOf({ accountId: place.accountId, book: place.book })
-    const known = symbols.get(owner)
-    if (known) known.add(place.symbol)
-    else symbols.set(owner, new Set([place.symbol]))
-    return true
-  }
-  const move = ({ accountId, book }: Feed, symbol: string, tradeId: bigint) => {
-    if (advance({ accountId, book, symbol }, tradeId)) moved.add(keyName({ accountId, book }, symbol))
-  }
+/** A cursor as it is written; the revision is for compare-and-set. */
+interface Written {
+  readonly tradeId: bigint
+  readonly revision: number
+}
 
-  // Followed for as long as this runs: an account may come here from another instance, with its cursors.
-  const watch = await bus.watchKeys(CursorKey, {}, ({ tokens: { accountId, market, symbol }, value }) => {
+/** Follows the cursors that are written: an account may come here from another instance. */
+async function followCursors(bus: Bus, trades: Trades) {
+  const written = new Map<string, Written>()
+  let newestAt = 0
+  const watch = await bus.watchKeys(CursorKey, {}, ({ tokens: { accountId, market, symbol }, value, revision }) => {
     if (!value || !isBook(market) || !/^\d+$/.test(value.tradeId)) return
-    advance({ accountId, book: market, symbol: symbolOf(symbol) }, BigInt(value.tradeId))
+    const place: Place = { accountId, book: market, symbol: symbolOf(symbol) }
+    const tradeId = BigInt(value.tradeId)
+    newestAt = Math.max(newestAt, value.at)
+    if ((written.get(keyName(place))?.revision ?? 0) < revision) written.set(keyName(place), { tradeId, revision })
+    trades.advance(place, tradeId)
   })
   await watch.ready
+  return {
+    newestAt,
+    stop: watch.stop,
+    /** Never back, as by one that slept while another instance had the account. @returns false when it has to be tried again */
+    async write(place: Place, tradeId: bigint, at: number): Promise<boolean> {
+      const before = written.get(keyName(place))
+      if (before && before.tradeId >= tradeId) return true
+      const value = { tradeId: String(tradeId), at }
+      const revision = before
+        ? await bus.updateKey(CursorKey, keyOf(place), value, before.revision)
+        : await bus.createKey(CursorKey, keyOf(place), value)
+      if (revision !== undefined) written.set(keyName(place), { tradeId, revision })
+      return revision !== undefined
+    },
+  }
+}
 
+/** Follows what is told, by whomever. @param since when what lies behind no cursor was told, epoch ms */
+async function followFills(bus: Bus, trades: Trades, since: number) {
+  const note = (accountId: string, fill: Fill) => {
+    const book = fill.isolatedSymbol === undefined ? fill.market : 'isolated'
+    if (isBook(book)) trades.note({ accountId, book, symbol: fill.symbol }, BigInt(tradeIdOf(fill)))
+  }
+  const tail = bus.consume(AccountFill, {}, { from: 'now', atOnce: 64 }, ({ tokens, payload }) =>
+    note(tokens.accountId, payload),
+  )
+  await tail.ready
+  for (const { tokens, payload } of await bus.listSince(AccountFill, {}, since)) note(tokens.accountId, payload)
+  return tail
+}
+
+/**
+ * Up to which trade the fills of each book and symbol of each account were told, and which were told beyond that. A
+ * cursor that is written lies a minute behind, and the log says what was told since: so a fill that Binance left out is
+ * paged by whoever comes next, too. While trades before those that come may be missing a cursor is held.
+ */
+export async function createCursors(bus: Bus, clock: Clock, onDefect: (error: unknown) => void) {
+  const trades = createToldTrades()
+  const steps = createSteps(clock)
+  const held = new Set<string>()
+  const written = await followCursors(bus, trades)
+  const tail = await followFills(bus, trades, Math.max(0, written.newestAt - 2 * settleMs))
+
+  const move = (place: Place, tradeId: bigint) => {
+    const isFirst = trades.at(place) === undefined
+    if (trades.advance(place, tradeId)) steps.add(keyName(place), tradeId, isFirst)
+  }
   const write = async () => {
-    const names = [...moved]
-    moved.clear()
-    for (const name of names) {
-      const cursor = cursors.get(name)
-      if (!cursor) continue
-      const value = { tradeId: String(cursor.tradeId), at: clock.now() }
-      await bus.putKey(CursorKey, keyOf(cursor), value).catch((error: unknown) => {
-        moved.add(name)
+    for (const [name, step] of steps.takeDue()) {
+      const place = trades.placeOf(name)
+      if (!place) continue
+      const isWritten = await written.write(place, step.tradeId, clock.now()).catch((error: unknown) => {
         onDefect(error)
+        return false
       })
+      if (!isWritten) steps.giveBack(name, step)
     }
   }
   const end = clock.every(writeEveryMs, () => void write())
@@ -72,35 +96,28 @@ export async function createCursors(bus: Bus, clock: Clock, onDefect: (error: un
   return {
     /** A fill is durable on the log: moves its cursor, or notes it while that is held. */
     told(feed: Feed, symbol: string, tradeId: bigint) {
-      const noted = held.get(keyName(feed, symbol))
-      if (noted) noted.add(tradeId)
-      else move(feed, symbol, tradeId)
+      const place = placeIn(feed, symbol)
+      if (held.has(keyName(place))) trades.note(place, tradeId)
+      else move(place, tradeId)
     },
-    hold(feed: Feed, symbol: string) {
-      const name = keyName(feed, symbol)
-      if (!held.has(name)) held.set(name, new Set())
-    },
+    hold: (feed: Feed, symbol: string) => void held.add(keyName(placeIn(feed, symbol))),
     /** Everything up to what was told meanwhile is told. */
     letGo(feed: Feed, symbol: string) {
-      const name = keyName(feed, symbol)
-      const noted = held.get(name)
-      held.delete(name)
-      if (noted && noted.size > 0) move(feed, symbol, highest(noted))
+      const place = placeIn(feed, symbol)
+      held.delete(keyName(place))
+      const last = trades.lastBeyond(place)
+      if (last !== undefined) move(place, last)
     },
     /** What was missed is somebody else's to find out: the cursor stays where it is. */
-    abandon: (feed: Feed, symbol: string) => void held.delete(keyName(feed, symbol)),
-    /** Whether a fill was told since the cursor is held, or lies behind it. */
-    knows(feed: Feed, symbol: string, tradeId: bigint): boolean {
-      const name = keyName(feed, symbol)
-      return held.get(name)?.has(tradeId) === true || (cursors.get(name)?.tradeId ?? -1n) >= tradeId
-    },
-    at: (feed: Feed, symbol: string) => cursors.get(keyName(feed, symbol))?.tradeId,
-    symbolsOf: ({ accountId, book, symbol }: Feed) =>
-      [...(symbols.get(nameOf({ accountId, book })) ?? [])].filter((each) => symbol === undefined || each === symbol),
+    abandon: (feed: Feed, symbol: string) => void held.delete(keyName(placeIn(feed, symbol))),
+    /** Whether a fill was told, or lies behind the cursor. */
+    knows: (feed: Feed, symbol: string, tradeId: bigint): boolean => trades.knows(placeIn(feed, symbol), tradeId),
+    at: (feed: Feed, symbol: string) => trades.at(placeIn(feed, symbol)),
+    symbolsOf: trades.symbolsOf,
     async stop() {
       end()
-      watch.stop()
-      await write()
+      written.stop()
+      await Promise.all([tail.stop(), write()])
     },
   }
 }

@@ -46,6 +46,8 @@ async function bench() {
       seq: told.push(fact),
     }),
     watchKeys: async () => ({ ready: Promise.resolve(), stop: () => undefined }),
+    consume: () => ({ ready: Promise.resolve(), stop: async () => undefined }),
+    listSince: async () => [],
     async request(
       _subject: unknown,
       { operation }: { operation: string },

@@ -38,6 +38,8 @@ async function world(answer: (operation: string, params: Record<string, string>)
       return { ok: true, seq: told.length }
     },
     watchKeys: async () => ({ ready: Promise.resolve(), stop: () => undefined }),
+    consume: () => ({ ready: Promise.resolve(), stop: async () => undefined }),
+    listSince: async () => [],
     putKey: async () => 1,
     async request(
       _subject: unknown,

@@ -142,6 +142,23 @@ test('a user-stream killed amid a stream of fills leaves none out, and none is t
   await expectAllTold(listened, 90_000)
 }, 180_000)
 
+test('a fill that Binance left out is told though a later one was, and user-stream died before it was missed', async () => {
+  const listened = await ears.listenedAccount('passed')
+  const fills = ears.hear(AccountFill, listened.accountId)
+  await listened.account.place(buy('spot'))
+  await waitFor('the first', () => fills.length > 0)
+  const atFirst = fills.length
+  // Of the next order neither that it was taken nor that it was filled.
+  await setFault(fleet, { kind: 'gap', path: 'executionReport', count: 2 })
+  await listened.account.place(buy('spot'))
+  await listened.account.place(buy('spot'))
+  await waitFor('the last', () => fills.length > atFirst)
+  const heardAt = performance.now()
+  await waitFor('what is on its way to be written', () => performance.now() - heardAt > 1_500)
+  fleet.kill('user-stream-1', 'SIGKILL')
+  await expectAllTold(listened, 90_000)
+}, 180_000)
+
 test('a listenToken is renewed before its end, without a gap', async () => {
   const lifeMs = 18_000
   await setLifetimes(fleet, { listenTokenMs: lifeMs })

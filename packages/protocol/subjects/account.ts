@@ -149,7 +149,7 @@ export const AccountFill = defineSubject({
   pattern: 'account.{accountId}.fill',
   kind: 'jetstream',
   owner: 'user-stream',
-  users: { hear: ['telegram', 'console', 'strategies'], guests: true },
+  users: { hear: ['user-stream', 'telegram', 'console', 'strategies'], guests: true },
   summary: 'A fill of an own order; `id` is market, symbol and trade id.',
   payload: Fill,
 })

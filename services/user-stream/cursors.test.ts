@@ -1,0 +1,108 @@
+import type { Bus, Fill } from '@flotilla/protocol'
+import { systemClock } from '@flotilla/runtime'
+import { expect, it } from 'vitest'
+import { createCursors } from './cursors.ts'
+
+const ada = { accountId: '7fa', book: 'spot' } as const
+const fillOf = (id: string) => ({ id: `spot:BTCUSDT:${id}`, market: 'spot', symbol: 'BTCUSDT' }) as Fill
+
+/** Cursors over what was written, on a log that holds these fills; the clock is moved by hand. */
+async function world(written?: { tradeId: string; at: number }, log: readonly string[] = []) {
+  const [puts, asked]: [string[], number[]] = [[], []]
+  const state = { now: 1_000_000, revision: written ? 1 : 0 }
+  let tick = () => {}
+  let hear: (stored: object) => void = () => {}
+  let tell: (value: object, revision: number) => void = () => {}
+  const put = (expected: number, { tradeId }: { tradeId: string }) => {
+    if (expected !== state.revision) return undefined
+    puts.push(tradeId)
+    return ++state.revision
+  }
+  const bus = {
+    async watchKeys(_key: unknown, _tokens: unknown, handler: (change: object) => void) {
+      const tokens = { accountId: '7fa', market: 'spot', symbol: 'BTCUSDT' }
+      tell = (value, revision) => handler({ tokens, value, revision })
+      if (written) tell(written, 1)
+      return { ready: Promise.resolve(), stop: () => undefined }
+    },
+    consume(_subject: unknown, _tokens: unknown, _options: unknown, handler: (stored: object) => void) {
+      hear = handler
+      return { ready: Promise.resolve(), stop: async () => undefined }
+    },
+    async listSince(_subject: unknown, _tokens: unknown, since: number) {
+      asked.push(since)
+      return log.map((id) => ({ tokens: { accountId: '7fa' }, payload: fillOf(id) }))
+    },
+    createKey: async (_key: unknown, _tokens: unknown, value: { tradeId: string }) => put(0, value),
+    updateKey: async (_key: unknown, _tokens: unknown, value: { tradeId: string }, at: number) => put(at, value),
+  } as unknown as Bus
+  const every = (_ms: number, act: () => void) => {
+    tick = act
+    return () => {}
+  }
+  const cursors = await createCursors(bus, { ...systemClock, now: () => state.now, every }, () => undefined)
+  return {
+    ...{ cursors, puts, asked },
+    async pass(ms: number) {
+      state.now += ms
+      tick()
+      await new Promise((resolve) => setImmediate(resolve))
+    },
+    hear: (id: string) => hear({ tokens: { accountId: '7fa' }, payload: fillOf(id) }),
+    /** Another instance writes the cursor; calling the result brings word of it. */
+    writtenElsewhere(tradeId: string) {
+      const revision = ++state.revision
+      return () => tell({ tradeId, at: state.now }, revision)
+    },
+  }
+}
+
+it('a cursor is written a minute after its trade was told; that a symbol is traded at all, at once', async () => {
+  const { cursors, puts, pass } = await world()
+  cursors.told(ada, 'BTCUSDT', 10n)
+  await pass(1_000)
+  expect(puts).toEqual(['9'])
+  await pass(30_000)
+  cursors.told(ada, 'BTCUSDT', 12n)
+  await pass(28_000)
+  expect(puts).toEqual(['9'])
+  await pass(2_000)
+  expect(puts).toEqual(['9', '10'])
+  await pass(30_000)
+  expect(puts).toEqual(['9', '10', '12'])
+})
+
+it('what was told before its cursor could be written is known by the log; what lies between is not', async () => {
+  const { cursors, asked } = await world({ tradeId: '10', at: 900_000 }, ['12', '14'])
+  expect(asked).toEqual([780_000])
+  expect(cursors.at(ada, 'BTCUSDT')).toBe(10n)
+  expect([9n, 10n, 11n, 12n, 13n, 14n].filter((id) => cursors.knows(ada, 'BTCUSDT', id))).toEqual([9n, 10n, 12n, 14n])
+  cursors.hold(ada, 'BTCUSDT')
+  cursors.told(ada, 'BTCUSDT', 11n)
+  expect(cursors.at(ada, 'BTCUSDT')).toBe(10n)
+  cursors.letGo(ada, 'BTCUSDT')
+  expect(cursors.at(ada, 'BTCUSDT')).toBe(14n)
+})
+
+it('what another instance tells is known here too, and an end writes nothing too early', async () => {
+  const { cursors, puts, hear } = await world({ tradeId: '10', at: 900_000 })
+  hear('12')
+  expect([11n, 12n].map((id) => cursors.knows(ada, 'BTCUSDT', id))).toEqual([false, true])
+  expect(cursors.at(ada, 'BTCUSDT')).toBe(10n)
+  cursors.told(ada, 'BTCUSDT', 13n)
+  await cursors.stop()
+  expect(puts).toEqual([])
+})
+
+it('one that slept while another instance had the account does not turn its cursor back', async () => {
+  const { cursors, puts, pass, writtenElsewhere } = await world({ tradeId: '10', at: 900_000 })
+  cursors.told(ada, 'BTCUSDT', 12n)
+  const hearOf = writtenElsewhere('20')
+  await pass(61_000)
+  hearOf()
+  await pass(1_000)
+  expect(puts).toEqual([])
+  cursors.told(ada, 'BTCUSDT', 21n)
+  await pass(61_000)
+  expect(puts).toEqual(['21'])
+})
