@@ -2,8 +2,11 @@ import { FaultError } from '@flotilla/protocol'
 import { systemClock } from '@flotilla/runtime'
 import type { LimitsFleet } from './fleet.ts'
 
-/** Between two calls of an ordinary account, ms, and how many calls the abuser makes in that time. */
-const pauseMs = 1_000
+/**
+ * Between two calls of an ordinary account, ms: together they ask for half of what their addresses may spend, so that
+ * nobody has to wait for the next minute; and how many calls the abuser makes in that time.
+ */
+const pauseMs = 2_000
 const abuse = 100
 /** How much slower others may become; less than a few milliseconds is the machine, not the limiter. */
 const slower = 1.1
