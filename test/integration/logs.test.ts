@@ -2,12 +2,12 @@ import { type Bus, connectBus, FleetIncident, OrderCommand, provision } from '@f
 import { expect, it } from 'vitest'
 import { onThisMachine, plainNats, startNats, waitFor, whenTestEnds } from '../support/index.ts'
 
-async function connectToLogs(): Promise<Bus> {
+async function connectToLogs(): Promise<{ url: string; bus: Bus }> {
   const { url } = await startNats()
   await provision({ servers: url })
   const bus = await connectBus({ servers: url, name: 'test' })
   whenTestEnds(() => bus.close())
-  return bus
+  return { url, bus }
 }
 
 function incident(bus: Bus, message: string) {
@@ -15,7 +15,7 @@ function incident(bus: Bus, message: string) {
 }
 
 it.each(['first', 'last', 'now'] as const)('a log is read from its %s message on, as it grows', async (from) => {
-  const bus = await connectToLogs()
+  const { bus } = await connectToLogs()
   await incident(bus, 'one')
   await incident(bus, 'two')
   const read: string[] = []
@@ -32,7 +32,7 @@ it.each(['first', 'last', 'now'] as const)('a log is read from its %s message on
 })
 
 it('a reader of a log that is quiet stops at once', async () => {
-  const bus = await connectToLogs()
+  const { bus } = await connectToLogs()
   for (const from of ['first', 'last', 'now'] as const) bus.consume(FleetIncident, {}, { from }, () => undefined)
   const begun = performance.now()
   await bus.close()
@@ -40,10 +40,7 @@ it('a reader of a log that is quiet stops at once', async () => {
 })
 
 it('a log is listed to its end though somebody stored a subject with a wildcard in it', async () => {
-  const { url } = await startNats()
-  await provision({ servers: url })
-  const bus = await connectBus({ servers: url, name: 'test' })
-  whenTestEnds(() => bus.close())
+  const { url, bus } = await connectToLogs()
   const stranger = await plainNats({ url })
   const at = { shard: '7f', accountId: '7fa' }
   const command = { action: 'place', market: 'spot', expiresAt: 1, by: 'somebody', order: {} } as const
@@ -61,10 +58,7 @@ it('a log is listed to its end though somebody stored a subject with a wildcard 
 })
 
 it('more readers than a server takes by itself follow a log, and one that stops leaves nothing on the server', async () => {
-  const { url } = await startNats()
-  await provision({ servers: url })
-  const bus = await connectBus({ servers: url, name: 'test' })
-  whenTestEnds(() => bus.close())
+  const { url, bus } = await connectToLogs()
   const server = await plainNats({ url })
   const count = async () =>
     JSON.parse(await server.request('_INBOX', '$JS.API.STREAM.INFO.INCIDENTS', '')).state.consumer_count
@@ -81,10 +75,7 @@ it('more readers than a server takes by itself follow a log, and one that stops 
 })
 
 it('a command that was lost on its way to the reader of a shard is not overtaken by later ones', async () => {
-  const { url } = await startNats()
-  await provision({ servers: url })
-  const bus = await connectBus({ servers: url, name: 'test' })
-  whenTestEnds(() => bus.close())
+  const { url, bus } = await connectToLogs()
   const read: string[] = []
   const durable = 'executor-7f'
   const { ready } = bus.consume(
