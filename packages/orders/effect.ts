@@ -1,4 +1,4 @@
-import type { Fault, Leg, OrderState } from '@flotilla/protocol'
+import type { Fault, OrderState } from '@flotilla/protocol'
 import type { Ask } from './plan.ts'
 
 /** The fence of a request as it was written before it was sent. */
@@ -50,14 +50,6 @@ export interface Part {
   readonly fault?: Fault
 }
 
-/** What the user data stream of the account proves: it ran without a gap between these two times of the server. */
-export interface StreamProof {
-  readonly continuousFrom: number
-  readonly provenAt: number
-  /** The orders of this request it showed meanwhile. */
-  readonly seen: readonly Leg[]
-}
-
 /** What happened. `at` is Binance's time as known here, never ahead of it, epoch ms. */
 export type Event = { readonly at: number } & (
   | {
@@ -76,7 +68,7 @@ export type Event = { readonly at: number } & (
   | { readonly kind: 'kept' }
   /** It was sent a while ago and is not answered yet. */
   | { readonly kind: 'slow' }
-  | { readonly kind: 'told'; readonly told: Told; readonly stream?: StreamProof | undefined }
+  | { readonly kind: 'told'; readonly told: Told }
   /** Binance's own time; undefined when it did not answer. */
   | { readonly kind: 'time'; readonly serverTime: number | undefined }
 )

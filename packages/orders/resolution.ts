@@ -10,7 +10,6 @@ import {
   type Question,
   type Resolving,
   seeAnswer,
-  seeStream,
   unsettled,
   usualPhases,
 } from './resolving.ts'
@@ -63,7 +62,6 @@ function begin({ plan, sent, rules, known, marked }: ResolutionOptions): Resolvi
     attempts: 0,
     lagFrom: undefined,
     lagEnd: Number.POSITIVE_INFINITY,
-    placedLagEnd: Number.POSITIVE_INFINITY,
   }
 }
 
@@ -108,7 +106,7 @@ export function createResolution(options: ResolutionOptions): Resolution {
       case 'lag': {
         if (state.lagFrom === undefined) {
           state.lagFrom = at
-          state.lagEnd = state.placedLagEnd = at + rules.lagMs
+          state.lagEnd = at + rules.lagMs
         }
         const needy = open.filter(({ one, waitedOut }) => one.query && !waitedOut)
         return inTurn(needy, 'query', at, 'query')
@@ -157,7 +155,6 @@ export function createResolution(options: ResolutionOptions): Resolution {
       }
       if (event.kind !== 'told' || !question) return
       seeAnswer(state, question, event.told)
-      if (event.stream) seeStream(state, event.stream, event.at)
     },
   }
 }

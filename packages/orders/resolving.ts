@@ -1,6 +1,5 @@
-import type { Leg } from '@flotilla/protocol'
 import { isList, legsOf } from './answer.ts'
-import type { Sent, StreamProof, Told } from './effect.ts'
+import type { Sent, Told } from './effect.ts'
 import {
   describe,
   notOpen,
@@ -57,8 +56,6 @@ export interface Resolving {
   /** When the wait for lagging queries began and ends. */
   lagFrom: number | undefined
   lagEnd: number
-  /** When it ends for placements: their absence a user stream can prove earlier. */
-  placedLagEnd: number
 }
 
 export const pend = (one: Case, verdict?: Verdict): Pending => ({
@@ -119,8 +116,7 @@ function seeNothing(state: Resolving, on: Pending, seen: Observation, askedAt: n
     return
   }
   // A placement shown as open behind its barrier is an old picture: wait for a newer one.
-  const placed = on.one.goal === 'placed'
-  if (askedAt < (placed ? state.placedLagEnd : state.lagEnd) || (seen.kind === 'found' && placed)) return
+  if (askedAt < state.lagEnd || (seen.kind === 'found' && on.one.goal === 'placed')) return
   on.waitedOut = true
   if (!on.one.history || !state.phases.includes('history')) settle(state, on, provenByAbsence(on.one, seen))
 }
@@ -214,27 +210,6 @@ function seeCleared(state: Resolving, on: Pending, told: Told, askedAt: number):
   for (const one of fresh) state.pending.push(pend(one))
   if (fresh.length > 0) enter(state, 'barrier')
   else if (left.length === 0 && askedAt >= state.lagEnd) on.verdict = { state: 'cancelled' }
-}
-
-const asElement = (one: Case, { clientOrderId, orderId, status, symbol }: Leg) => ({
-  ...{ ...one.sent, symbol: symbol ?? one.sent.symbol, clientOrderId, clientAlgoId: clientOrderId, orderId, status },
-})
-
-/**
- * A stream that ran on from before the send until well past the barrier would have shown an order: its silence need
- * not be doubted for as long as that of queries. What became of other orders it does not prove.
- */
-export function seeStream(state: Resolving, { continuousFrom, provenAt, seen }: StreamProof, at: number): void {
-  for (const on of unsettled(state)) {
-    const leg = seen.find(({ clientOrderId }) => clientOrderId === on.one.id)
-    if (leg && on.one.goal !== 'changed') {
-      settle(state, on, provenBy(on.one, { kind: 'found', leg, element: asElement(on.one, leg) }, state.marked))
-    }
-  }
-  judgeLists(state)
-  const { lagFrom, rules, sent } = state
-  if (lagFrom === undefined || continuousFrom > sent.timestamp - rules.streamSlackMs) return
-  if (provenAt >= lagFrom + rules.streamLagMs) state.placedLagEnd = Math.min(state.placedLagEnd, at)
 }
 
 /** Whatever is not known by now a person has to look at. */

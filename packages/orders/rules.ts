@@ -4,10 +4,6 @@ export interface Rules {
   readonly lagMs: number
   /** Calls that are no orders have no barrier: how long a setting must stand at something else to prove them not done. */
   readonly callProofMs: number
-  /** How long after the barrier a user stream must be proven to run before its silence counts. */
-  readonly streamLagMs: number
-  /** How long before the send it must have run already. */
-  readonly streamSlackMs: number
   /** Without proof after this long a person has to look. */
   readonly giveUpMs: number
   /** However late a successor comes, so long he tries himself. */
@@ -27,8 +23,6 @@ export interface Rules {
 export const orderRules: Rules = {
   lagMs: 45_000,
   callProofMs: 300_000,
-  streamLagMs: 10_000,
-  streamSlackMs: 2_000,
   giveUpMs: 600_000,
   leastTryMs: 120_000,
   looks: 2,

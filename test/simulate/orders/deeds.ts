@@ -6,7 +6,6 @@ import type { Network } from './network.ts'
 import type { Wish } from './scenario.ts'
 import type { Acked, Entry, StateLog } from './state-log.ts'
 import type { Surroundings } from './surroundings.ts'
-import type { UserStream } from './user-stream.ts'
 
 /** What happened, before a clock was read. */
 export type Timeless = Event extends infer E ? (E extends { at: number } ? Omit<E, 'at'> : never) : never
@@ -26,7 +25,6 @@ export interface Run {
 export interface DeedsDeps extends Surroundings {
   readonly log: StateLog
   readonly network: Network
-  readonly stream: UserStream
   readonly life: Life
   readonly memory: Memory
   /** How far the clock of its host is behind, ms. */
@@ -43,7 +41,7 @@ const busy: Fault = { code: 'BUSY', message: 'no permit in time', outcome: 'unse
 
 /** Does what requests want, one effect at a time, and tells them what came of it. */
 export function createDeeds(deps: DeedsDeps) {
-  const { time, random, weather, met, log, network, stream, life, memory, clockErrorMs, tell } = deps
+  const { time, random, weather, met, log, network, life, memory, clockErrorMs, tell } = deps
   const { after, inThisLife } = life
 
   const read = (run: Run, { afterMs }: Doing<'read'>) => {
@@ -72,11 +70,10 @@ export function createDeeds(deps: DeedsDeps) {
   }
 
   const ask = (run: Run, effect: Doing<'ask'>) => {
-    const { id, plan } = run.wish
-    const heard = (told: Told) => tell(run, { kind: 'told', told, stream: stream.proof(plan, id) })
+    const heard = (told: Told) => tell(run, { kind: 'told', told })
     after(effect.afterMs, () => {
       const timestamp = time.now - clockErrorMs
-      network.send({ ask: effect.ask, command: id, timestamp, recvWindow: 5_000 }, inThisLife(heard))
+      network.send({ ask: effect.ask, command: run.wish.id, timestamp, recvWindow: 5_000 }, inThisLife(heard))
     })
   }
 

@@ -1,4 +1,3 @@
-import type { Leg } from '@flotilla/protocol'
 import type { Surroundings } from './surroundings.ts'
 
 /** How an order stood from a moment on. */
@@ -115,13 +114,4 @@ export function shownAt(order: Order, at: number): Record<string, unknown> | und
   }
   const own = { symbol, side, type, orderId, clientOrderId, status, price, time: acceptedAt }
   return { ...own, origQty: quantity, executedQty: executed }
-}
-
-/** An order as the user data stream shows it now. */
-export function onStream(order: Order, at: number): Leg | undefined {
-  const shown = shownAt(order, at)
-  if (!shown) return undefined
-  const { clientOrderId, orderId, symbol } = order
-  const status = String(shown.status ?? shown.algoStatus)
-  return { clientOrderId, orderId, symbol, status, executedQuantity: String(shown.executedQty ?? '0') }
 }

@@ -8,9 +8,7 @@ import type { Wish } from './scenario.ts'
 /** Makes the machine of a request; `now` is the clock of its host, for those who must not need one. */
 export type MakeRequest = (options: RequestOptions, now: () => number) => Request
 
-export interface ExecutorDeps
-  extends Omit<LifeDeps, 'onLost'>,
-    Pick<DeedsDeps, 'log' | 'network' | 'stream' | 'restored'> {
+export interface ExecutorDeps extends Omit<LifeDeps, 'onLost'>, Pick<DeedsDeps, 'log' | 'network' | 'restored'> {
   readonly make: MakeRequest
   readonly onQuarantine: (wish: Wish) => void
   /** The log answered with a sequence that was given before. */

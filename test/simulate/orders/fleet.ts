@@ -5,12 +5,10 @@ import type { Network } from './network.ts'
 import type { Wish } from './scenario.ts'
 import type { StateLog } from './state-log.ts'
 import type { Surroundings } from './surroundings.ts'
-import type { UserStream } from './user-stream.ts'
 
 export interface FleetDeps extends Surroundings {
   readonly log: StateLog
   readonly network: Network
-  readonly stream: UserStream
   readonly make: MakeRequest
   readonly wishes: readonly Wish[]
 }

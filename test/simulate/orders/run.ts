@@ -59,7 +59,6 @@ const possible: Readonly<Partial<Record<FaultName, readonly Stage[]>>> = {
   // By what the log still has: the last record of a request that is final is never lost without making it less.
   amnesia: ['no record', 'sending', 'checking'],
   'pause in the send': ['sending'],
-  'stream gap': ['checking', 'final'],
 }
 
 export const canMeet = (fault: FaultName, stage: Stage) => (possible[fault] ?? everywhere).includes(stage)

@@ -25,7 +25,6 @@ export const FAULTS = [
   'pause in the send',
   'takeover',
   'two owners',
-  'stream gap',
 ] as const
 export type FaultName = (typeof FAULTS)[number]
 
@@ -55,7 +54,6 @@ export interface Weather {
   readonly election: boolean
   readonly amnesia: boolean
   readonly twoOwners: boolean
-  readonly stream: 'none' | 'steady' | 'gaps'
 }
 
 /** What every part of the world is handed. */
@@ -80,6 +78,5 @@ export function drawWeather(random: Random): Weather {
     election: random.chance(0.15),
     amnesia: random.chance(0.06),
     twoOwners: random.chance(0.2),
-    stream: random.pick(['none', 'steady', 'gaps'] as const),
   }
 }

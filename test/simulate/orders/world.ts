@@ -11,7 +11,6 @@ import { violations } from './oracle.ts'
 import { BEGIN, BY_HAND, drawWishes, LIST_BY_HAND, SYMBOL } from './scenario.ts'
 import { createStateLog } from './state-log.ts'
 import { drawWeather, type Meetings, type Surroundings } from './surroundings.ts'
-import { createUserStream } from './user-stream.ts'
 
 export interface ScheduleOptions {
   readonly seed: number
@@ -55,8 +54,7 @@ export function runSchedule({ seed, make = createRequest, meetings, onStep }: Sc
   const transitMs = (futures ? fenceMarginMs.futures : fenceMarginMs.spot) * 0.8
   const gate = createGate(createEngine(exchange, surroundings), transitMs, surroundings)
   const network = createNetwork(gate, surroundings)
-  const stream = createUserStream(exchange, surroundings)
-  const fleet = createFleet({ ...surroundings, log, network, stream, make, wishes })
+  const fleet = createFleet({ ...surroundings, log, network, make, wishes })
   fleet.begin()
   const end = BEGIN + 4 * 3_600_000
   time.run(end)
