@@ -4,12 +4,14 @@ import Big from 'big.js'
 import { z } from 'zod'
 
 /** The wallets that orders are paid from, in the order in which they are shown. */
-export const walletNames = ['spot', 'margin', 'usdm', 'coinm'] as const
+export const walletNames = ['spot', 'margin', 'isolated', 'usdm', 'coinm'] as const
 export type WalletName = (typeof walletNames)[number]
 
 /** An asset of a wallet, decimals as text. */
 export interface Holding {
   readonly asset: string
+  /** Of isolated margin: the pair whose account it is in. */
+  readonly pair?: string
   readonly free: string
   /** Locked in orders, or the margin of positions. */
   readonly inUse: string
@@ -27,8 +29,10 @@ const decimal = z.string().regex(/^-?\d+(\.\d+)?$/)
 const SpotRows = z.looseObject({
   balances: z.array(z.looseObject({ asset: z.string(), free: decimal, locked: decimal })),
 })
-const MarginRows = z.looseObject({
-  userAssets: z.array(z.looseObject({ asset: z.string(), free: decimal, locked: decimal, netAsset: decimal })),
+const MarginRow = z.looseObject({ asset: z.string(), free: decimal, locked: decimal, netAsset: decimal })
+const MarginRows = z.looseObject({ userAssets: z.array(MarginRow) })
+const IsolatedRows = z.looseObject({
+  assets: z.array(z.looseObject({ symbol: z.string(), baseAsset: MarginRow, quoteAsset: MarginRow })),
 })
 const FuturesRows = z.array(z.looseObject({ asset: z.string(), balance: decimal, availableBalance: decimal }))
 
@@ -40,6 +44,10 @@ function ofFutures({ asset, balance, availableBalance }: z.output<typeof Futures
   return { asset, free: new Big(balance).minus(inUse).toFixed(), inUse: inUse.toFixed(), net: balance }
 }
 
+const ofMargin = ({ asset, free, locked, netAsset }: z.output<typeof MarginRow>): Holding => ({
+  ...{ asset, free, inUse: locked, net: netAsset },
+})
+
 const reads: Readonly<Record<WalletName, (call: Account['call']) => Promise<Holding[]>>> = {
   spot: async (call) =>
     SpotRows.parse(await call('spot.getAccount', { omitZeroBalances: true })).balances.map(
@@ -48,8 +56,10 @@ const reads: Readonly<Record<WalletName, (call: Account['call']) => Promise<Hold
       }),
     ),
   margin: async (call) =>
-    MarginRows.parse(await call('margin.queryCrossMarginAccountDetails')).userAssets.map(
-      ({ asset, free, locked, netAsset }) => ({ asset, free, inUse: locked, net: netAsset }),
+    MarginRows.parse(await call('margin.queryCrossMarginAccountDetails')).userAssets.map(ofMargin),
+  isolated: async (call) =>
+    IsolatedRows.parse(await call('margin.queryIsolatedMarginAccountInfo')).assets.flatMap(
+      ({ symbol: pair, baseAsset, quoteAsset }) => [baseAsset, quoteAsset].map((row) => ({ ...ofMargin(row), pair })),
     ),
   usdm: async (call) => FuturesRows.parse(await call('usdm.futuresAccountBalanceV3')).map(ofFutures),
   coinm: async (call) => FuturesRows.parse(await call('coinm.futuresAccountBalance')).map(ofFutures),

@@ -28,7 +28,7 @@ const marginCalls: Calls = {
 
 const isZero = (decimal: string) => /^-?0*(\.0*)?$/.test(decimal)
 
-/** What an asset of a margin account looks like in its  */
+/** What a margin account has and owes of an asset, as its report says it. */
 interface MarginAsset {
   readonly asset: string
   readonly free: string

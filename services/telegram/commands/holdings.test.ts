@@ -14,16 +14,23 @@ const margin = {
     { asset: 'ETH', free: '0', locked: '0', borrowed: '0', interest: '0', netAsset: '0' },
   ],
 }
+const margined = (asset: string, free: string, netAsset: string) => ({ asset, free, locked: '0', netAsset })
+const isolated = {
+  assets: [
+    { symbol: 'ETHUSDT', baseAsset: margined('ETH', '0', '0'), quoteAsset: margined('USDT', '40', '25') },
+    { symbol: 'BTCUSDT', baseAsset: margined('BTC', '0.002', '0.001'), quoteAsset: margined('USDT', '0', '0') },
+  ],
+}
 const usdm = [{ asset: 'USDT', balance: '50', availableBalance: '0' }]
 const coinm = [{ asset: 'BTC', balance: '0', availableBalance: '0' }]
-const empty = { spot: { balances: [] }, margin: { userAssets: [] }, usdm: [], coinm: [] }
+const empty = { spot: { balances: [] }, margin: { userAssets: [] }, isolated: { assets: [] }, usdm: [], coinm: [] }
 const away = new FaultError(refusal('TIMEOUT', 'no answer came'))
 const never = new FaultError({ ...refusal('ACCOUNT', 'Margin account does not exist.'), venueCode: -3003 })
 
 /** What `/balance` says of wallets that answer this, or fail with it. */
 async function said(answers: Readonly<Record<string, unknown>>): Promise<string> {
   const call = async (name: string) => {
-    const answer = answers[name.split('.')[0] ?? '']
+    const answer = answers[/Isolated/.test(name) ? 'isolated' : (name.split('.')[0] ?? '')]
     if (answer instanceof Error) throw answer
     return answer
   }
@@ -34,15 +41,18 @@ async function said(answers: Readonly<Record<string, unknown>>): Promise<string>
 }
 
 test('the balance shows every wallet with something in it, what is in use and owed among it', async () => {
-  const text = await said({ spot, margin, usdm, coinm })
-  expect(text).toMatch(/Spot[\s\S]*USDT +100 +20 +120[\s\S]*Cross margin[\s\S]*BTC +0\.01 +0 +300[\s\S]*USD-M futures/)
+  const text = await said({ spot, margin, isolated, usdm, coinm })
+  expect(text).toMatch(
+    /Spot[\s\S]*USDT +100 +20 +120[\s\S]*Cross margin[\s\S]*BTC +0\.01 +0 +300[\s\S]*Isolated margin/,
+  )
+  expect(text).toMatch(/Isolated[\s\S]*BTC \(BTCUSDT\) +0\.002 +0 +50[\s\S]*USDT \(ETHUSDT\) +40 +0 +25[\s\S]*USD-M/)
   expect(text).toMatch(/USD-M futures[\s\S]*USDT +0 +50 +50/)
-  expect(text).toMatch(/Together about <b>470\.00 USDT/)
-  expect(text).not.toMatch(/COIN-M|ETH|Not known/)
+  expect(text).toMatch(/Together about <b>545\.00 USDT/)
+  expect(text).not.toMatch(/COIN-M|ETH \(|Not known/)
 })
 
 test('a wallet that cannot be asked is unknown, one that was never opened is empty', async () => {
-  const text = await said({ spot, margin: never, usdm: away, coinm: { strange: true } })
+  const text = await said({ spot, margin: never, isolated: never, usdm: away, coinm: { strange: true } })
   expect(text).toMatch(/Not known right now: USD-M futures, COIN-M futures/)
   expect(text).not.toMatch(/margin/i)
   expect(await said({ ...empty, usdm: away })).toMatch(/Not known right now: USD-M futures/)
@@ -50,5 +60,5 @@ test('a wallet that cannot be asked is unknown, one that was never opened is emp
 })
 
 test('an account of which nothing can be asked says why', async () => {
-  await expect(said({ spot: away, margin: away, usdm: away, coinm: away })).rejects.toBe(away)
+  await expect(said({ spot: away, margin: away, isolated: away, usdm: away, coinm: away })).rejects.toBe(away)
 })

@@ -44,7 +44,10 @@ function walletLines(t: Texts, { name, holdings = [] }: Wallet, valued: (holding
     .map((holding) => ({ ...holding, value: valued(holding) }))
     .toSorted((a, b) => b.value.cmp(a.value))
     .slice(0, assetRows)
-    .map(({ asset, free, inUse, value }) => [asset, quantity(free), quantity(inUse), money(value.toFixed())])
+    .map(({ asset, pair, free, inUse, value }) => [
+      pair ? `${asset} (${pair})` : asset,
+      ...[quantity(free), quantity(inUse), money(value.toFixed())],
+    ])
   return [
     html`<b>${t.balance.wallets[name]}</b>`,
     table([t.balance.columns, ...rows]),

@@ -297,7 +297,13 @@ export const en = {
   balance: {
     title: html`💼 <b>Balance</b>`,
     empty: html`💼 The account is empty.`,
-    wallets: { spot: 'Spot', margin: 'Cross margin', usdm: 'USD-M futures', coinm: 'COIN-M futures' },
+    wallets: {
+      spot: 'Spot',
+      margin: 'Cross margin',
+      isolated: 'Isolated margin',
+      usdm: 'USD-M futures',
+      coinm: 'COIN-M futures',
+    },
     columns: ['Asset', 'Free', 'In use', '≈ USDT'],
     unknown: (names: string) => html`<i>Not known right now: ${names}</i>`,
     total: (value: string) => html`Together about <b>${money(value)} USDT</b>`,

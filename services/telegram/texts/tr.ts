@@ -292,7 +292,13 @@ export const tr: Texts = {
   balance: {
     title: html`💼 <b>Bakiye</b>`,
     empty: html`💼 Hesap boş.`,
-    wallets: { spot: 'Spot', margin: 'Çapraz marjin', usdm: 'USD-M vadeli', coinm: 'COIN-M vadeli' },
+    wallets: {
+      spot: 'Spot',
+      margin: 'Çapraz marjin',
+      isolated: 'İzole marjin',
+      usdm: 'USD-M vadeli',
+      coinm: 'COIN-M vadeli',
+    },
     columns: ['Varlık', 'Serbest', 'Kullanımda', '≈ USDT'],
     unknown: (names) => html`<i>Şu an bilinmiyor: ${names}</i>`,
     total: (value) => html`Toplam yaklaşık <b>${money(value)} USDT</b>`,
