@@ -16,10 +16,8 @@ const folder = import.meta.dirname
 const latest = join(folder, 'latest.json')
 const words = process.argv.slice(2)
 
-function wantedFiles(): string[] {
-  const files = readdirSync(folder).filter((file) => file.endsWith('.bench.ts'))
-  return words.length === 0 ? files : files.filter((file) => words.some((word) => file.includes(word)))
-}
+const names = readdirSync(folder).flatMap((file) => /^(.*)\.bench\.ts$/.exec(file)?.[1] ?? [])
+const wanted = words.length === 0 ? names : names.filter((name) => words.some((word) => name.includes(word)))
 
 function formatted({ name, ratio, ours, bare, unit }: BenchRow): string {
   const figure = (value: number) => value.toLocaleString('en').padStart(11)
@@ -40,15 +38,14 @@ function merged(rows: readonly BenchRow[]): Results {
   }
 }
 
-const files = wantedFiles()
-if (files.length === 0) {
-  process.stderr.write(`no benchmark is called ${words.join(' or ')}\n`)
+if (wanted.length === 0) {
+  process.stderr.write(`no benchmark is called ${words.join(' or ')}; there are ${names.join(', ')}\n`)
   process.exit(2)
 }
 process.stdout.write(`${'benchmark'.padEnd(58)} ${'ratio'.padStart(6)} ${'ours'.padStart(11)} ${'bare'.padStart(11)}\n`)
 const rows: BenchRow[] = []
-for (const file of files) {
-  const bench = (await import(join(folder, file))) as BenchFile
+for (const name of wanted) {
+  const bench = (await import(join(folder, `${name}.bench.ts`))) as BenchFile
   for (const row of await bench.run()) {
     rows.push(row)
     process.stdout.write(`${formatted(row)}\n`)
