@@ -48,6 +48,7 @@ export async function createAccess({ bus, clock, random, users, everybody, ...li
 
   return {
     rightsOf,
+    operators: [...operators],
 
     /** Makes an invitation: 128 bits, good for one person, for a day. */
     async invite(by: string): Promise<string> {

@@ -47,7 +47,7 @@ await runService({
     const receiptLog = createReceiptLog({ bus, sessions, clock })
     const onBlocked = (chatId: string) => users.setBlocked(`tg${chatId}`, true)
     const receipts = createReceipts({ bus, clock, log: receiptLog, lanes, chat, onBlocked })
-    const notices = createNotices({ bus, log, users, mayHear: (userId) => access.rightsOf(userId) !== 'none', chat })
+    const notices = createNotices({ bus, log, users, access, chat })
 
     const placing = createPlacing({ bus, clock, log, chat, receipts })
     const router = createRouter({

@@ -1,18 +1,26 @@
-import { AlertFired, type Bus, type FiredAlert, Notify, type User } from '@flotilla/protocol'
+import {
+  AlertFired,
+  type Bus,
+  type FiredAlert,
+  FleetIncident,
+  type Incident,
+  Notify,
+  type User,
+} from '@flotilla/protocol'
 import type { Log } from '@flotilla/runtime'
+import type { Access } from './access.ts'
 import { textsOf } from './ask.ts'
 import type { Button, Chat, Reply } from './chat.ts'
 import { html, lines } from './html.ts'
 import { createLanes } from './lanes.ts'
-import { tidy } from './numbers.ts'
+import { clockTime, tidy } from './numbers.ts'
 import { isBlocked, type Users } from './users.ts'
 
 export interface NoticesDeps {
   readonly bus: Bus
   readonly log: Log
   readonly users: Users
-  /** Whether somebody may still use the bot: who was put out is told nothing more. */
-  readonly mayHear: (userId: string) => boolean
+  readonly access: Pick<Access, 'operators' | 'rightsOf'>
   readonly chat: Chat
 }
 
@@ -44,8 +52,14 @@ export function alertReply(user: User, { text, market, symbol, values, lateMs: l
   }
 }
 
-/** Brings fired alerts and the fleet's notices to people, out of the durable logs: acknowledged once delivered. */
-export function createNotices({ bus, log, users, mayHear, chat }: NoticesDeps) {
+/** An incident, and where it says what to do about it. */
+export function incidentReply(user: User, { kind, message, at }: Incident): Reply {
+  const t = textsOf(user).fleet
+  return { text: lines(t.incident(message.slice(0, longestText), clockTime(at)), t.runbook(kind)) }
+}
+
+/** Brings fired alerts, the fleet's notices and, to operators, its incidents to people, out of the durable logs: acknowledged once delivered. */
+export function createNotices({ bus, log, users, access, chat }: NoticesDeps) {
   const inHand = new Map<string, Promise<void>>()
   const lanes = createLanes()
 
@@ -64,7 +78,8 @@ export function createNotices({ bus, log, users, mayHear, chat }: NoticesDeps) {
 
   const tell = async (userId: string, write: (user: User) => Reply, priority: number) => {
     const user = await users.find(userId)
-    if (!user || isBlocked(user) || !mayHear(userId)) return
+    // Who was put out is told nothing more.
+    if (!user || isBlocked(user) || access.rightsOf(userId) === 'none') return
     const delivery = await chat.say({ userId, chatId: user.chatId }, write(user), { patient: true, priority })
     if (delivery.ok) return
     if (delivery.why === 'closed') throw new Error('the bot stops before a message was delivered; it is sent later')
@@ -88,6 +103,21 @@ export function createNotices({ bus, log, users, mayHear, chat }: NoticesDeps) {
               payload.priority,
             ),
           ),
+        ),
+        bus.consume(
+          FleetIncident,
+          {},
+          { ...how('telegram-incidents'), from: 'now' },
+          async ({ payload, subject, seq }) => {
+            // A busy fleet is near its limits all day; `/fleet` and the page show it.
+            if (payload.kind === 'near-limit') return
+            const told = access.operators.map((userId) =>
+              once(`${subject}:${seq}:${userId}`, `notices:${userId}`, () =>
+                tell(userId, (user) => incidentReply(user, payload), 1),
+              ),
+            )
+            await Promise.all(told)
+          },
         ),
       ]
       return async () => {

@@ -48,6 +48,7 @@ describe('a freeze from the chat', () => {
     await operator.ask('/freeze', /What shall be frozen/)
     await operator.ask(`/freeze account ${hal.accountId}`, /Freezing/)
     await operator.hears(/Frozen: account-[\s\S]*1 of 1[\s\S]*Orders cancelled: 1/)
+    await operator.hears(/froze account-\S+[\s\S]*docs\/runbook\.md, “kill-switch”/)
     expect(await hal.account.call('spot.getOpenOrders')).toEqual([])
     expect(await hal.account.place(limit)).toMatchObject({ fault: { code: 'FROZEN' } })
     await thaw(`account-${hal.accountId}`)

@@ -1,4 +1,4 @@
-import { OrderCommand } from '@flotilla/protocol'
+import { FleetIncident, type IncidentKind, OrderCommand } from '@flotilla/protocol'
 import { expect, test } from 'vitest'
 import { freePorts } from '../../infra/process/ports.ts'
 import { waitFor } from '../support/index.ts'
@@ -62,6 +62,36 @@ test('rights belong to people, not to chats: in a group a stranger is not served
     return said.length > 0 && said
   })
   expect(shown.map(({ text }) => /BTCUSDT/.test(text))).toEqual([false])
+})
+
+test('operators are told the fleet’s incidents, also those of a time without a bot; nobody else is', async () => {
+  const world = await startTelegram()
+  const bot = await world.start(invited)
+  const [operator, member] = [world.person(1), world.person(2)]
+  for (const each of [operator, member]) await each.ask('/help')
+  let count = 0
+  const raise = (kind: IncidentKind, message: string) =>
+    world.bus.append(FleetIncident, { kind }, { id: `incident-${++count}`, kind, message, at: 1 }, {})
+  const hears = (message: string) =>
+    waitFor(`the operator to be told ${message}`, async () =>
+      (await operator.fromBot()).find(({ text }) => text.includes(message)),
+    )
+  // The bot may begin to listen only now: what came before is not news.
+  await waitFor('the bot to follow incidents', async () => {
+    await raise('takeover', 'b took over from a')
+    return (await operator.fromBot()).some(({ text }) => text.includes('b took over from a'))
+  })
+  expect((await hears('b took over')).text).toContain('docs/runbook.md, “takeover”')
+  await bot.stop()
+  await raise('quarantine', 'what became of order 7 is not known')
+  await world.start(invited)
+  await hears('what became of order 7')
+  await raise('near-limit', 'nearly all is used')
+  await raise('banned', 'everything is frozen')
+  await hears('everything is frozen')
+  expect((await operator.fromBot()).some(({ text }) => text.includes('nearly all'))).toBe(false)
+  await member.ask('/help')
+  expect((await member.fromBot()).filter(({ text }) => text.includes('runbook'))).toEqual([])
 })
 
 test('a button works for the one it was made for: copied, forwarded or pressed a thousand times it is one order', async () => {

@@ -432,6 +432,7 @@ export const en = {
       html`${ready === all ? '🟢' : ready > 0 ? '🟡' : '🔴'} ${role} ${ready}/${all}`,
     streams: (sockets: number, streams: number) => html`📡 Live streams: ${streams} · sockets: ${sockets}`,
     incident: (message: string, at: string) => html`⚠️ ${at} ${message}`,
+    runbook: (kind: string) => html`<i>What to do: docs/runbook.md, “${kind}”</i>`,
     frozen: (count: number) => html`🧊 ${count === 1 ? '1 freeze' : `${count} freezes`} in force`,
     unknown: html`🔴 No coordinator answers right now; market data and orders may pause for a few seconds.`,
   },

@@ -426,6 +426,7 @@ export const tr: Texts = {
     role: (role, ready, all) => html`${ready === all ? '🟢' : ready > 0 ? '🟡' : '🔴'} ${role} ${ready}/${all}`,
     streams: (sockets, streams) => html`📡 Canlı akış: ${streams} · soket: ${sockets}`,
     incident: (message, at) => html`⚠️ ${at} ${message}`,
+    runbook: (kind) => html`<i>Ne yapmalı: docs/runbook.md, “${kind}”</i>`,
     frozen: (count) => html`🧊 ${count} dondurma yürürlükte`,
     unknown: html`🔴 Şu an yanıt veren koordinatör yok; veriler ve emirler birkaç saniye durabilir.`,
   },
