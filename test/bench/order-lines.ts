@@ -61,7 +61,7 @@ export async function measureLines({ asExecutor, folder }: OrderStage, command: 
   const accountId = mintAccountId(randomBytes(8))
   const shard = shardOf(accountId)
   const tokens = (n: number) => ({ shard, accountId, commandId: `line${n + 30}` })
-  const journal = await openJournal({ folder: join(folder, 'journal'), instance: 'bench', now: systemClock.now() })
+  const journal = await openJournal({ folder: join(folder, 'journal'), instance: 'bench', now: systemClock.now })
   const signer = createSigner({
     apiKey: 'key',
     type: 'HMAC',

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { type FileHandle, open as openFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -21,7 +21,13 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-const open = (instance: string) => openJournal({ folder, instance, now })
+const day = 24 * 3_600_000
+const open = (instance: string, at = () => now) => openJournal({ folder, instance, now: at })
+/** Has the files there look as if they were written last so long before `now`, ms. */
+const age = (ms: number) => {
+  const at = new Date(now - ms)
+  for (const file of readdirSync(folder)) utimesSync(join(folder, file), at, at)
+}
 
 describe('the journal', () => {
   test('tells a later process what was committed, also when the last line was cut off', async () => {
@@ -32,7 +38,7 @@ describe('the journal', () => {
     appendFileSync(join(folder, file), '{"accountId":"7fab","comm')
     const second = await open('two')
     expect(second.seen).toBe(43)
-    second.restore()
+    await second.restore()
     expect(second.lost(job)?.state).toBe('placed')
     await Promise.all([first.close(), second.close()])
   })
@@ -92,7 +98,7 @@ describe('the journal', () => {
     await first.commit(job, record('sending'), 8)
     const second = await open('two')
     expect(second.lost(job)).toBeUndefined()
-    second.restore()
+    await second.restore()
     expect(second.lost(job)?.state).toBe('checking')
     await Promise.all([first.close(), second.close()])
   })
@@ -103,5 +109,42 @@ describe('the journal', () => {
     const second = await open('two')
     expect(second.seen).toBe(0)
     await Promise.all([first.close(), second.close()])
+  })
+
+  test('of one that wrote nothing for days is not deleted from under it', async () => {
+    let at = now - 3 * day
+    const idle = await open('idle', () => at)
+    await idle.commit(job, record('sending', at), 5)
+    age(3 * day)
+    at = now
+    const second = await open('two')
+    await idle.commit(job, record('sending'), 6)
+    const later = await open('three')
+    expect(later.seen).toBe(6)
+    await Promise.all([idle.close(), second.close(), later.close()])
+  })
+
+  test('is opened by many at once though each deletes what is too old', async () => {
+    for (let n = 0; n < 20; n += 1) writeFileSync(join(folder, `old-${n}.journal`), 'x\n')
+    age(3 * day)
+    const journals = await Promise.all(Array.from({ length: 8 }, (_, n) => open(`at-once-${n}`)))
+    expect(readdirSync(folder)).toHaveLength(8)
+    await Promise.all(journals.map((journal) => journal.close()))
+  })
+
+  test('goes on in a new file when one is large, and reads all of them', async () => {
+    let at = now
+    const journal = await open('one', () => at)
+    const large = { ...record('placed'), evidence: ['x'.repeat(1_000_000)] }
+    for (let seq = 1; seq <= 17; seq += 1) journal.note(job, large, seq)
+    await journal.commit(job, record('sending'), 18)
+    at += 1
+    await journal.commit({ ...job, commandId: 'c2' }, record('sending'), 19)
+    expect(readdirSync(folder).filter((name) => name.startsWith('one'))).toHaveLength(2)
+    const later = await open('three')
+    await later.restore()
+    expect(later.lost(job)?.state).toBe('placed')
+    expect(later.lost({ ...job, commandId: 'c2' })?.state).toBe('sending')
+    await Promise.all([journal.close(), later.close()])
   })
 })

@@ -35,7 +35,7 @@ export function watchMemory({ bus, log, journal, restore }: MemoryDeps) {
       if (lastSeq >= seen) return
       if (!restore) throw new Error(lossOf(lastSeq, seen))
       log.warn(`${lossOf(lastSeq, seen)}; the journals write them back now`)
-      journal.restore()
+      await journal.restore()
     },
     /** The log gave a sequence that it had given before. */
     regressed(given: number, seen: number): void {

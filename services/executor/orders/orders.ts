@@ -75,7 +75,7 @@ async function openCarrier(deps: OrdersDeps) {
   const { bus, clock, log, random, instance, venue, gate, accounts, terms, restore, recvWindowMs } = deps
   const { rest, serverTime } = venue
   const { book, guard } = accounts
-  const journal = await openJournal({ folder: deps.journalFolder, instance, now: clock.now() })
+  const journal = await openJournal({ folder: deps.journalFolder, instance, now: clock.now })
   const memory = watchMemory({ bus, log, journal, restore })
   await memory.compare()
   const states = createStateLog({ bus, clock, log, journal, memory })
