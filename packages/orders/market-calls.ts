@@ -1,4 +1,4 @@
-import type { Command, Market } from '@flotilla/protocol'
+import type { CallParams, Command, Market } from '@flotilla/protocol'
 
 /** The names one market has for the operations the order protocol needs, as in the catalogue. */
 export interface MarketCalls {
@@ -117,13 +117,27 @@ export const listLegs: Readonly<Record<string, Readonly<Record<string, string>>>
     pendingAboveClientOrderId: 'pendingAbove',
     pendingBelowClientOrderId: 'pendingBelow',
   },
-  'margin.marginAccountNewOco': { limitClientOrderId: 'limit', stopClientOrderId: 'stop' },
+  'margin.marginAccountNewOco': { limitClientOrderId: 'limit', stopClientOrderId: 'stopLimit' },
   'margin.marginAccountNewOto': { workingClientOrderId: 'working', pendingClientOrderId: 'pending' },
   'margin.marginAccountNewOtoco': {
     workingClientOrderId: 'working',
     pendingAboveClientOrderId: 'pendingAbove',
     pendingBelowClientOrderId: 'pendingBelow',
   },
+}
+
+/**
+ * The parameters of one leg of a list, by the names of a single order: its own by its prefix, then the list's. A price
+ * is a leg's own; that of the limit leg of margin's old OCO has no prefix.
+ */
+export function legOfList({ price, ...shared }: CallParams, prefix: string): CallParams {
+  const leg: CallParams = prefix === 'limit' && price !== undefined ? { ...shared, price } : shared
+  const own = Object.entries(shared).flatMap(([name, value]) => {
+    if (!name.startsWith(prefix) || name.length === prefix.length) return []
+    const bare = name.slice(prefix.length)
+    return [[bare.charAt(0).toLowerCase() + bare.slice(1), value] as const]
+  })
+  return { ...leg, ...Object.fromEntries(own) }
 }
 
 type Action = Command['action']

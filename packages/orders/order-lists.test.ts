@@ -1,3 +1,4 @@
+import type { CallParams } from '@flotilla/protocol'
 import { describe, expect, test } from 'vitest'
 import type { Ask, Event } from './index.ts'
 import { clientOrderIdOf, planOf } from './index.ts'
@@ -25,6 +26,24 @@ const legsEndedAs = (statuses: Readonly<Record<string, string>>) => ({
   'spot.getOrderList': () => told('ok', shown),
   'spot.getOrder': ({ params }: Ask) =>
     told('ok', { ...rows.find(({ orderId }) => orderId === params.orderId), status: statuses[String(params.orderId)] }),
+})
+
+describe('an order list', () => {
+  test("holds each leg of margin's old OCO against its own price, and a stop at the market against none", () => {
+    const order = { symbol: 'BTCUSDT', side: 'SELL', quantity: '1', price: '66000', stopPrice: '59000' }
+    const oco = { action: 'orderList', market: 'margin', operation: 'margin.marginAccountNewOco' } as const
+    const pricesOf = (more: CallParams) =>
+      planned({ ...oco, order: { ...order, ...more } }).cases.map(({ sent }) => sent)
+    const both = { side: 'SELL', quantity: '1' }
+    expect(pricesOf({ stopLimitPrice: '58900' })).toMatchObject([
+      { ...both, price: '66000' },
+      { ...both, price: '58900' },
+    ])
+    expect(pricesOf({})).toEqual([
+      expect.objectContaining({ price: '66000' }),
+      expect.not.objectContaining({ price: expect.anything() }),
+    ])
+  })
 })
 
 describe('the cancel of an order list', () => {

@@ -51,6 +51,14 @@ describe('a batch', () => {
     expect(barriers).toEqual([clientOrderIdOf('7fab', 'c2', -1), clientOrderIdOf('7fab', 'c2', -1)])
   })
 
+  test('about several symbols names in each part its own, also where nothing is known of it but its refusal', () => {
+    const batchOrders = [limitOrder, { ...limitOrder, symbol: 'ETHUSDT' }]
+    const plan = planned({ action: 'batch', market: 'usdm', order: { batchOrders } }, 'c2')
+    expect(plan.symbols).toEqual(['BTCUSDT', 'ETHUSDT'])
+    const { last } = drive(plan, { send: () => told('rejected') })
+    expect(last?.legs).toMatchObject([{ symbol: 'BTCUSDT' }, { symbol: 'ETHUSDT', state: 'rejected' }])
+  })
+
   test('that cancels has a part for each order and never counts as exposure', () => {
     expect(planned(cancel, 'c2')).toMatchObject({
       operation: 'coinm.cancelMultipleOrders',

@@ -1,7 +1,7 @@
 import type { CallParams, Fault } from '@flotilla/protocol'
 import { clientOrderIdOf } from './client-order-id.ts'
-import { listLegs } from './market-calls.ts'
-import { badCommand, type Case, idText, isTrue, text } from './plan.ts'
+import { legOfList, listLegs } from './market-calls.ts'
+import { badCommand, type Case, idText, isTrue, pick, text } from './plan.ts'
 import { type Draft, placedCase, placeOf, type Sight } from './plan-single.ts'
 
 /** An order list (OCO, OTO, OTOCO, OPO, OPOCO): its legs stand or fall together, each with a client id of its own. */
@@ -22,14 +22,8 @@ export function planOrderList({ accountId, commandId, command, calls }: Sight): 
     newOrderRespType: calls.responseType,
   }
   const cases = ids.map(([name, id]) => {
-    const prefix = legs[name] ?? ''
-    const own = (field: string) => order[prefix + field.charAt(0).toUpperCase() + field.slice(1)] ?? order[field]
-    const sent = { ...placeOf(order), newClientOrderId: id }
-    const echoed = ['side', 'type', 'price', 'quantity'].flatMap((field) => {
-      const value = own(field)
-      return value === undefined ? [] : [[field, value] as const]
-    })
-    return placedCase(calls, { ...sent, ...Object.fromEntries(echoed) }, id)
+    const echoed = pick(legOfList(order, legs[name] ?? ''), 'side', 'type', 'price', 'quantity')
+    return placedCase(calls, { ...placeOf(order), newClientOrderId: id, ...echoed }, id)
   })
   return { operation: command.operation, params, cases, exposes: true, together: true }
 }

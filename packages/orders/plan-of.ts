@@ -37,7 +37,7 @@ function planCall(subject: Subject): Plan | Fault {
   return {
     operation,
     params: order,
-    symbol: text(order.symbol),
+    symbols: symbolsOf(subject),
     priority: 2,
     lanes: [`${accountId}/${operation}`],
     exposes: true,
@@ -80,7 +80,7 @@ export function planOf(subject: Subject): Plan | Fault {
   const futures = command.market === 'usdm' || command.market === 'coinm'
   return {
     ...draft,
-    symbol,
+    symbols,
     priority: draft.exposes ? 2 : 0,
     lanes: symbols.map((each) => `${accountId}/${command.market}/${each}`),
     apartMs: 0,

@@ -39,7 +39,8 @@ export interface Case {
 export interface Plan {
   readonly operation: string
   readonly params: CallParams
-  readonly symbol: string | undefined
+  /** What it is about: several symbols only of a batch, none of a call that names none. */
+  readonly symbols: readonly string[]
   /** 0 cancels and exits, 2 what opens; as in `Priority`. */
   readonly priority: 0 | 1 | 2
   /** Requests of one lane are carried out one after another; one of several symbols is in the lane of each. */

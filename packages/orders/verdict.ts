@@ -1,5 +1,5 @@
 import type { Fault, Leg, RequestState } from '@flotilla/protocol'
-import { isAboutMany, type Plan } from './plan.ts'
+import { type Case, isAboutMany, type Plan, text } from './plan.ts'
 
 /** What became of one part of a request. */
 export interface Verdict {
@@ -21,14 +21,17 @@ export function wholeOf(verdicts: Verdicts): Verdict['state'] | undefined {
   return precedence.find((state) => verdicts.some((verdict) => verdict?.state === state))
 }
 
+/** The symbol of one part: of a batch its parts may be about several. */
+const symbolOf = ({ sent, query }: Case, { symbols }: Plan) => text(sent.symbol ?? query?.params.symbol) ?? symbols[0]
+
 /** The record's legs: of each part what is known; a single part's state is the record's own. */
 export function legsFor(plan: Plan, verdicts: Verdicts): Leg[] {
   return plan.cases.flatMap((one, index) => {
     const { goal, id } = one
     if (goal === 'called' || isAboutMany(one)) return []
     const verdict = verdicts[index]
-    const symbol = plan.symbol === undefined ? {} : { symbol: plan.symbol }
-    const leg: Leg = verdict?.leg ?? { clientOrderId: id, ...symbol }
+    const symbol = symbolOf(one, plan)
+    const leg: Leg = verdict?.leg ?? { clientOrderId: id, ...(symbol !== undefined && { symbol }) }
     if (plan.cases.length === 1 || !verdict) return [leg]
     return [{ ...leg, state: verdict.state, ...(verdict.fault && { fault: verdict.fault }) }]
   })

@@ -69,7 +69,7 @@ export function createCommandIndex({ bus, onUsed, onExecuted }: CommandIndexDeps
     // Lists and batches place several orders, each under an id of its own.
     for (const { goal, id, sent } of plan.cases) {
       if (goal !== 'placed') continue
-      const symbol = String(sent.symbol ?? plan.symbol ?? '')
+      const symbol = String(sent.symbol ?? plan.symbols[0] ?? '')
       const place = bookOf(payload, symbol)
       if (!place) continue
       used = { accountId, ...place }

@@ -62,6 +62,9 @@ describe('a request', () => {
       ...{ pendingType: 'LIMIT', pendingSide: 'SELL', pendingPrice: '70000', pendingQuantity: '0.1' },
     }
     expect(sums('spot.orderListOto', oto)).toBe(12_000)
+    const old = { side: 'BUY', quantity: '0.1', price: '50000', stopPrice: '70000' }
+    expect(sums('margin.marginAccountNewOco', { ...old, stopLimitPrice: '80000' })).toBe(8_000)
+    expect(sums('margin.marginAccountNewOco', old)).toBe(7_350)
   })
 
   it('passes as an exit only where the exchange makes sure of it', () => {

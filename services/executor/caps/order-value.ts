@@ -1,4 +1,4 @@
-import { listLegs, onlyReduces } from '@flotilla/orders'
+import { legOfList, listLegs, onlyReduces } from '@flotilla/orders'
 import type { CallParams } from '@flotilla/protocol'
 import Big from 'big.js'
 
@@ -32,17 +32,6 @@ const isFutures = (operation: string) => /^(usdm|coinm)\./.test(operation)
 /** An order that can only make a position smaller, as the exchange itself makes sure of; spot knows no such orders. */
 export const isExit = (operation: string, leg: Leg): boolean => isFutures(operation) && onlyReduces(leg)
 
-/** The parameters of one leg of a list: its own by its prefix, then the list's. */
-function legOfList(params: CallParams, prefix: string): Leg {
-  const leg: Leg = { ...params }
-  for (const [name, value] of Object.entries(params)) {
-    if (!name.startsWith(prefix) || name.length === prefix.length) continue
-    const own = name.slice(prefix.length)
-    leg[own.charAt(0).toLowerCase() + own.slice(1)] = value
-  }
-  return leg
-}
-
 function rowsOf(value: unknown): Leg[] {
   const rows: unknown = typeof value === 'string' ? JSON.parse(value) : value
   return Array.isArray(rows) ? (rows as Leg[]) : []
@@ -58,7 +47,6 @@ export function groupsOf(operation: string, params: CallParams): Leg[][] {
   const legs = listLegs[operation]
   if (!legs) return [[params]]
   const prefixes = Object.values(legs)
-  // margin's old OCO has its limit leg's parameters unprefixed.
   // A pending leg that says no quantity of its own trades what the working one was filled for.
   const of = (prefix: string) => ({ quantity: params.workingQuantity ?? '', ...legOfList(params, prefix) })
   const either = prefixes.filter((prefix) => /above|below|limit|stop/i.test(prefix))

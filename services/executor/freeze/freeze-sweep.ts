@@ -117,10 +117,12 @@ export function createFreezeSweep({ bus, clock, random, asker, desk }: FreezeSwe
       accountId,
     })) {
       const plan = planFor({ ...tokens, command })
-      if (isFault(plan) || !plan.exposes || plan.symbol === undefined || !markets.includes(command.market)) continue
+      if (isFault(plan) || !plan.exposes || !markets.includes(command.market)) continue
       const { isIsolated } = command.order
-      const params = { symbol: plan.symbol, ...(isIsolated !== undefined && { isIsolated }) }
-      lists.set(`${command.market} ${JSON.stringify(params)}`, openOrderLists(command.market, params))
+      for (const symbol of plan.symbols) {
+        const params = { symbol, ...(isIsolated !== undefined && { isIsolated }) }
+        lists.set(`${command.market} ${JSON.stringify(params)}`, openOrderLists(command.market, params))
+      }
     }
     return [...lists.values()]
   }

@@ -118,7 +118,7 @@ export function createCommandDesk(deps: CommandDeskDeps) {
     if (known) return known
     const plan = planFor(job)
     const exposes = !isFault(plan) && plan.exposes
-    if (!isFault(plan) && plan.symbol !== undefined) deadMan.expect(job.accountId, job.command.market, plan.symbol)
+    if (!isFault(plan)) for (const symbol of plan.symbols) deadMan.expect(job.accountId, job.command.market, symbol)
     const turn = turns.arrive(id, isFault(plan) ? [id] : plan.lanes, exposes)
     const checking = Promise.withResolvers<void>()
     const settled = turn.then(() => carryOut(job, taking, checking.resolve))

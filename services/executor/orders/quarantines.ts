@@ -75,7 +75,7 @@ export function createQuarantines({ bus, clock, log, book, audit }: QuarantinesD
           legs,
           evidence,
           since: at,
-          ...(plan.symbol !== undefined && { symbol: plan.symbol }),
+          ...(plan.symbols.length > 0 && { symbol: plan.symbols.join(' ') }),
           ...(plan.lanes.length > 1 && { lanes: [...plan.lanes] }),
           ...(fault && { fault }),
         },
