@@ -4,7 +4,17 @@ export * from './client-order-id.ts'
 export * from './effect.ts'
 export * from './lanes.ts'
 export { algoCalls, legOfList, listLegs, marketCalls } from './market-calls.ts'
-export { type Ask, type Case, fenceMarginMs, type Goal, isFault, onlyReduces, type Plan, type Subject } from './plan.ts'
+export {
+  type Ask,
+  type Case,
+  fenceMarginMs,
+  type Goal,
+  isFault,
+  isTrue,
+  onlyReduces,
+  type Plan,
+  type Subject,
+} from './plan.ts'
 export * from './plan-of.ts'
 export * from './request.ts'
 export * from './rules.ts'

@@ -200,16 +200,26 @@ describe('a call that is no order', () => {
       { symbol: 'ETHUSDT', leverage: 20 },
       { symbol: 'BTCUSDT', leverage: value },
     ]
-    expect(settledCall(leverage, rows(20), now, now + 4_000)).toBe('happened')
-    expect(settledCall(leverage, rows(5), now, now + 4_000)).toBe('absent')
-    expect(settledCall(leverage, [], now, now + 4_000)).toBe('unclear')
+    expect(settledCall(leverage, {}, rows(20), now, now + 4_000)).toBe('happened')
+    expect(settledCall(leverage, {}, rows(5), now, now + 4_000)).toBe('absent')
+    expect(settledCall(leverage, {}, [], now, now + 4_000)).toBe('unclear')
   })
 
   test('took place when a history has it between the send and the fence, not earlier', () => {
     const borrow = { asset: 'USDT', amount: '100', type: 'BORROW' }
-    const at = (timestamp: number) => ({ rows: [{ asset: 'USDT', amount: '100.0', timestamp, status: 'CONFIRMED' }] })
-    expect(settledCall(borrow, at(now + 10), now, now + 4_000)).toBe('happened')
-    expect(settledCall(borrow, at(now - 10), now, now + 4_000)).toBe('unclear')
+    // As Binance answers who asked for type BORROW.
+    const row = { asset: 'USDT', amount: '100.0', status: 'CONFIRMED', type: 'MANUAL', isolatedSymbol: '' }
+    const seen = (timestamp: number, more: object = {}) =>
+      settledCall(
+        borrow,
+        { asset: 'USDT', type: 'BORROW' },
+        { rows: [{ ...row, timestamp, ...more }] },
+        now,
+        now + 4_000,
+      )
+    expect(seen(now + 10)).toBe('happened')
+    expect(seen(now - 10)).toBe('unclear')
+    expect(seen(now + 10, { amount: '99' })).toBe('unclear')
   })
 })
 

@@ -19,13 +19,15 @@ function* objectsIn(value: unknown): Generator<Json> {
 const names = new Set(['symbol', 'asset', 'coin', 'productId', 'isolatedSymbol', 'positionSide', 'isIsolated'])
 
 /**
- * Whether a call that is no order took place, by the answer of the query the catalogue names for it. A setting is
- * compared as it stands; of a history only a record counts that came about between the send and the fence, both by
+ * Whether a call that is no order took place, by the answer of the query the catalogue names for it. What was `asked` for
+ * is not compared but for names: a record may mean something else by it (a loan asked for as BORROW has type MANUAL).
+ * A setting is compared as it stands; of a history only a record counts that came about between the send and the fence, both by
  * Binance's clock, of which the signed timestamp is never ahead.
  * `absent`: the setting stands at something else. `unclear`: nothing in the answer speaks of it.
  */
 export function settledCall(
   sent: Readonly<Record<string, unknown>>,
+  asked: Readonly<Record<string, unknown>>,
   answer: unknown,
   sentAt: number,
   fenceAt: number,
@@ -34,7 +36,7 @@ export function settledCall(
   for (const record of objectsIn(answer)) {
     const shared = Object.keys(sent).filter((name) => record[name] !== undefined && record[name] !== null)
     const equal = (name: string) => same(String(sent[name]).toUpperCase(), String(record[name]).toUpperCase())
-    const told = shared.filter((name) => !names.has(name))
+    const told = shared.filter((name) => !names.has(name) && asked[name] === undefined)
     if (told.length === 0 || !shared.filter((name) => names.has(name)).every(equal)) continue
     const at = timeFields.map((field) => Number(record[field])).find((time) => time > 1e12)
     const ours = at === undefined || (at >= sentAt && at <= fenceAt)

@@ -1,5 +1,5 @@
 import { ordersOf, poolsOf, type Signer } from '@flotilla/binance'
-import { type Ask, isFault, type Plan, planOf } from '@flotilla/orders'
+import { type Ask, isFault, isTrue, type Plan, planOf } from '@flotilla/orders'
 import { type CallParams, type Command, type Fault, shardOf } from '@flotilla/protocol'
 import type { PermitRequest } from '@flotilla/runtime'
 import { type Endpoint, findEndpoint, parseParams, requireEndpoint, type WireParams, weightOf } from '@flotilla/venue'
@@ -29,8 +29,10 @@ function settledBy({ operation, order }: Command): Ask | undefined {
   const query = name === undefined ? undefined : findEndpoint(name)
   if (query?.method !== 'GET') return undefined
   const params: CallParams = {}
+  // A loan of an isolated margin account is kept under its pair.
+  const known: CallParams = isTrue(order.isIsolated) ? { isolatedSymbol: order.symbol, ...order } : order
   for (const { name: param } of query.params) {
-    const value = order[param]
+    const value = known[param]
     if (value !== undefined) params[param] = value
   }
   return parseParams(query, params).ok ? { operation: query.name, params } : undefined

@@ -1,0 +1,25 @@
+import { isFault } from '@flotilla/orders'
+import type { Command } from '@flotilla/protocol'
+import { describe, expect, test } from 'vitest'
+import { planFor } from './job.ts'
+
+const settledBy = (order: Command['order']) => {
+  const command: Command = {
+    ...{ action: 'call', market: 'margin', operation: 'margin.marginAccountBorrowRepay' },
+    ...{ order, by: 'test', expiresAt: 0 },
+  }
+  const plan = planFor({ accountId: '7fab', commandId: 'c1', command })
+  return isFault(plan) ? plan : plan.cases[0]?.query
+}
+
+describe('what settles a loan', () => {
+  const loan = { asset: 'USDT', symbol: 'BTCUSDT', amount: '100', type: 'BORROW' }
+
+  test('is the record of the account it was taken in: cross, or the isolated one of its pair', () => {
+    const operation = 'margin.queryBorrowRepayRecordsInMarginAccount'
+    const cross = { asset: 'USDT', type: 'BORROW' }
+    expect(settledBy({ ...loan, isIsolated: 'FALSE' })).toEqual({ operation, params: cross })
+    const params = { ...cross, isolatedSymbol: 'BTCUSDT' }
+    expect(settledBy({ ...loan, isIsolated: 'TRUE' })).toEqual({ operation, params })
+  })
+})
