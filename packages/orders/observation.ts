@@ -47,14 +47,21 @@ function asWanted(one: Case, element: Json): boolean {
   return Object.entries(one.sent).every(([name, value]) => same(String(value), String(shown[name])))
 }
 
-/**
- * What an order that a query shows proves. `afterBarrier`: somebody began to cancel it, so that an order shown as open
- * may only be an old picture of it. @returns undefined when it proves nothing
- */
+/** How a question was asked. */
+export interface Asked {
+  /** Somebody began to cancel the order: one shown as open may only be an old picture of it. */
+  readonly afterBarrier: boolean
+  /** When the request was sent, epoch ms. */
+  readonly sentAt: number
+  /** So long after its fence that no answer shows an older picture. */
+  readonly waitedOut: boolean
+}
+
+/** What an order that a query shows proves. @returns undefined when it proves nothing */
 export function provenBy(
   one: Case,
   observation: Observation & { kind: 'found' },
-  afterBarrier: boolean,
+  { afterBarrier, sentAt, waitedOut }: Asked,
 ): Verdict | undefined {
   const { leg, element } = observation
   switch (one.goal) {
@@ -65,7 +72,10 @@ export function provenBy(
       if (isCancelled(leg)) return { state: 'cancelled', leg }
       return { state: 'rejected', leg, fault: notOpen(`the order was ${leg.status} already`) }
     case 'changed':
-      if (asWanted(one, element)) return { state: 'placed', leg }
+      // It may have stood like this once before.
+      if (asWanted(one, element)) {
+        return waitedOut || Number(element.updateTime) >= sentAt ? { state: 'placed', leg } : undefined
+      }
       return isOpen(leg) ? undefined : { state: 'notPlaced', leg }
     case 'cleared':
     case 'dissolved':

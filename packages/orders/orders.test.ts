@@ -223,6 +223,36 @@ describe('a call that is no order', () => {
   })
 })
 
+describe('an amendment whose answer was lost', () => {
+  const order = { symbol: 'BTCUSDT', side: 'BUY', quantity: '1', price: '60000', commandId: 'c0' }
+  const amend = planned({ action: 'amend', market: 'usdm', order })
+  const shown = { symbol: 'BTCUSDT', orderId: '7', clientOrderId: clientOrderIdOf('7fab', 'c0'), status: 'NEW' }
+  const asWanted = { ...shown, origQty: '1', price: '60000' }
+
+  /** Queries show one picture until this time, then another one; the barrier finds nothing. */
+  const settledWith = (early: object, late: object, until: number) =>
+    drive(amend, {
+      send: () => told('unknown'),
+      ask: (at, effect) =>
+        'why' in effect && effect.why === 'barrier'
+          ? told('rejected', undefined, 'ORDER_NOT_OPEN')
+          : told('ok', at < until ? early : late),
+    })
+
+  test('is believed at once where the order was changed behind its send', () => {
+    const { last, at } = settledWith({ ...asWanted, updateTime: now + 60 }, {}, Number.POSITIVE_INFINITY)
+    expect(last).toMatchObject({ state: 'placed' })
+    expect(at).toBeLessThan(now + 1_000)
+  })
+
+  test('is not taken for done by an old picture of the order, from before it was moved away from there', () => {
+    const old = { ...asWanted, updateTime: now - 20_000 }
+    const present = { ...shown, origQty: '1', price: '60100', updateTime: now - 5_000 }
+    expect(settledWith(old, present, now + 36_000).last).toMatchObject({ state: 'notPlaced' })
+    expect(settledWith(old, old, 0).last).toMatchObject({ state: 'placed' })
+  })
+})
+
 describe('a request', () => {
   test('writes and journals the fence before it sends exactly that timestamp, once', () => {
     const { last, order, wanted } = drive(planned({}), { send: () => told('ok', answer) })

@@ -101,7 +101,11 @@ function seeOrder(state: Resolving, { on, why, askedAt }: Question, told: Told):
   if (seen.kind === 'unclear') return
   // A clear answer need not be asked for twice before the fence.
   on.looks = state.rules.looks
-  if (seen.kind === 'found') settle(state, on, provenBy(on.one, seen, state.marked))
+  if (seen.kind === 'found') {
+    const { marked: afterBarrier, sent } = state
+    const asked = { afterBarrier, sentAt: sent.timestamp, waitedOut: askedAt >= state.lagEnd }
+    settle(state, on, provenBy(on.one, seen, asked))
+  }
   if (on.verdict || state.phases[state.phase] === 'look') return
   if (why === 'query') seeNothing(state, on, seen, askedAt)
   else if (seen.kind === 'absent') settle(state, on, provenByAbsence(on.one, seen))

@@ -30,7 +30,8 @@ function settledBy({ operation, order }: Command): Ask | undefined {
   if (query?.method !== 'GET') return undefined
   const params: CallParams = {}
   // A loan of an isolated margin account is kept under its pair.
-  const known: CallParams = isTrue(order.isIsolated) ? { isolatedSymbol: order.symbol, ...order } : order
+  const { isIsolated, symbol } = order
+  const known: CallParams = isTrue(isIsolated) && symbol !== undefined ? { isolatedSymbol: symbol, ...order } : order
   for (const { name: param } of query.params) {
     const value = known[param]
     if (value !== undefined) params[param] = value

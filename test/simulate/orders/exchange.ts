@@ -110,8 +110,8 @@ export function shownAt(order: Order, at: number): Record<string, unknown> | und
   const { symbol, side, type, orderId, clientOrderId, acceptedAt } = order
   if (order.algo) {
     const algo = { algoId: orderId, clientAlgoId: clientOrderId, algoStatus: status, orderType: type }
-    return { ...algo, symbol, side, quantity, price, createTime: acceptedAt }
+    return { ...algo, symbol, side, quantity, price, createTime: acceptedAt, updateTime: picture.at }
   }
-  const own = { symbol, side, type, orderId, clientOrderId, status, price, time: acceptedAt }
+  const own = { symbol, side, type, orderId, clientOrderId, status, price, time: acceptedAt, updateTime: picture.at }
   return { ...own, origQty: quantity, executedQty: executed }
 }

@@ -49,7 +49,7 @@ function checkTruth(remains: Remains, wish: Wish, record: OrderState, say: Say):
     const order = exchange.byClientId(one.id)[0]
     if (one.goal === 'placed') checkPlaced(wish, state, leg, order, say)
     if (one.goal === 'gone') checkGone(wish, state, order, say)
-    if (one.goal === 'changed') checkChanged(wish, one, state, order, say)
+    if (one.goal === 'changed') checkChanged(wish, one, record, state, order, say)
     if (one.goal === 'dissolved') checkDissolved(exchange, wish, one, state, say)
     if (one.goal === 'cleared') checkCleared(exchange, wish, record, say)
     if (one.goal === 'called') checkCalled(exchange, wish, state, say)
@@ -87,10 +87,21 @@ function checkGone({ id }: Wish, state: RequestState, order: Order | undefined, 
     say(`told ${state}, and it cancelled the target`)
 }
 
-function checkChanged({ id }: Wish, { sent }: Case, state: RequestState, order: Order | undefined, say: Say): void {
+function checkChanged(
+  { id }: Wish,
+  one: Case,
+  record: OrderState,
+  state: RequestState,
+  order: Order | undefined,
+  say: Say,
+) {
   const changed = order?.changedBy.includes(id) ?? false
-  // It may have had the wanted values before.
-  const had = order?.pictures.some(({ quantity }) => quantity === sent.quantity) ?? false
+  const since = record.sent?.timestamp ?? 0
+  // It may have had the wanted values before, and have kept them until it was sent.
+  const had = order?.pictures.some(
+    ({ quantity }, n) =>
+      quantity === one.sent.quantity && (order.pictures[n + 1]?.at ?? Number.POSITIVE_INFINITY) > since,
+  )
   if (state === 'placed' && !had) say('told that the order was changed, and it was not')
   if ((state === 'rejected' || state === 'notPlaced') && changed) say(`told ${state}, and the order was changed`)
 }
