@@ -44,7 +44,7 @@ await runService({
     const conversations = createConversations(sessions)
     const lanes = createLanes()
 
-    const receiptLog = createReceiptLog({ bus, sessions, clock })
+    const receiptLog = createReceiptLog({ bus, sessions })
     const onBlocked = (chatId: string) => users.setBlocked(`tg${chatId}`, true)
     const receipts = createReceipts({ bus, clock, log: receiptLog, lanes, chat, onBlocked })
     const notices = createNotices({ bus, log, users, access, chat })

@@ -5,11 +5,8 @@ import {
   type Command,
   OrderCommand,
   OrderStateEvent,
-  type Subject,
   shardOf,
-  type Tokens,
 } from '@flotilla/protocol'
-import type { Clock } from '@flotilla/runtime'
 import { z } from 'zod'
 import { Receipt, withFill, withOrder, withState } from './receipt.ts'
 import type { Sessions } from './sessions.ts'
@@ -28,8 +25,8 @@ export type ReceiptContext = z.infer<typeof ReceiptContext>
 
 /** One longer than the account log keeps its events, ms. */
 const keptMs = 8 * 86_400_000
-/** For reading an account's log back, ms. */
-const replayMs = 5_000
+/** How far the clocks of two servers that store logs may be apart, ms. */
+const serversApartMs = 60_000
 
 /** The receipt of a command of which nothing is known yet; undefined when its sender is not this bot. */
 export function newReceipt(accountId: string, commandId: string, command: Command): Receipt | undefined {
@@ -43,48 +40,30 @@ export function newReceipt(accountId: string, commandId: string, command: Comman
 export interface ReceiptLogDeps {
   readonly bus: Bus
   readonly sessions: Sessions
-  readonly clock: Clock
 }
 
 /** Receipts as they are kept: in the sessions, and where those were lost, made anew out of the logs. */
-export function createReceiptLog({ bus, sessions, clock }: ReceiptLogDeps) {
+export function createReceiptLog({ bus, sessions }: ReceiptLogDeps) {
   const nameOf = (accountId: string, commandId: string) => `receipt:${accountId}:${commandId}`
   const save = (receipt: Receipt) =>
     sessions.set(nameOf(receipt.accountId, receipt.commandId), JSON.stringify(receipt), keptMs)
 
-  /** Reads a log up to what it holds now. */
-  const replay = async <P extends string, S extends z.ZodType>(
-    subject: Subject<P, S>,
-    tokens: Tokens<P>,
-    take: (payload: z.output<S>) => void,
-  ) => {
-    const last = await bus.last(subject, tokens)
-    if (!last) return
-    const end = Promise.withResolvers<void>()
-    const callOff = clock.after(replayMs, () => end.resolve())
-    const consumer = bus.consume(subject, tokens, { from: 'first' }, ({ payload, seq }) => {
-      take(payload)
-      if (seq >= last.seq) end.resolve()
-    })
-    await end.promise
-    callOff()
-    await consumer.stop()
-  }
-
   const rebuild = async (accountId: string, commandId: string): Promise<Receipt | undefined> => {
     const tokens = { shard: shardOf(accountId), accountId, commandId }
     const command = await bus.last(OrderCommand, tokens)
-    let receipt = command && newReceipt(accountId, commandId, command.payload)
+    if (!command) return undefined
+    let receipt = newReceipt(accountId, commandId, command.payload)
     if (!receipt) return undefined
     const state = await bus.last(OrderStateEvent, tokens)
     if (state) receipt = withState(receipt, state.payload)
     let told = receipt
-    await replay(AccountOrder, { accountId }, (order) => {
+    const since = command.storedAt - serversApartMs
+    for (const { payload: order } of await bus.listSince(AccountOrder, { accountId }, since)) {
       if (order.commandId === commandId) told = withOrder(told, order)
-    })
-    await replay(AccountFill, { accountId }, (fill) => {
+    }
+    for (const { payload: fill } of await bus.listSince(AccountFill, { accountId }, since)) {
       if (fill.commandId === commandId) told = withFill(told, fill)
-    })
+    }
     return told
   }
 
