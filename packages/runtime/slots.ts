@@ -23,7 +23,7 @@ export interface SlotWatch {
 
 /** Follows the coordinator's assignments of a role's shards, as they concern one instance. */
 export async function watchSlots({ bus, role, instance, onGain, onLose }: SlotWatch): Promise<Slots> {
-  const mine = new Set<string>()
+  const mine = new Map<string, number>()
   const lanes = new Map<string, Promise<void>>()
 
   const inLane = (slot: string, act: () => void | Promise<void>) => {
@@ -36,12 +36,15 @@ export async function watchSlots({ bus, role, instance, onGain, onLose }: SlotWa
     lanes.set(slot, turn)
   }
 
-  const watch = await bus.watchKeys(AssignmentKey, { role }, ({ tokens: { slot }, value }) => {
+  const watch = await bus.watchKeys(AssignmentKey, { role }, ({ tokens: { slot }, value, revision }) => {
     if (!shards.includes(slot)) return
-    if (value?.instance === instance && !mine.has(slot)) {
-      mine.add(slot)
-      inLane(slot, () => onGain(slot, value.epoch))
-    } else if (value?.instance !== instance && mine.delete(slot)) inLane(slot, () => onLose(slot))
+    const given = value?.instance === instance ? value : undefined
+    // Given once more: somebody else had it meanwhile, which was not heard.
+    if (given && mine.get(slot) === revision) return
+    if (mine.delete(slot)) inLane(slot, () => onLose(slot))
+    if (!given) return
+    mine.set(slot, revision)
+    inLane(slot, () => onGain(slot, given.epoch))
   })
   return {
     has: (slot) => mine.has(slot),

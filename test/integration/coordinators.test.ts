@@ -210,6 +210,28 @@ describe('shards', () => {
     held.resolve()
     slots.stop()
   })
+
+  it('that went to another and came back unheard are lost and gained', async () => {
+    const told: string[] = []
+    const write = async (instance: string) => {
+      const tokens = { role: 'alerts', slot: '00' }
+      const before = await bus.getKey(AssignmentKey, tokens)
+      const value = { instance, epoch: 1 }
+      if (before) await bus.updateKey(AssignmentKey, tokens, value, before.revision)
+      else await bus.createKey(AssignmentKey, tokens, value)
+    }
+    await write('a')
+    const slots = await watchSlots({
+      ...{ bus, role: 'alerts', instance: 'a' },
+      onGain: (slot, epoch) => void told.push(`gain ${slot} ${epoch}`),
+      onLose: (slot) => void told.push(`lose ${slot}`),
+    })
+    await waitFor('the slot', () => told.length === 1)
+    await write('a')
+    await waitFor('the slot again', () => told.length === 3)
+    expect(told).toEqual(['gain 00 1', 'lose 00', 'gain 00 1'])
+    slots.stop()
+  })
 })
 
 describe('streams', () => {
