@@ -41,6 +41,21 @@ describe.skipIf(chromiumPath === undefined)(`the console in a browser (${where})
     await page.close()
   })
 
+  it('keeps what a pane shows inside it, however wide the window is', async () => {
+    const { page } = await open(fleet.run().consoleUrl, laptop)
+    await page.locator('.instance[data-health="beating"] .beat').first().waitFor()
+    await page.locator('.budget').first().waitFor()
+    for (const width of [1440, 1366, 1280, 1181, 1024, 800, 390]) {
+      await page.setViewportSize({ width, height: 900 })
+      const outside = await page.evaluate<string[]>(`[...document.querySelectorAll('.roles *, .budgets *')]
+        .filter((each) => each.offsetParent !== null && getComputedStyle(each).position !== 'absolute')
+        .filter((each) => each.getBoundingClientRect().right > each.closest('.pane').getBoundingClientRect().right)
+        .map((each) => each.className)`)
+      expect([width, outside]).toEqual([width, []])
+    }
+    await page.close()
+  })
+
   it('freezes all trading by its button, shows how far that is, and thaws', async () => {
     const { page, complaints } = await open(fleet.run().consoleUrl, laptop)
     await page.getByRole('button', { name: 'Freeze trading' }).click()

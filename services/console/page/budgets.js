@@ -43,7 +43,10 @@ export function showBudgets({ budgets, moreBudgets, freezes, spenders }) {
     create: () => el('li'),
     update: (element, { user, percent, waiting, level }) => {
       const held = level === 'quiet' ? '' : ` · ${level}: refused calls burnt what all share`
-      setText(element, `${user} ${percent} % of a minute${waiting > 0 ? ` · ${count(waiting)} waiting` : ''}${held}`)
+      setText(
+        element,
+        `${user} took ${percent} % of a minute’s budget${waiting > 0 ? ` · ${count(waiting)} waiting` : ''}${held}`,
+      )
       element.dataset.level = level
     },
   })

@@ -1,5 +1,5 @@
 import { byId, el, list, replay, setText } from './dom.js'
-import { count, duration, seconds, shortName } from './format.js'
+import { count, duration, roughly, seconds, shortName } from './format.js'
 
 /** After three seconds without a heartbeat an instance counts as lost: how long a fuse burns, ms. */
 const fuseMs = 3_000
@@ -44,11 +44,11 @@ function burn(fuse, heardMsAgo) {
 function update(element, instance) {
   const { role, instance: name, pid, egress, version, uptimeMs, heardMsAgo, health } = instance
   element.dataset.health = health
-  element.title = `${name} · process ${pid} · egress ${egress} · version ${version}`
+  element.title = `${name} · process ${pid} · egress ${egress} · version ${version} · up ${duration(uptimeMs)}`
   setText(element.querySelector('.name'), shortName(role, name))
   setText(element.querySelector('.work'), workOf(instance))
-  setText(element.querySelector('.up'), health === 'lost' ? '' : duration(uptimeMs))
-  setText(element.querySelector('.age'), health === 'lost' ? `${duration(heardMsAgo)} ago` : seconds(heardMsAgo))
+  setText(element.querySelector('.up'), health === 'lost' ? '' : roughly(uptimeMs))
+  setText(element.querySelector('.age'), health === 'lost' ? `${roughly(heardMsAgo)} ago` : seconds(heardMsAgo))
   burn(element.querySelector('.fuse i'), heardMsAgo)
   if (health === 'beating' && heardMsAgo < 1_100) replay(element.querySelector('.pulse'), 'beats')
 }
