@@ -4,7 +4,7 @@ import type { RunFile } from './run-file.ts'
 export function welcome({ consoleUrl, natsUrl }: RunFile, folder: string, simulated: boolean, tookMs: number): string {
   const exchange = simulated ? 'the simulated exchange' : 'Binance'
   const chat = simulated
-    ? 'in its chat pane write  /buy BTCUSDT $100  and press the button'
+    ? 'three clicks in its chat lead from no key to a filled order'
     : 'in Telegram write  /price BTCUSDT  to your bot'
   return `
 The fleet is ready after ${(tookMs / 1000).toFixed(1)} s, on ${exchange}.

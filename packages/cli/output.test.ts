@@ -22,6 +22,14 @@ it('sets columns as wide as what is in them, and leaves nothing at the end of a 
   expect(text().split('\n')).toEqual(['a          b', 'long cell  1', 'x', '           {"c":1}', ''])
 })
 
+it('tells people the date, and machines the milliseconds', () => {
+  const rows = [{ id: 'a', createdAt: 1_790_000_000_123 }, { id: 'b' }]
+  const [people, machines] = [written(false), written(true)]
+  for (const { out } of [people, machines]) out.table(rows, ['id', 'createdAt'])
+  expect(people.text()).toContain('a   2026-09-21T14:13:20.123Z\n')
+  expect(machines.text()).toContain('"createdAt":1790000000123')
+})
+
 it('prints every field of a row for machines, also those people do not see', () => {
   const { out, text } = written(true)
   out.table([{ a: 1, hidden: true }, { a: 2 }], ['a'])

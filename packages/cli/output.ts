@@ -7,17 +7,25 @@ export interface Output {
   note(line: string): void
 }
 
-const cell = (value: unknown) =>
-  value === undefined || value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value)
+/** Columns of moments: epoch milliseconds for machines, a date in UTC for people. */
+const moments = /^(at|since|until)$|At$/
+
+function cell(column: string, value: unknown): string {
+  if (value === undefined || value === null) return ''
+  if (typeof value === 'number' && moments.test(column)) return new Date(value).toISOString()
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
 
 function tableLines(rows: readonly Readonly<Record<string, unknown>>[], columns: readonly string[]): string[] {
-  const widths = columns.map((column) => Math.max(column.length, ...rows.map((row) => cell(row[column]).length)))
+  const widths = columns.map((column) =>
+    Math.max(column.length, ...rows.map((row) => cell(column, row[column]).length)),
+  )
   const line = (cells: readonly string[]) =>
     cells
       .map((text, at) => text.padEnd(widths[at] ?? 0))
       .join('  ')
       .trimEnd()
-  return [line(columns), ...rows.map((row) => line(columns.map((column) => cell(row[column]))))]
+  return [line(columns), ...rows.map((row) => line(columns.map((column) => cell(column, row[column]))))]
 }
 
 export function createOutput(json: boolean, write: (text: string) => void): Output {

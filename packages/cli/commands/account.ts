@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { mintAccountId } from '@flotilla/protocol'
+import { largeOrderUsd, mintAccountId } from '@flotilla/protocol'
 import { seal } from '@flotilla/vault'
 import type { Call, CliCommand } from '../command.ts'
 import { type ExitCode, exitCodes, UsageError } from '../exit-codes.ts'
@@ -59,10 +59,10 @@ async function caps({ fleet, args, out }: Call, accountId: string): Promise<Exit
     .map(([name, value]) => [name, value === 'none' ? null : value])
   const wish = { accountId, by: 'cli', ...Object.fromEntries(wanted), ...(code ? { code } : {}) }
   const told = await fleet.accounts.caps(wish)
-  const { perOrder: order = 'none', perDay: day = 'none', codeAbove: large = 'none set' } = told.caps
+  const { perOrder: order = 'none', perDay: day = 'none', codeAbove: large = largeOrderUsd } = told.caps
   out.tell(
     { accountId, ...told },
-    `per order ${order}, per day ${day} (used ${told.spentToday}), code above ${large} USD`,
+    `per order ${order}, per day ${day} (used ${told.spentToday}) USD; with a second factor a code above ${large} USD`,
   )
   return exitCodes.done
 }

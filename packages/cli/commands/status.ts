@@ -1,7 +1,18 @@
 import type { CliCommand } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
 
-const seconds = (ms: unknown) => `${Math.round(Number(ms) / 1000)} s`
+/** How long something runs, in the largest unit that says enough: `95 s`, `18 min`, `30 h`, `4 d`. */
+function lasting(ms: unknown): string {
+  const seconds = Math.round(Number(ms) / 1_000)
+  const [unit, length] = (
+    [
+      ['d', 86_400],
+      ['h', 3_600],
+      ['min', 60],
+    ] as const
+  ).find(([, each]) => seconds >= 2 * each) ?? ['s', 1]
+  return `${Math.floor(seconds / length)} ${unit}`
+}
 
 /** Columns a person sees of each kind of fact; `--json` has every field. */
 const columns: Readonly<Record<string, readonly string[]>> = {
@@ -24,7 +35,7 @@ export const status: CliCommand = {
       const rows = facts.filter((fact) => fact.kind === kind)
       if (rows.length === 0) continue
       out.note(`\n${kind.toUpperCase()}`)
-      out.table(kind === 'instance' ? rows.map((row) => ({ ...row, uptime: seconds(row.uptimeMs) })) : rows, shown)
+      out.table(kind === 'instance' ? rows.map((row) => ({ ...row, uptime: lasting(row.uptimeMs) })) : rows, shown)
     }
     return exitCodes.done
   },
