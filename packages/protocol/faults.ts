@@ -195,7 +195,8 @@ export const FLEET_FAULTS = {
 } as const satisfies Readonly<Record<string, Sentence>>
 
 /** What a person is told of a fault of the fleet's own; of others undefined. */
-export function fleetSentence({ code, message }: Fault, language: 'en' | 'tr'): string | undefined {
+export function fleetSentence({ code, message, in: told }: Fault, language: 'en' | 'tr'): string | undefined {
+  if (told) return told[language]
   const pair: Sentence | undefined = Object.hasOwn(FLEET_FAULTS, code)
     ? FLEET_FAULTS[code as keyof typeof FLEET_FAULTS]
     : undefined

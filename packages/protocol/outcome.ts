@@ -13,6 +13,8 @@ export const Fault = z.looseObject({
   message: z.string(),
   outcome: Outcome,
   retryAfterMs: z.number().int().nonnegative().optional(),
+  /** What a person is told, where it has figures that the sentence of the code has not. */
+  in: z.object({ en: z.string(), tr: z.string() }).optional(),
 })
 export type Fault = z.infer<typeof Fault>
 

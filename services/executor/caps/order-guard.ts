@@ -19,8 +19,24 @@ export interface OrderGuardDeps {
   readonly spending: Spending
 }
 
-const exceeded = (what: string, value: string, cap: string, more = '') =>
-  refusal('CAP_EXCEEDED', `this is worth ${value} USD and the cap ${what} of this account is ${cap} USD${more}`)
+const overOrder = (value: string, cap: string): Fault => ({
+  ...refusal('CAP_EXCEEDED', `this is worth ${value} USD and the cap per order of this account is ${cap} USD`),
+  in: {
+    en: `This is worth ${value} USD; one order of this account may be worth ${cap} USD at most. /caps shows its caps.`,
+    tr: `Bu ${value} USD değerinde; bu hesabın tek bir emri en çok ${cap} USD olabilir. Sınırları /caps gösterir.`,
+  },
+})
+
+const overDay = (value: string, cap: string, used: string): Fault => ({
+  ...refusal(
+    'CAP_EXCEEDED',
+    `this is worth ${value} USD and the cap per day of this account is ${cap} USD, of which ${used} USD are used`,
+  ),
+  in: {
+    en: `This is worth ${value} USD; this account may trade ${cap} USD a day and has used ${used} USD. /caps shows its caps.`,
+    tr: `Bu ${value} USD değerinde; bu hesap günde ${cap} USD işlem yapabilir, ${used} USD kullanıldı. Sınırları /caps gösterir.`,
+  },
+})
 
 const blocked = (code: string) =>
   refusal(
@@ -37,8 +53,7 @@ const undone: ReadonlySet<OrderState['state']> = new Set(['rejected', 'notPlaced
 export function createOrderGuard({ log, book, factor, valuation, spending }: OrderGuardDeps) {
   const holdForDay = async ({ accountId, commandId }: Job, value: string, perDay: string) => {
     if (!(await spending.hold(accountId, commandId, value, perDay))) {
-      const today = await spending.today(accountId)
-      return exceeded('per day', value, perDay, `, of which ${today} USD are used`)
+      return overDay(value, perDay, await spending.today(accountId))
     }
     return undefined
   }
@@ -55,7 +70,7 @@ export function createOrderGuard({ log, book, factor, valuation, spending }: Ord
       // Without caps only a code can be asked for: what cannot be valued counts as large.
       return perOrder === undefined && perDay === undefined ? askCode() : worth
     }
-    if (perOrder !== undefined && new Big(worth).gt(perOrder)) return exceeded('per order', worth, perOrder)
+    if (perOrder !== undefined && new Big(worth).gt(perOrder)) return overOrder(worth, perOrder)
     if (asksCodes && new Big(worth).gt(codeAbove)) {
       const fault = await askCode()
       if (fault) return fault

@@ -31,6 +31,13 @@ test("a fault is told in the user's language, and in its own words when it is no
   expect(faultText('en', { ...fault, code: 'SOMETHING_NEW', message: '<new>' }).html).toBe('&lt;new&gt;')
 })
 
+test('figures of a fault are told in the language of the rest', () => {
+  const fault = { code: 'CAP_EXCEEDED', message: 'worth 100 USD', outcome: 'rejected' as const }
+  const told = { ...fault, in: { en: '100 USD are too much', tr: '100 USD fazla' } }
+  expect(faultText('tr', told).html).toBe('100 USD fazla')
+  expect(faultText('en', told).html).toBe('100 USD are too much')
+})
+
 test('a finding says how to mend it', () => {
   const finding = {
     code: 'KEY_MAY_WITHDRAW',
@@ -43,5 +50,5 @@ test('a finding says how to mend it', () => {
     },
   }
   expect(findingText('en', finding).html).toContain('switch it off')
-  expect(findingText('tr', finding).html).toMatch(/para çekme[\s\S]*bu izni kapat/)
+  expect(findingText('tr', finding).html).toMatch(/Anahtarın para çekme[\s\S]*bu izni kapat/)
 })
