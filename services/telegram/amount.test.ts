@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseAmount } from './amount.ts'
+import { parseAmount, readingsOf } from './amount.ts'
 
 test('amounts are understood in quote, in base and as a share of what is free', () => {
   expect(parseAmount('$100')).toEqual({ of: 'quote', value: '100' })
@@ -31,3 +31,18 @@ test.each([
   '٣',
   '0x10',
 ])('what is no amount is refused: %s', (text) => expect(parseAmount(text)).toBeUndefined())
+
+test.each([
+  ['0,01', ['0.01']],
+  ['1,5', ['1.5']],
+  ['2,50%', ['2.50%']],
+  ['0,001', ['0.001']],
+  ['$1,000', ['$1000', '$1']],
+  ['60,250', ['60250', '60.25']],
+  ['1,000,000', ['1000000']],
+  ['$1,000.50', ['$1000.5']],
+  ['1.000,50', ['1000.5']],
+  ['1.000.000,5', ['1000000.5']],
+])('%s may have meant %j', (text, meant) => {
+  expect(readingsOf(text)).toEqual(meant)
+})

@@ -12,6 +12,22 @@ const everything = new Set(['max', 'all', 'hepsi', 'tümü', 'tamamı'])
 
 export const isDecimal = (text: string) => decimal.test(text)
 
+/**
+ * What a text with commas may have meant, as the bot takes it: `0,01` is `0.01`, `1.000,50` is `1000.50`. Of `1,000` nobody
+ * can tell: a thousand first, then one.
+ */
+export function readingsOf(text: string): [string, string?] {
+  const bare = (part: string) => part.replaceAll(/[.,]/g, '')
+  const at = Math.max(text.lastIndexOf(','), text.lastIndexOf('.'))
+  const [whole, fraction] = [text.slice(0, at), text.slice(at + 1)]
+  const asFraction = `${bare(whole) || '0'}.${fraction}`.replace(/\.?0+$/, '')
+  if (/[.,]/.test(whole)) {
+    // Of two kinds the last is the fraction's; of one alone all stand between thousands.
+    return [text.includes('.') ? asFraction : bare(text)]
+  }
+  return /^\D*[1-9]\d{0,2}$/.test(whole) && /^\d{3}\D*$/.test(fraction) ? [bare(text), asFraction] : [asFraction]
+}
+
 /** Reads `$100`, `0.01`, `25%`, `%25` and `max`; undefined when it is none of them. */
 export function parseAmount(text: string): Amount | undefined {
   const word = text.trim().toLowerCase()

@@ -21,6 +21,9 @@ export function html(parts: TemplateStringsArray, ...inserts: readonly Insert[])
   return { html: text.join('') }
 }
 
+/** What somebody wrote, said back: as much of it as shows which word is meant. */
+export const clip = (text: string, length = 40) => (text.length > length ? `${text.slice(0, length - 1)}…` : text)
+
 /** Lines of a message; what is missing leaves no empty line, `''` makes one. */
 export function lines(...parts: readonly (Html | string | undefined)[]): Html {
   const kept = parts.filter((part) => part !== undefined)

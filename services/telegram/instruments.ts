@@ -1,6 +1,8 @@
 import type { Fleet } from '@flotilla/client'
 import type { Clock } from '@flotilla/runtime'
 import { z } from 'zod'
+import { clip } from './html.ts'
+import { edits } from './nearest.ts'
 
 /** Decimals as text; a step of 0 means there is none. */
 const Filter = z.looseObject({
@@ -53,6 +55,8 @@ const namesTtlMs = 300_000
 /** What `BTC` alone stands for. */
 const usualQuotes = ['USDT', 'USDC', 'FDUSD', 'BTC']
 const suggestions = 3
+/** What is longer names no symbol. */
+const longestName = 20
 
 function instrumentOf(info: z.infer<typeof ExchangeInfo>['symbols'][number]): Instrument {
   const filter = (name: string) => info.filters.find(({ filterType }) => filterType === name)
@@ -86,13 +90,18 @@ function createMemory<T>(clock: Clock, ttlMs: number) {
   }
 }
 
-/** How far a name is from what was written; small is near. */
-function distance(name: string, text: string): number {
-  if (name.startsWith(text)) return name.length - text.length
-  let shared = 0
-  while (shared < text.length && name[shared] === text[shared]) shared += 1
-  const letters = [...text].filter((letter) => name.includes(letter)).length
-  return 20 + (text.length - shared) * 2 + (text.length - letters) * 3 + Math.abs(name.length - text.length)
+/** Names somebody may have meant: those that begin so, and those that are a slip of the finger away. */
+export function namesNear(text: string, known: Iterable<string>): string[] {
+  if (text.length < 2 || text.length > longestName) return []
+  const slips = Math.max(1, Math.floor(text.length / 3))
+  const far = (name: string) =>
+    name.startsWith(text) ? 0 : Math.min(...['', ...usualQuotes].map((quote) => edits(text + quote, name)))
+  return [...known]
+    .map((name) => ({ name, far: far(name) }))
+    .filter((each) => each.far <= slips)
+    .toSorted((a, b) => a.far - b.far)
+    .slice(0, suggestions)
+    .map(({ name }) => name)
 }
 
 /** Spot symbols by what people write, and the rules of their orders. @throws FaultError when the fleet cannot say */
@@ -114,8 +123,7 @@ export function createInstruments(fleet: Fleet, clock: Clock) {
       for (const symbol of [text, ...usualQuotes.map((quote) => text + quote)]) {
         if (known.has(symbol)) return { ok: true, symbol }
       }
-      const near = [...known].sort((a, b) => distance(a, text) - distance(b, text)).slice(0, suggestions)
-      return { ok: false, text, near }
+      return { ok: false, text: clip(text), near: namesNear(text, known) }
     },
 
     /** A symbol with its rules; undefined when Binance lists no such symbol. */

@@ -38,13 +38,19 @@ function wanted(receipt: Receipt, view: ReceiptView): (Html | undefined)[] {
   ]
 }
 
+/** How far it is; an order at the market never waits on the book. */
+function headOf({ order, language }: Receipt, { stage }: ReceiptView): Html {
+  const t = texts[language]
+  return stage === 'open' && order.type === 'MARKET' ? t.trade.filling : t.stages[stage]
+}
+
 function placing(receipt: Receipt, now: number): Html {
   const view = viewOf(receipt)
   const t = texts[receipt.language]
   const note = t.stageNotes[view.stage]
   const isStuck = receipt.request === undefined && view.stage === 'sending' && now - receipt.since >= waitingMs
   return lines(
-    t.stages[view.stage],
+    headOf(receipt, view),
     t.trade.headline(sideOf(receipt), String(receipt.order.symbol), String(receipt.order.type)),
     ...wanted(receipt, view),
     ...execution(receipt, view),

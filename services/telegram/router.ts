@@ -8,7 +8,7 @@ import type { Chat } from './chat.ts'
 import { commandNames, commandScopes, isCommandName } from './command-names.ts'
 import type { Conversation, Conversations } from './conversation.ts'
 import type { Gateway } from './gateway.ts'
-import { lines } from './html.ts'
+import { clip, lines } from './html.ts'
 import type { Lanes } from './lanes.ts'
 import { nearest } from './nearest.ts'
 import { givenAway } from './secret.ts'
@@ -65,7 +65,7 @@ export function createRouter(deps: RouterDeps) {
     const { t, isPrivate, rights } = ask
     const isKnown = isCommandName(name) && (commandScopes[name] !== 'operator' || rights === 'operator')
     if (!isKnown) {
-      return isPrivate ? { text: t.unknownCommand(name, nearest(name, everybodys)) } : undefined
+      return isPrivate ? { text: t.unknownCommand(clip(name), nearest(name, everybodys)) } : undefined
     }
     if (!isPrivate && commandScopes[name] !== 'public') return { text: t.groupOnly }
     return orFault(ask.user, () => commands[name](ask))

@@ -4,12 +4,10 @@ import { ruleFaultText } from '@flotilla/rules'
 import type { ActionOf } from '../action.ts'
 import type { Answer, Ask, Commands } from '../ask.ts'
 import type { Reply } from '../chat.ts'
-import { html, lines } from '../html.ts'
+import { clip, html, lines } from '../html.ts'
 
 /** How many alerts are listed with a button each. */
 const listed = 20
-
-const clip = (text: string, length: number) => (text.length > length ? `${text.slice(0, length - 1)}…` : text)
 
 /** Rules of a user: set, listed, removed. */
 export function createAlertCommands(fleet: Fleet) {
@@ -21,7 +19,7 @@ export function createAlertCommands(fleet: Fleet) {
     } catch (error) {
       const why = error instanceof FaultError ? ruleFaultText(error.fault, user.language) : undefined
       if (why === undefined) throw error
-      return { text: t.alert.refused(why) }
+      return { text: t.alert.refused(clip(why, 300)) }
     }
   }
 
@@ -35,7 +33,7 @@ export function createAlertCommands(fleet: Fleet) {
         ...shown.map(({ text, state }, index) => html`${index + 1}. <b>${clip(text, 120)}</b>${t.alert.states[state]}`),
       ),
       buttons: shown.map(({ alertId, text }, index) => [
-        { label: t.button.remove(`${index + 1}. ${clip(text, 40)}`), action: { do: 'removeAlert', alertId } },
+        { label: t.button.remove(`${index + 1}. ${clip(text)}`), action: { do: 'removeAlert', alertId } },
       ]),
     }
   }

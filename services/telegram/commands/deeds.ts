@@ -1,3 +1,4 @@
+import { FaultError } from '@flotilla/protocol'
 import type { Action, ActionOf } from '../action.ts'
 import type { Answer, Ask } from '../ask.ts'
 import { splitWords } from '../ask.ts'
@@ -5,6 +6,7 @@ import type { Addressee, Chat } from '../chat.ts'
 import type { Conversation, Conversations } from '../conversation.ts'
 import type { Gateway } from '../gateway.ts'
 import type { Placing } from '../placing.ts'
+import { faultText } from '../texts/index.ts'
 import type { AccountCommands } from './accounts.ts'
 import type { AlertCommands } from './alerts.ts'
 import type { Guards } from './guards.ts'
@@ -26,6 +28,9 @@ export interface DeedsDeps {
 }
 
 type Waiting = Extract<Conversation, { awaits: 'code' }>
+
+/** Faults of a code after which the next may be right. */
+const mistaken: ReadonlySet<string> = new Set(['CODE_WRONG', 'CODE_USED'])
 
 /** How long a code may take to be typed, ms. */
 const codeMs = 60_000
@@ -55,6 +60,18 @@ export function createDeeds({ chat, welcome, alerts, keys, accounts, trade, plac
     return undefined
   }
 
+  /** A code that was mistyped or used is asked for again; an order's is not, since its one command carried it. */
+  const removeWith = async (ask: Ask, nonce: string, action: ActionOf<'removeAccount'>, code: string): Answer => {
+    try {
+      return await accounts.remove(ask, action, code)
+    } catch (error) {
+      if (!(error instanceof FaultError) || !mistaken.has(error.fault.code)) throw error
+      const { user, messageId, t } = ask
+      await conversations.begin(user.userId, { awaits: 'code', action, nonce, messageId })
+      return { text: t.guard.again(faultText(user.language, error.fault)) }
+    }
+  }
+
   /** The code goes with what it is for, and out of the chat; the executor alone looks at it. */
   const useCode = async (ask: Ask, { action, nonce, messageId }: Waiting, text: string): Answer => {
     const code = text.replaceAll(' ', '')
@@ -63,7 +80,7 @@ export function createDeeds({ chat, welcome, alerts, keys, accounts, trade, plac
     await gateway.remove(ask.chatId, ask.messageId)
     const there = { ...ask, messageId }
     if (action.do === 'placeOrder') await placing.place(there, nonce, action, code)
-    if (action.do === 'removeAccount') return accounts.remove(there, action, code)
+    if (action.do === 'removeAccount') return removeWith(there, nonce, action, code)
     return undefined
   }
 

@@ -86,7 +86,7 @@ export function createFleetCommands(fleet: Fleet, choice: AccountChoice) {
       .toSorted((a, b) => b.used / b.limit - a.used / a.limit)
       .slice(0, shownPools)
     const rows = used.map(({ pool, used: spent, limit, window }) =>
-      row(ask, pool, spent, limit, Number.parseFloat(window)),
+      row(ask, t.limits.pool(pool), spent, limit, Number.parseFloat(window)),
     )
     return {
       text: lines(

@@ -37,17 +37,17 @@ export function createGuards({ fleet, choice }: GuardDeps) {
 
   const totp = async ({ user, t, words }: Ask): Answer => {
     const [first, code] = words
-    if (isCode(first)) {
-      const { state } = await fleet.accounts.totp({ userId: user.userId, act: 'confirm', code: first })
-      return { text: t.guard.states[state] }
+    const { state } = await fleet.accounts.totp({ userId: user.userId, act: 'show' })
+    if (isCode(first) && state === 'pending') {
+      const confirmed = await fleet.accounts.totp({ userId: user.userId, act: 'confirm', code: first })
+      return { text: t.guard.states[confirmed.state] }
     }
     if (first === 'off') {
       if (!isCode(code)) return { text: t.guard.totpUsage }
       return { text: t.guard.states[(await fleet.accounts.totp({ userId: user.userId, act: 'off', code })).state] }
     }
-    if (first !== undefined && first !== 'new') return { text: t.guard.totpUsage }
-    const { state } = await fleet.accounts.totp({ userId: user.userId, act: 'show' })
     if (state === 'on' && first !== 'new') return { text: lines(t.guard.states.on, t.guard.totpUsage) }
+    if (first !== undefined && first !== 'new' && !isCode(first)) return { text: t.guard.totpUsage }
     const { url } = await fleet.accounts.openPage({ userId: user.userId, purpose: 'totp', language: user.language })
     return { text: t.guard.enroll, buttons: [[{ label: t.button.openPage, url }]] }
   }

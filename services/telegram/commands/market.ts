@@ -3,7 +3,7 @@ import Big from 'big.js'
 import { z } from 'zod'
 import type { Answer, Ask, Commands } from '../ask.ts'
 import type { Button } from '../chat.ts'
-import { html, lines, table } from '../html.ts'
+import { clip, html, lines, table } from '../html.ts'
 import type { Instruments } from '../instruments.ts'
 import { clockTime, percent, price, short, tidy } from '../numbers.ts'
 
@@ -27,7 +27,7 @@ const intervals = '1s 1m 3m 5m 15m 30m 1h 2h 4h 6h 8h 12h 1d 3d 1w 1M'.split(' '
 const klineRows = 12
 const bookRows = 8
 
-/** `1h` as it is, `1D` and `H1` put right; the month alone is written large. */
+/** `1h` as it is, `1D` put right; the month alone is written large. */
 function intervalOf(text: string): string | undefined {
   if (intervals.includes(text)) return text
   return intervals.find((interval) => interval === text.toLowerCase())
@@ -64,13 +64,17 @@ export function createMarketCommands(fleet: Fleet, instruments: Instruments) {
     const change = percent(ticker.priceChangePercent)
     const arrow = change.startsWith('-') ? '📉' : '📈'
     return {
-      text: lines(ask.t.priceLine(symbol, ticker.lastPrice), html`${arrow} ${change} · 24 h`),
+      text: lines(ask.t.priceLine(symbol, ticker.lastPrice), html`${arrow} ${change} · ${ask.t.ticker.change}`),
       buttons: tradeRow(symbol, ask),
     }
   }
 
   const showTicker = async (symbol: string, ask: Ask): Answer => {
-    const ticker = Ticker.parse(await fleet.query('spot.ticker24hr', { symbol }))
+    const [answer, instrument] = await Promise.all([
+      fleet.query('spot.ticker24hr', { symbol }),
+      instruments.find(symbol),
+    ])
+    const ticker = Ticker.parse(answer)
     const { t } = ask
     const rows = [
       [t.ticker.change, percent(ticker.priceChangePercent)],
@@ -78,7 +82,7 @@ export function createMarketCommands(fleet: Fleet, instruments: Instruments) {
       [t.ticker.low, price(ticker.lowPrice)],
       [t.ticker.bid, price(ticker.bidPrice)],
       [t.ticker.ask, price(ticker.askPrice)],
-      [t.ticker.volume, short(ticker.quoteVolume)],
+      [t.ticker.volume, `${short(ticker.quoteVolume)} ${instrument?.quote ?? ''}`.trim()],
       [t.ticker.trades, tidy(String(ticker.count))],
     ]
     return { text: lines(t.priceLine(symbol, ticker.lastPrice), table(rows)), buttons: tradeRow(symbol, ask) }
@@ -105,7 +109,7 @@ export function createMarketCommands(fleet: Fleet, instruments: Instruments) {
   const showKlines = async (symbol: string, { t, words }: Ask): Answer => {
     const written = words[1] ?? '1h'
     const interval = intervalOf(written)
-    if (interval === undefined) return { text: t.klines.badInterval(written, intervals.join(' ')) }
+    if (interval === undefined) return { text: t.klines.badInterval(clip(written), intervals.join(' ')) }
     const rows = Klines.parse(await fleet.query('spot.klines', { symbol, interval, limit: klineRows }))
     const cells = rows.map(([openTime, open, high, low, close]) => [
       timeOf(openTime, interval),

@@ -2,14 +2,15 @@ import type { Account, Fleet } from '@flotilla/client'
 import type { Clock } from '@flotilla/runtime'
 import type { AccountChoice } from '../accounts.ts'
 import type { ActionOf } from '../action.ts'
-import { isDecimal, parseAmount } from '../amount.ts'
+import { isDecimal, parseAmount, readingsOf } from '../amount.ts'
 import type { Answer, Ask, Commands } from '../ask.ts'
 import type { Button, Reply } from '../chat.ts'
 import type { Conversations } from '../conversation.ts'
-import { type Html, lines } from '../html.ts'
+import { clip, type Html, lines } from '../html.ts'
 import type { Instrument, Instruments } from '../instruments.ts'
 import { money, quantity } from '../numbers.ts'
 import { type Draft, draftOrder, type Side, type Wish } from '../order-draft.ts'
+import { type Sample, sampleOf } from '../sample.ts'
 
 export interface TradeCommandDeps {
   readonly fleet: Fleet
@@ -22,27 +23,24 @@ export interface TradeCommandDeps {
 /** How long a preview may be confirmed, ms. */
 export const previewMs = 60_000
 
-/** Amounts that are offered as buttons. */
-const offered = [
-  ['$25', '$100', '$500'],
-  ['25%', '50%', 'max'],
-] as const
+/** Shares of what is free that are offered as buttons. */
+const shares = ['25%', '50%', 'max'] as const
 
 /** What was written of an order, read; or what is wrong with it. */
 export function readWish(
   side: Side,
-  symbol: string,
+  sample: Sample,
   [amountText, priceText, ...rest]: readonly string[],
   t: Ask['t'],
 ): { readonly ok: true; readonly wish: Wish } | { readonly ok: false; readonly why: Html } {
-  if (amountText === undefined) return { ok: false, why: t.trade.needAmount(side, symbol) }
+  if (amountText === undefined) return { ok: false, why: t.trade.needAmount(side, sample) }
   const comma = [amountText, priceText].find((text) => text?.includes(','))
-  if (comma) return { ok: false, why: t.trade.comma(comma) }
+  if (comma) return { ok: false, why: t.trade.comma(...readingsOf(clip(comma))) }
   const amount = parseAmount(amountText)
-  if (!amount) return { ok: false, why: t.trade.badAmount(amountText, side, symbol) }
+  if (!amount) return { ok: false, why: t.trade.badAmount(clip(amountText), side, sample) }
   const price = priceText?.replace(/^@/, '')
-  if (price !== undefined && !isDecimal(price)) return { ok: false, why: t.trade.badPrice(price) }
-  if (rest.length > 0) return { ok: false, why: t.trade.tooMany(side, symbol) }
+  if (price !== undefined && !isDecimal(price)) return { ok: false, why: t.trade.badPrice(clip(price)) }
+  if (rest.length > 0) return { ok: false, why: t.trade.tooMany(side, sample) }
   return { ok: true, wish: { side, amount, ...(price === undefined ? {} : { price }) } }
 }
 
@@ -64,11 +62,11 @@ export function createTradeCommands({ fleet, clock, instruments, choice, convers
   const preview = (ask: Ask, side: Side, symbol: string, words: readonly string[]): Answer =>
     choice.withAccount(ask, async (account) => {
       const { t } = ask
-      const read = readWish(side, symbol, words, t)
-      if (!read.ok) return { text: read.why }
-      const instrument = await instruments.find(symbol)
+      const [instrument, { price: lastPrice }] = await Promise.all([instruments.find(symbol), fleet.price(symbol)])
       if (!instrument?.trading) return { text: t.trade.notTrading(symbol) }
-      const [{ price: lastPrice }, free] = await Promise.all([fleet.price(symbol), freeOf(account, instrument)])
+      const read = readWish(side, sampleOf(instrument, side, lastPrice), words, t)
+      if (!read.ok) return { text: read.why }
+      const free = await freeOf(account, instrument)
       const drafted = draftOrder(read.wish, { instrument, lastPrice, ...free })
       if (!drafted.ok) return { text: t.draftFault(drafted.fault) }
       await conversations.end(ask.user.userId)
@@ -103,12 +101,14 @@ export function createTradeCommands({ fleet, clock, instruments, choice, convers
   /** Asks how much, with amounts to choose from. */
   const askAmount = (ask: Ask, side: Side, symbol: string): Answer =>
     choice.withAccount(ask, async () => {
-      const { price } = await fleet.price(symbol)
+      const [instrument, { price }] = await Promise.all([instruments.find(symbol), fleet.price(symbol)])
+      if (!instrument?.trading) return { text: ask.t.trade.notTrading(symbol) }
+      const sample = sampleOf(instrument, side, price)
       await conversations.begin(ask.user.userId, { awaits: 'amount', side, symbol })
       const command = `/${side.toLowerCase()}`
       return {
-        text: ask.t.trade.askAmount(side, symbol, price),
-        buttons: offered.map((row) =>
+        text: ask.t.trade.askAmount(side, sample, price),
+        buttons: [sample.spends.map((spend) => `$${spend}`), shares].map((row) =>
           row.map(
             (amount): Button => ({ label: amount, action: { do: 'run', text: `${command} ${symbol} ${amount}` } }),
           ),

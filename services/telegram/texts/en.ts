@@ -4,6 +4,7 @@ import { type Html, html, lines } from '../html.ts'
 import { money, price, quantity } from '../numbers.ts'
 import type { Draft, DraftFault, Side } from '../order-draft.ts'
 import type { Stage } from '../receipt.ts'
+import { type Sample, usualSample } from '../sample.ts'
 
 const commands: Readonly<Record<CommandName, string>> = {
   price: 'Price of a symbol: /price BTCUSDT',
@@ -62,7 +63,7 @@ const stageNotes: Partial<Readonly<Record<Stage, string>>> = {
 function draftFault(fault: DraftFault): Html {
   switch (fault.why) {
     case 'nothingFree':
-      return html`You have no free <b>${fault.asset}</b> to pay with. /balance shows what you hold.`
+      return html`You have no free <b>${fault.asset}</b>. /balance shows what you hold.`
     case 'notEnough':
       return html`This needs <b>${quantity(fault.needed)} ${fault.asset}</b>, but only ${quantity(fault.free)} ${fault.asset} are free. Try a smaller amount, or <code>max</code>.`
     case 'belowQuantity':
@@ -72,18 +73,30 @@ function draftFault(fault: DraftFault): Html {
     case 'belowNotional':
       return html`That is only ${money(fault.total)} ${fault.asset}: an order must be worth at least <b>${money(fault.least)} ${fault.asset}</b>.`
     case 'badPrice':
-      return html`That price is below the smallest step of ${fault.tickSize}.`
+      return html`That price is below the smallest step of ${price(fault.tickSize)}.`
   }
 }
 
-const tradeExamples = (side: Side, symbol: string) => {
+const tradeExamples = (side: Side, { symbol, quote, spends: [, spend], quantity, price }: Sample) => {
   const command = side === 'BUY' ? '/buy' : '/sell'
   return lines(
-    html`<code>${command} ${symbol} $100</code> – for 100 dollars, at the market`,
-    html`<code>${command} ${symbol} 0.01</code> – this quantity, at the market`,
+    html`<code>${command} ${symbol} $${spend}</code> – for ${spend} ${quote}, at the market`,
+    html`<code>${command} ${symbol} ${quantity}</code> – this quantity, at the market`,
     html`<code>${command} ${symbol} 25%</code> – a quarter of what is free; <code>max</code> for all of it`,
-    html`<code>${command} ${symbol} $100 60000</code> – at this price or better`,
+    html`<code>${command} ${symbol} $${spend} ${price}</code> – at this price or better`,
   )
+}
+
+/** Counters of Binance; those of one path are called by it. */
+const pools: Readonly<Record<string, string>> = {
+  spot: 'Spot weight',
+  futures: 'Futures weight',
+  options: 'Options weight',
+  'portfolio-margin': 'Portfolio margin weight',
+  raw: 'Requests',
+  'futures-data': 'Futures data requests',
+  'futures-funding': 'Funding requests',
+  connections: 'Connection attempts',
 }
 
 /** What the bot says in English; the Turkish texts have the same keys. */
@@ -114,7 +127,7 @@ export const en = {
       html`<b>What I understand</b>`,
       ...entries.map(({ name, about }) => html`/${name} – ${about}`),
       '',
-      html`Amounts: <code>$100</code> in quote, <code>0.01</code> in base, <code>25%</code> or <code>max</code> of what is free. Decimals with a dot.`,
+      html`Amounts: <code>$100</code> in quote, <code>0.01</code> in base, <code>25%</code> or <code>max</code> of what is free. Decimals with a dot, thousands without a comma.`,
     ),
   button: {
     price: '📈 BTC price',
@@ -171,10 +184,11 @@ export const en = {
       off: html`🔓 Your second factor is <b>off</b>.`,
     },
     enroll: lines(
-      html`🔐 Open the page, add what it shows to your authenticator, then send <code>/totp 123456</code> with the code you see.`,
+      html`🔐 Open the page, add what it shows to your authenticator, and type the code you see there into the page.`,
       html`<i>The page works once, for ten minutes.</i>`,
     ),
-    totpUsage: html`<code>/totp</code> shows it, <code>/totp 123456</code> confirms it, <code>/totp off 123456</code> switches it off.`,
+    totpUsage: html`<code>/totp off 123456</code> switches it off, with a code; <code>/totp new</code> takes another authenticator.`,
+    again: (why: Html) => html`⚠️ ${why} Send me the code it shows now, or /cancel.`,
     caps: (
       label: string,
       held: { perOrder?: string | undefined; perDay?: string | undefined; codeAbove?: string | undefined },
@@ -321,23 +335,26 @@ export const en = {
 
   trade: {
     usage: (side: Side) =>
-      lines(html`What shall I ${sides[side].toLowerCase()}, and how much? For example`, tradeExamples(side, 'BTCUSDT')),
-    needAmount: (side: Side, symbol: string) =>
-      lines(html`How much <b>${symbol}</b>? For example`, tradeExamples(side, symbol)),
-    badAmount: (text: string, side: Side, symbol: string) =>
-      lines(html`I cannot read <code>${text}</code> as an amount. Right would be`, tradeExamples(side, symbol)),
-    comma: (text: string) =>
-      html`I read only dots: please write <code>${text.replace(',', '.')}</code> for a decimal, or leave thousands together.`,
+      lines(
+        html`What shall I ${sides[side].toLowerCase()}, and how much? For example`,
+        tradeExamples(side, usualSample),
+      ),
+    needAmount: (side: Side, sample: Sample) =>
+      lines(html`How much <b>${sample.symbol}</b>? For example`, tradeExamples(side, sample)),
+    badAmount: (text: string, side: Side, sample: Sample) =>
+      lines(html`I cannot read <code>${text}</code> as an amount. Right would be`, tradeExamples(side, sample)),
+    comma: (meant: string, other?: string) =>
+      html`I take no commas: please write <code>${meant}</code>${other === undefined ? '' : html` or <code>${other}</code>, whichever you mean`}. Decimals have a dot, thousands nothing between them.`,
     badPrice: (text: string) =>
       html`I cannot read <code>${text}</code> as a price. It is a number such as <code>60000</code> or <code>0.125</code>.`,
-    tooMany: (side: Side, symbol: string) =>
-      lines(html`That is more than I can read. Right would be`, tradeExamples(side, symbol)),
+    tooMany: (side: Side, sample: Sample) =>
+      lines(html`That is more than I can read. Right would be`, tradeExamples(side, sample)),
     notTrading: (symbol: string) => html`<b>${symbol}</b> is not being traded at the moment.`,
-    askAmount: (side: Side, symbol: string, last: string) =>
+    askAmount: (side: Side, sample: Sample, last: string) =>
       lines(
-        html`${side === 'BUY' ? '🟢' : '🔴'} <b>${sides[side]} ${symbol}</b> – how much?`,
+        html`${side === 'BUY' ? '🟢' : '🔴'} <b>${sides[side]} ${sample.symbol}</b> – how much?`,
         html`Now at ${price(last)}. Choose, or write it; for example`,
-        tradeExamples(side, symbol),
+        tradeExamples(side, sample),
       ),
     headline: (side: Side, symbol: string, type: string) =>
       html`${side === 'BUY' ? '🟢' : '🔴'} <b>${sides[side]} ${symbol}</b> · ${type === 'LIMIT' ? 'limit' : 'market'}`,
@@ -364,6 +381,7 @@ export const en = {
     dropped: html`✖️ <i>Cancelled; nothing was sent.</i>`,
     notSent: html`❌ <b>Not sent.</b> The order could not be handed in; nothing reached Binance. Please try again.`,
     handInUnknown: html`🔎 <b>Checking…</b> I could not find out whether the order was handed in. If it was, this message will say so; /orders shows what is open.`,
+    filling: html`⏳ <b>Being filled…</b>`,
     waiting: html`<i>Still waiting for an executor. Unless one takes it up in time it will not be sent.</i>`,
     cancelling: (symbol: string) => html`⏳ Cancelling the order on <b>${symbol}</b>…`,
     cancelDone: (symbol: string, done: string | undefined) =>
@@ -420,6 +438,7 @@ export const en = {
       if (seconds < 60) return `${seconds} s`
       return seconds < 3_600 ? `${seconds / 60} min` : `${seconds / 3_600} h`
     },
+    pool: (pool: string) => pools[pool] ?? pool.replace(/^sapi-(ip|uid)\/sapi\/v\d+\//, ''),
     own: html`Your own orders:`,
     share: (percent: number) => html`Your account took <b>${percent} %</b> of a minute's shared budget.`,
     slowed: html`🐢 Many of your calls were refused by Binance, and that costs everybody: you are served less often until it stops.`,

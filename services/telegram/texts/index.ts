@@ -25,5 +25,6 @@ const signs: Readonly<Record<Finding['level'], string>> = { ok: 'âœ…', warn: 'âš
 /** One thing the check of a key found, with how to mend it. */
 export function findingText(language: Language, { code, level, in: translated, ...plain }: Finding): Html {
   const { message, fix } = translated?.[language] ?? { ...plain, message: sentence(code, language) ?? plain.message }
-  return html`${signs[level]} ${message}${fix === undefined ? '' : html`\n      <i>${fix}</i>`}`
+  const sentenceCase = message.charAt(0).toLocaleUpperCase(language) + message.slice(1)
+  return html`${signs[level]} ${sentenceCase}${fix === undefined ? '' : html`\n      <i>${fix}</i>`}`
 }

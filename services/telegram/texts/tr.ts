@@ -3,6 +3,7 @@ import { type Html, html, lines } from '../html.ts'
 import { money, price, quantity } from '../numbers.ts'
 import type { Draft, DraftFault, Side } from '../order-draft.ts'
 import type { Stage } from '../receipt.ts'
+import { type Sample, usualSample } from '../sample.ts'
 import type { Texts } from './en.ts'
 
 const commands: Readonly<Record<CommandName, string>> = {
@@ -72,18 +73,30 @@ function draftFault(fault: DraftFault): Html {
     case 'belowNotional':
       return html`Bu yalnızca ${money(fault.total)} ${fault.asset} eder: bir emir en az <b>${money(fault.least)} ${fault.asset}</b> değerinde olmalı.`
     case 'badPrice':
-      return html`Bu fiyat en küçük adım olan ${fault.tickSize} değerinin altında.`
+      return html`Bu fiyat en küçük adım olan ${price(fault.tickSize)} değerinin altında.`
   }
 }
 
-const tradeExamples = (side: Side, symbol: string) => {
+const tradeExamples = (side: Side, { symbol, quote, spends: [, spend], quantity, price }: Sample) => {
   const command = side === 'BUY' ? '/buy' : '/sell'
   return lines(
-    html`<code>${command} ${symbol} $100</code> – 100 dolarlık, piyasadan`,
-    html`<code>${command} ${symbol} 0.01</code> – bu miktar, piyasadan`,
+    html`<code>${command} ${symbol} $${spend}</code> – ${spend} ${quote} tutarında, piyasadan`,
+    html`<code>${command} ${symbol} ${quantity}</code> – bu miktar, piyasadan`,
     html`<code>${command} ${symbol} 25%</code> – kullanılabilirin dörtte biri; tamamı için <code>max</code>`,
-    html`<code>${command} ${symbol} $100 60000</code> – bu fiyattan ya da daha iyisinden`,
+    html`<code>${command} ${symbol} $${spend} ${price}</code> – bu fiyattan ya da daha iyisinden`,
   )
+}
+
+/** Counters of Binance; those of one path are called by it. */
+const pools: Readonly<Record<string, string>> = {
+  spot: 'Spot ağırlığı',
+  futures: 'Vadeli ağırlığı',
+  options: 'Opsiyon ağırlığı',
+  'portfolio-margin': 'Portföy marjini ağırlığı',
+  raw: 'İstekler',
+  'futures-data': 'Vadeli veri istekleri',
+  'futures-funding': 'Fonlama istekleri',
+  connections: 'Bağlantı denemeleri',
 }
 
 /** What the bot says in Turkish. */
@@ -114,7 +127,7 @@ export const tr: Texts = {
       html`<b>Anladıklarım</b>`,
       ...entries.map(({ name, about }) => html`/${name} – ${about}`),
       '',
-      html`Tutarlar: karşı varlıkla <code>$100</code>, miktarla <code>0.01</code>, kullanılabilirin <code>25%</code> kadarı ya da <code>max</code>. Ondalıklar noktayla.`,
+      html`Tutarlar: karşı varlıkla <code>$100</code>, miktarla <code>0.01</code>, kullanılabilirin <code>25%</code> kadarı ya da <code>max</code>. Ondalıklar noktayla, binlikler ayrılmadan.`,
     ),
   button: {
     price: '📈 BTC fiyatı',
@@ -166,10 +179,11 @@ export const tr: Texts = {
       off: html`🔓 İkinci etkenin <b>kapalı</b>.`,
     },
     enroll: lines(
-      html`🔐 Sayfayı aç, gösterdiğini doğrulama uygulamana ekle, sonra gördüğün kodla <code>/totp 123456</code> gönder.`,
+      html`🔐 Sayfayı aç, gösterdiğini doğrulama uygulamana ekle, orada gördüğün kodu sayfaya yaz.`,
       html`<i>Sayfa bir kez, on dakika boyunca çalışır.</i>`,
     ),
-    totpUsage: html`<code>/totp</code> gösterir, <code>/totp 123456</code> onaylar, <code>/totp off 123456</code> kapatır.`,
+    totpUsage: html`<code>/totp off 123456</code> bir kodla kapatır; <code>/totp new</code> başka bir doğrulama uygulaması kaydeder.`,
+    again: (why) => html`⚠️ ${why} Şu an gösterdiği kodu gönder ya da /cancel.`,
     caps: (
       label: string,
       held: { perOrder?: string | undefined; perDay?: string | undefined; codeAbove?: string | undefined },
@@ -319,22 +333,22 @@ export const tr: Texts = {
     usage: (side) =>
       lines(
         side === 'BUY' ? 'Neyi, ne kadar alayım? Örneğin' : 'Neyi, ne kadar satayım? Örneğin',
-        tradeExamples(side, 'BTCUSDT'),
+        tradeExamples(side, usualSample),
       ),
-    needAmount: (side, symbol) => lines(html`Ne kadar <b>${symbol}</b>? Örneğin`, tradeExamples(side, symbol)),
-    badAmount: (text, side, symbol) =>
-      lines(html`<code>${text}</code> bir tutar olarak okunamıyor. Doğrusu`, tradeExamples(side, symbol)),
-    comma: (text) =>
-      html`Yalnızca noktayı okurum: ondalık için lütfen <code>${text.replace(',', '.')}</code> yaz, binlikleri ayırma.`,
+    needAmount: (side, sample) => lines(html`Ne kadar <b>${sample.symbol}</b>? Örneğin`, tradeExamples(side, sample)),
+    badAmount: (text, side, sample) =>
+      lines(html`<code>${text}</code> bir tutar olarak okunamıyor. Doğrusu`, tradeExamples(side, sample)),
+    comma: (meant, other) =>
+      html`Virgül kullanmıyorum: ${other === undefined ? html`lütfen <code>${meant}</code> yaz` : html`hangisini kastettiysen <code>${meant}</code> ya da <code>${other}</code> yaz`}. Ondalıklar noktayla, binlikler ayrılmadan.`,
     badPrice: (text) =>
       html`<code>${text}</code> bir fiyat olarak okunamıyor. <code>60000</code> ya da <code>0.125</code> gibi bir sayı olmalı.`,
-    tooMany: (side, symbol) => lines('Okuyabileceğimden fazla sözcük var. Doğrusu', tradeExamples(side, symbol)),
+    tooMany: (side, sample) => lines('Okuyabileceğimden fazla sözcük var. Doğrusu', tradeExamples(side, sample)),
     notTrading: (symbol) => html`<b>${symbol}</b> şu anda işlem görmüyor.`,
-    askAmount: (side, symbol, last) =>
+    askAmount: (side, sample, last) =>
       lines(
-        html`${side === 'BUY' ? '🟢' : '🔴'} <b>${symbol} ${sides[side]}</b> – ne kadar?`,
+        html`${side === 'BUY' ? '🟢' : '🔴'} <b>${sample.symbol} ${sides[side]}</b> – ne kadar?`,
         html`Şu an ${price(last)}. Seç ya da yaz; örneğin`,
-        tradeExamples(side, symbol),
+        tradeExamples(side, sample),
       ),
     headline: (side, symbol, type) =>
       html`${side === 'BUY' ? '🟢' : '🔴'} <b>${symbol} ${sides[side]}</b> · ${type === 'LIMIT' ? 'limit' : 'piyasa'}`,
@@ -361,6 +375,7 @@ export const tr: Texts = {
     dropped: html`✖️ <i>Vazgeçildi; hiçbir şey gönderilmedi.</i>`,
     notSent: html`❌ <b>Gönderilmedi.</b> Emir iletilemedi; Binance’e hiçbir şey ulaşmadı. Lütfen yeniden dene.`,
     handInUnknown: html`🔎 <b>Denetleniyor…</b> Emrin iletilip iletilmediğini öğrenemedim. İletildiyse bu mesaj bunu gösterecek; /orders açık emirleri gösterir.`,
+    filling: html`⏳ <b>Gerçekleşiyor…</b>`,
     waiting: html`<i>Hâlâ bir yürütücü bekleniyor. Zamanında alınmazsa gönderilmeyecek.</i>`,
     cancelling: (symbol) => html`⏳ <b>${symbol}</b> emri iptal ediliyor…`,
     cancelDone: (symbol, done) =>
@@ -415,6 +430,7 @@ export const tr: Texts = {
       if (seconds < 60) return `${seconds} sn`
       return seconds < 3_600 ? `${seconds / 60} dk` : `${seconds / 3_600} sa`
     },
+    pool: (pool) => pools[pool] ?? pool.replace(/^sapi-(ip|uid)\/sapi\/v\d+\//, ''),
     own: html`Kendi emirlerin:`,
     share: (percent: number) => html`Hesabın, ortak bütçenin bir dakikasının <b>%${percent}</b> kadarını kullandı.`,
     slowed: html`🐢 Çağrılarının çoğu Binance tarafından reddedildi ve bu herkese mal oluyor: düzelene kadar daha seyrek hizmet alırsın.`,
