@@ -99,6 +99,12 @@ export function createLogs(connection: NatsConnection, { parse, open }: Reader) 
       }
     },
 
+    /** The sequence of the last message that the stream of a subject ever took, as its leader knows it; 0 before the first. */
+    async lastSeq(subject: Subject<string, z.ZodType>): Promise<number> {
+      const manager = await connection.jetstreamManager({ checkAPI: false })
+      return (await manager.streams.info(streamOf(subject.pattern))).state.last_seq
+    },
+
     /** Everything a subject holds now, in order; what does not fit its schema has no payload. */
     async history<P extends string, S extends z.ZodType>(
       subject: Subject<P, S>,

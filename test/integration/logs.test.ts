@@ -31,6 +31,17 @@ it.each(['first', 'last', 'now'] as const)('a log is read from its %s message on
   expect(read.slice(0, earlier.length + 1)).toEqual([...earlier, 'three'])
 })
 
+it('a log knows its last sequence also when its records are gone', async () => {
+  const { url, bus } = await connectToLogs()
+  expect(await bus.lastSeq(FleetIncident)).toBe(0)
+  for (const message of ['one', 'two']) await incident(bus, message)
+  const server = await plainNats({ url })
+  expect(await server.request('_INBOX', '$JS.API.STREAM.PURGE.INCIDENTS', '')).toContain('"purged":2')
+  expect(await bus.listLast(FleetIncident)).toEqual([])
+  expect(await bus.lastSeq(FleetIncident)).toBe(2)
+  server.close()
+})
+
 it('a reader of a log that is quiet stops at once', async () => {
   const { bus } = await connectToLogs()
   for (const from of ['first', 'last', 'now'] as const) bus.consume(FleetIncident, {}, { from }, () => undefined)

@@ -31,7 +31,7 @@ export function watchMemory({ bus, log, journal, restore }: MemoryDeps) {
     async compare(): Promise<void> {
       const { seen } = journal
       if (seen === 0) return
-      const lastSeq = Math.max(0, ...(await bus.listLast(OrderStateEvent)).map(({ seq }) => seq))
+      const lastSeq = await bus.lastSeq(OrderStateEvent)
       if (lastSeq >= seen) return
       if (!restore) throw new Error(lossOf(lastSeq, seen))
       log.warn(`${lossOf(lastSeq, seen)}; the journals write them back now`)

@@ -6,6 +6,7 @@ import type { Intent } from './intents.ts'
 import { idOf } from './load.ts'
 import { sayComparison, sayViolation } from './report.ts'
 import { untilSettled } from './run.ts'
+import { followLogs } from './views.ts'
 
 /** Between two kills, ms: long enough for the cluster to be whole again. */
 const killEveryMs = 20_000
@@ -55,6 +56,7 @@ export async function runLeaderKills(options: {
 }): Promise<number> {
   const { seed, minutes, say } = options
   const fleet = await openOrdersFleet({ nodes: 3 })
+  const logs = followLogs(fleet)
   try {
     const traders: Trader[] = []
     for (let index = 0; index < 6; index++) traders.push(await fleet.openAccount(`trader-${index}`))
@@ -68,7 +70,7 @@ export async function runLeaderKills(options: {
     }
     await systemClock.sleep(killEveryMs)
     await orders.end()
-    const { views, violations, settledMs } = await untilSettled(fleet, intents)
+    const { views, violations, settledMs } = await untilSettled(fleet, logs, intents)
     const next = kills.map((killed) => {
       const later = orders.placedAt.filter(({ sentAt }) => sentAt >= killed).map(({ at }) => at - killed)
       return Math.min(...later)
@@ -82,6 +84,7 @@ export async function runLeaderKills(options: {
     say(`${violations.length} violations; seed ${seed}`)
     return violations.length > 0 || next.some((ms) => !Number.isFinite(ms)) ? 1 : 0
   } finally {
+    await logs.stop()
     await fleet.close()
   }
 }

@@ -4,17 +4,22 @@ import { waitFor } from '../../support/wait.ts'
 import { type OrdersFleet, openOrdersFleet, type Trader } from './fleet.ts'
 import type { Intent } from './intents.ts'
 import { judge } from './judge.ts'
-import { keyOf, readViews } from './views.ts'
+import { followLogs, keyOf, type Logs, readViews } from './views.ts'
 
 let fleet: OrdersFleet
+let logs: Logs
 let trader: Trader
 const intents: Intent[] = []
 
 beforeAll(async () => {
   fleet = await openOrdersFleet()
+  logs = followLogs(fleet)
   trader = await fleet.openAccount('zoe')
 }, 120_000)
-afterAll(() => fleet.close())
+afterAll(async () => {
+  await logs.stop()
+  await fleet.close()
+})
 
 /** Sends a market order of its own symbol. @returns how its request ended */
 async function order(commandId: string, symbol: string, quantity: string) {
@@ -34,7 +39,7 @@ const wasHit = (moment: string) => fleet.killPoints.hits.has(moment)
 
 /** Nothing is wrong in any of the four views. */
 async function expectTruth() {
-  const found = async () => judge(await readViews(fleet, intents), new Set(['spot']))
+  const found = async () => judge(await readViews(fleet, logs, intents), new Set(['spot']))
   await waitFor('four equal ledgers', async () => (await found()).length === 0, { timeoutMs: 20_000, everyMs: 500 })
 }
 
@@ -52,7 +57,7 @@ it('an executor that sleeps with a permit and a written record: its successor se
   const settled = await order('zombie', 'ETHUSDT', '0.02')
   expect(wasHit('claimStored freeze')).toBe(true)
   expect(settled).toMatchObject({ ok: false, state: { state: 'notPlaced' } })
-  const { histories, ledger } = await readViews(fleet, intents)
+  const { histories, ledger } = await readViews(fleet, logs, intents)
   expect(histories.get(keyOf(trader.accountId, 'zombie'))?.map(({ state }) => state)).toContain('checking')
   expect(ledger.filter(({ kind, symbol }) => kind === 'order' && symbol === 'ETHUSDT')).toEqual([])
   await expectTruth()

@@ -7,7 +7,7 @@ import type { Intent } from './intents.ts'
 import { judge, type Violation } from './judge.ts'
 import { startLoad } from './load.ts'
 import { planFaults } from './plan.ts'
-import { readViews, type Views } from './views.ts'
+import { followLogs, type Logs, readViews, type Views } from './views.ts'
 
 export interface RunOptions extends OrdersFleetOptions {
   readonly seed: number
@@ -37,10 +37,10 @@ const lookEveryMs = 3_000
 const fillMarkets: ReadonlySet<string> = new Set(['spot', 'usdm'])
 
 /** Waits until nothing is wrong, or the time for that is over. */
-export async function untilSettled(fleet: OrdersFleet, intents: readonly Intent[]) {
+export async function untilSettled(fleet: OrdersFleet, logs: Logs, intents: readonly Intent[]) {
   const from = systemClock.monotonic()
   while (true) {
-    const views = await readViews(fleet, intents)
+    const views = await readViews(fleet, logs, intents)
     const violations = judge(views, fillMarkets)
     const settledMs = systemClock.monotonic() - from
     if (violations.length === 0 || settledMs > settleMs) return { views, violations, settledMs }
@@ -51,6 +51,7 @@ export async function untilSettled(fleet: OrdersFleet, intents: readonly Intent[
 /** Orders flow, everything fails that can, and in the end four ledgers are compared. */
 export async function runChaos({ seed, forMs, accounts = 8, ...options }: RunOptions): Promise<Outcome> {
   const fleet = await openOrdersFleet(options)
+  const logs = followLogs(fleet)
   try {
     const traders: Trader[] = []
     for (let index = 0; index < accounts; index++) traders.push(await fleet.openAccount(`trader-${index}`))
@@ -65,10 +66,11 @@ export async function runChaos({ seed, forMs, accounts = 8, ...options }: RunOpt
     const late = await fleet.settle(60_000)
     const { applied } = injector
     const { hits } = fleet.killPoints
-    return { ...(await untilSettled(fleet, intents)), applied, hits, late, lines: fleet.lines }
+    return { ...(await untilSettled(fleet, logs, intents)), applied, hits, late, lines: fleet.lines }
   } catch (error) {
     throw new Error(`the run broke off; the fleet said:\n${fleet.lines.slice(-60).join('\n')}`, { cause: error })
   } finally {
+    await logs.stop()
     await fleet.close()
   }
 }

@@ -8,7 +8,6 @@ import {
   type Stored,
   type Subject,
 } from '@flotilla/protocol'
-import { systemClock } from '@flotilla/runtime'
 import { ledgerOf } from '../../support/exchange.ts'
 import { waitFor } from '../../support/wait.ts'
 import type { OrdersFleet } from './fleet.ts'
@@ -45,41 +44,64 @@ export interface Views {
 
 export const keyOf = (accountId: string, commandId: string) => `${accountId}/${commandId}`
 
-/** Reads a log up to what it holds now. */
-async function toItsEnd<P extends string, S extends Subject['payload']>(
-  { client: { bus } }: OrdersFleet,
-  subject: Subject<P, S>,
-  take: (stored: Stored<P, S['_output']>) => void,
-): Promise<void> {
-  // While a cluster chooses a leader nobody answers.
-  const ends = await waitFor('the end of a log', () => bus.listLast(subject), { timeoutMs: 30_000, everyMs: 250 })
-  const lastSeq = Math.max(0, ...ends.map(({ seq }) => seq))
-  if (lastSeq === 0) return
-  const end = Promise.withResolvers<void>()
-  const consumer = bus.consume(subject, {}, { from: 'first' }, (stored) => {
-    take(stored)
-    if (stored.seq >= lastSeq) end.resolve()
-  })
-  const callOff = systemClock.after(30_000, () => end.reject(new Error(`${subject.pattern} was not read to its end`)))
-  await end.promise.finally(callOff).finally(consumer.stop)
-}
-
-async function readLogs(fleet: OrdersFleet): Promise<Pick<Views, 'commands' | 'histories' | 'fills'>> {
+/**
+ * Follows the logs from the beginning of a run: read anew at every look, those of half an hour would keep this process,
+ * through which all wires of the fleet go, from anything else.
+ */
+export function followLogs({ client: { bus } }: Pick<OrdersFleet, 'client'>) {
   const commands = new Map<string, Command>()
   const histories = new Map<string, OrderState[]>()
   const fills: { accountId: string; fill: Fill }[] = []
-  await toItsEnd(fleet, OrderCommand, ({ tokens: { accountId, commandId }, payload }) => {
-    commands.set(keyOf(accountId, commandId), payload)
-  })
-  await toItsEnd(fleet, OrderStateEvent, ({ tokens: { accountId, commandId }, payload }) => {
-    const key = keyOf(accountId, commandId)
-    histories.set(key, [...(histories.get(key) ?? []), payload])
-  })
-  await toItsEnd(fleet, AccountFill, ({ tokens: { accountId }, payload }) => {
-    fills.push({ accountId, fill: payload })
-  })
-  return { commands, histories, fills }
+  const readTo = new Map<unknown, number>()
+
+  const follow = <P extends string, S extends Subject['payload']>(
+    subject: Subject<P, S>,
+    take: (stored: Stored<P, S['_output']>) => void,
+  ) =>
+    bus.consume(subject, {}, { from: 'first' }, (stored) => {
+      take(stored)
+      readTo.set(subject, stored.seq)
+    })
+  const consumers = [
+    follow(OrderCommand, ({ tokens: { accountId, commandId }, payload }) => {
+      commands.set(keyOf(accountId, commandId), payload)
+    }),
+    follow(OrderStateEvent, ({ tokens: { accountId, commandId }, payload }) => {
+      const key = keyOf(accountId, commandId)
+      const history = histories.get(key)
+      if (history) history.push(payload)
+      else histories.set(key, [payload])
+    }),
+    follow(AccountFill, ({ tokens: { accountId }, payload }) => void fills.push({ accountId, fill: payload })),
+  ]
+  /** Where each log ends now; other things than fills are in the log of the accounts. */
+  const ends = async () =>
+    [
+      [OrderCommand, await bus.lastSeq(OrderCommand)],
+      [OrderStateEvent, await bus.lastSeq(OrderStateEvent)],
+      [AccountFill, Math.max(0, ...(await bus.listLast(AccountFill)).map(({ seq }) => seq))],
+    ] as const
+
+  return {
+    commands,
+    histories,
+    fills,
+    /** Returns once all that the logs held at the call is read. */
+    async caughtUp(): Promise<void> {
+      // While a cluster chooses a leader nobody answers.
+      const wanted = await waitFor('the ends of the logs', ends, { timeoutMs: 30_000, everyMs: 250 })
+      for (const [subject, seq] of wanted) {
+        const isRead = () => (readTo.get(subject) ?? 0) >= seq
+        await waitFor(`${subject.pattern} to be read to its end`, isRead, { timeoutMs: 60_000, everyMs: 50 })
+      }
+    },
+    async stop(): Promise<void> {
+      await Promise.all(consumers.map((consumer) => consumer.stop()))
+    },
+  }
 }
+
+export type Logs = ReturnType<typeof followLogs>
 
 interface BotCall {
   readonly method: string
@@ -102,10 +124,11 @@ async function readSaid({ simUrl }: OrdersFleet): Promise<Said> {
 const orderKinds = new Set<unknown>(['order', 'fill', 'amend', 'cancel'])
 
 /** Reads all four. */
-export async function readViews(fleet: OrdersFleet, intents: readonly Intent[]): Promise<Views> {
+export async function readViews(fleet: OrdersFleet, logs: Logs, intents: readonly Intent[]): Promise<Views> {
+  await logs.caughtUp()
+  const { commands, histories, fills } = logs
   return {
-    intents,
-    ...(await readLogs(fleet)),
+    ...{ intents, commands, histories, fills },
     ledger: (await ledgerOf(fleet)).filter(({ kind }) => orderKinds.has(kind)) as unknown as LedgerRow[],
     said: await readSaid(fleet),
   }
