@@ -60,7 +60,13 @@ async function announce(fleet: Fleet, folder: string, simulated: boolean): Promi
   say(welcome(fleet.run(), folder, simulated, Date.now() - startedAt))
 }
 
+/** Who reads may leave first: Ctrl-C ends a `| tee` as well, a closed terminal takes its screen along. The fleet ends in order. */
+function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+}
+
 async function main(): Promise<void> {
+  outliveReaders()
   const options = parseStartOptions(process.argv.slice(2))
   if (options.help) {
     process.stdout.write(USAGE)

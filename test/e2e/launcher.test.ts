@@ -76,6 +76,16 @@ describe('npm start', () => {
     expect(existsSync(join(folder, 'run.json'))).toBe(false)
   })
 
+  it('ends everything when who read its output has gone before, as Ctrl-C ends a `| tee` with it', async () => {
+    const folder = temporaryFolder()
+    const { child, welcomed } = start(folder)
+    await welcomed()
+    const { children } = readRun(folder)
+    for (const stream of [child.stdout, child.stderr]) stream?.destroy()
+    expect(await stop(child)).toBe(0)
+    expect(alive(Object.values(children))).toEqual([])
+  })
+
   it('leaves no role behind when it is killed, and the next one clears up the servers and goes on', async () => {
     const folder = temporaryFolder()
     const first = start(folder)
