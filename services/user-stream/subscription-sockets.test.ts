@@ -1,4 +1,4 @@
-import type { CallOutcome, WsApi, WsApiState } from '@flotilla/binance'
+import type { CallOutcome, SessionCall, WsApi, WsApiEvent, WsApiState } from '@flotilla/binance'
 import { createLog, systemClock } from '@flotilla/runtime'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createSchedule } from './schedule.ts'
@@ -16,9 +16,14 @@ function bench(livesMs: readonly number[]) {
   const beganAt = Date.now()
   const rotations: number[] = []
   const released: number[] = []
+  const calls: SessionCall[] = []
+  const heard: unknown[] = []
+  let refuses = false
+  let subscriptions = 0
   let tokens = 0
   let connection = 0
   let tell: (state: WsApiState) => void = () => undefined
+  let bring: (event: WsApiEvent) => void = () => undefined
   const open = (replaces?: number) => {
     connection++
     tell({ type: 'open', at: Date.now(), connection, ...(replaces !== undefined && { replaces }) })
@@ -28,9 +33,14 @@ function bench(livesMs: readonly number[]) {
       return connection
     },
     call: () => Promise.reject(new Error('not called here')),
-    session: async () => ({ outcome: 'ok', data: { subscriptionId: 0 }, meta: { connection } }) as CallOutcome,
+    async session(call) {
+      calls.push(call)
+      if (refuses) return { outcome: 'unsent', fault: { code: 'NO_PERMIT', message: '', outcome: 'unsent' } }
+      return { outcome: 'ok', data: { subscriptionId: subscriptions++ }, meta: { connection } } as CallOutcome
+    },
     rotate() {
       rotations.push(Date.now() - beganAt)
+      subscriptions = 0
       open(connection)
     },
     release: (old) => void released.push(old),
@@ -39,9 +49,14 @@ function bench(livesMs: readonly number[]) {
   const sockets = createSubscriptionSockets({
     ...{ name: 'margin-user', url: 'wss://x', clock: systemClock, schedule: createSchedule(systemClock) },
     log,
-    handlers: () => ({ onEvent: () => undefined, onDown: () => undefined, onReady: (each) => void sockets.open(each) }),
-    openApi({ onState }) {
+    handlers: () => ({
+      onEvent: (_, event) => void heard.push(event),
+      onDown: () => undefined,
+      onReady: (each) => void sockets.open(each),
+    }),
+    openApi({ onState, onEvent }) {
       tell = onState
+      bring = onEvent
       connection = 1
       return api
     },
@@ -51,7 +66,13 @@ function bench(livesMs: readonly number[]) {
     },
     faultOf: (error) => ({ code: 'X', message: String(error), outcome: 'unknown' }),
   })
-  return { sockets, rotations, released }
+  return {
+    ...{ sockets, rotations, released, calls, heard, rotate: api.rotate },
+    bring: (subscriptionId: number, event: unknown) => bring({ connection, subscriptionId, event }),
+    refuse: (whether: boolean) => {
+      refuses = whether
+    },
+  }
 }
 
 describe('accounts that are listened to by tokens', () => {
@@ -94,5 +115,42 @@ describe('accounts that are listened to by tokens', () => {
     sockets.stop()
     await vi.advanceTimersByTimeAsync(minute)
     expect(rotations).toEqual([])
+  })
+})
+
+describe('an account that is listened to no longer', () => {
+  const [first, second] = [feed, { ...feed, accountId: 'b' }]
+  const ended = (calls: readonly SessionCall[]) =>
+    calls.flatMap(({ method, params }) => (method === 'userDataStream.unsubscribe' ? params : []))
+
+  it('is unsubscribed where it is', async () => {
+    const { sockets, calls } = bench([])
+    await sockets.open(first)
+    await sockets.open(second)
+    sockets.close(second)
+    expect(ended(calls)).toEqual([{ subscriptionId: 1 }])
+  })
+
+  it('ends nobody else’s subscription on the connection it has not moved to yet', async () => {
+    const { sockets, calls, rotate, refuse } = bench([])
+    await sockets.open(first)
+    await sockets.open(second)
+    refuse(true)
+    rotate()
+    await vi.advanceTimersByTimeAsync(1_000)
+    refuse(false)
+    // On the new connection the second account comes first and has the number that the first one had.
+    await sockets.open(second)
+    sockets.close(first)
+    expect(ended(calls)).toEqual([])
+  })
+
+  it('does not fill the memory with what still comes of it', async () => {
+    const { sockets, bring, heard } = bench([])
+    await sockets.open(first)
+    for (let n = 0; n < 3_000; n += 1) bring(1, { e: 'early', n })
+    await sockets.open(second)
+    expect(heard.length).toBeLessThanOrEqual(1_000)
+    expect(heard[0]).toEqual({ e: 'early', n: 0 })
   })
 })

@@ -34,7 +34,7 @@ const outworn = new Set(['-2035', '-2042'])
 const renewMs = 30 * 60_000
 /** Connections follow each other no faster, ms, though a host's clock that is far ahead takes every token for over. */
 const leastLifeMs = 5_000
-/** Events that came before the answer that says whose they are; kept for as many subscriptions. */
+/** Events that came before the answer that says whose they are: for so many subscriptions, and so many of each. */
 const mostStrays = 1_000
 
 interface Member {
@@ -58,7 +58,20 @@ interface Slot {
   replaced: number | undefined
 }
 
+const movedOn: Fault = {
+  code: 'NOT_CONNECTED',
+  message: 'the connection of this subscription was replaced',
+  outcome: 'unsent',
+}
+
 const isTermination = (event: unknown) => (event as { e?: unknown } | null)?.e === 'eventStreamTerminated'
+
+/** On its own connection only: on another one the same number is somebody else's. One that is replaced ends by itself. */
+function unsubscribe({ api }: Slot, connection: number, subscriptionId: number): void {
+  const beforeSend = () => (api.connection === connection ? undefined : movedOn)
+  if (beforeSend()) return
+  void api.session({ method: 'userDataStream.unsubscribe', params: { subscriptionId }, priority: 3, beforeSend })
+}
 
 /** Accounts on WS-API sockets, up to a thousand on each, by signed subscription or by token. */
 export function createSubscriptionSockets(deps: SubscriptionSocketsDeps): Transport & { vitals(): Socket[] } {
@@ -79,8 +92,10 @@ export function createSubscriptionSockets(deps: SubscriptionSocketsDeps): Transp
     const owner = slot.owners.get(key)
     const member = owner === undefined ? undefined : slot.members.get(owner)
     if (member) return arrive(slot, member, key, event)
-    if (owner !== undefined || slot.strays.size >= mostStrays) return
-    slot.strays.set(key, [...(slot.strays.get(key) ?? []), event])
+    if (owner !== undefined) return
+    const early = slot.strays.get(key)
+    if (!early && slot.strays.size < mostStrays) slot.strays.set(key, [event])
+    else if (early && early.length < mostStrays) early.push(event)
   }
 
   const onClosed = (slot: Slot, connection: number, reason: string) => {
@@ -182,10 +197,11 @@ export function createSubscriptionSockets(deps: SubscriptionSocketsDeps): Transp
       const member = slot?.members.get(nameOf(feed))
       if (!slot || !member) return
       slot.members.delete(nameOf(feed))
-      if (member.key === undefined || member.connection === undefined) return
-      slot.owners.delete(member.key)
-      const subscriptionId = Number(member.key.slice(member.key.indexOf('/') + 1))
-      void slot.api.session({ method: 'userDataStream.unsubscribe', params: { subscriptionId }, priority: 3 })
+      releaseOld(slot)
+      const { key, connection } = member
+      if (key === undefined || connection === undefined) return
+      slot.owners.delete(key)
+      unsubscribe(slot, connection, Number(key.slice(key.indexOf('/') + 1)))
     },
     renew: (feed) => slotOf(feed)?.api.rotate(),
     stop() {
