@@ -10,7 +10,7 @@ const payload: Command = { action: 'place', market: 'spot', order, by: 'test', e
 const placed: OrderState = { state: 'placed', contentHash: 'h', legs: [], at: 1 }
 
 /** A desk whose commands arrive by hand, and are carried out by `carry`. */
-function deskWith(carry: (commandId: string) => Promise<OrderState>) {
+function deskWith(carry: (commandId: string, how: Parameters<CommandDeskDeps['carry']>[1]) => Promise<OrderState>) {
   const arrivals: ((commandId: string) => Promise<Handled>)[] = []
   const consume = (_s: unknown, _t: unknown, _o: unknown, handler: (stored: object) => Promise<Handled>) => {
     let seq = 0
@@ -24,8 +24,8 @@ function deskWith(carry: (commandId: string) => Promise<OrderState>) {
   const desk = createCommandDesk({
     ...{ bus: { consume } as unknown as Bus, clock: { ...systemClock, sleep: async () => undefined } },
     ...{ log: { info: silent, warn: silent, error: silent } as unknown as Log, terms: shards },
-    carry: ({ commandId }) => carry(commandId),
-    ...{ quarantines: { enter: async () => undefined }, auditOutcome: async () => undefined },
+    carry: ({ commandId }, how) => carry(commandId, how),
+    ...{ quarantines: { enter: async () => 'released' }, auditOutcome: async () => undefined },
     deadMan: { expect: silent },
   } satisfies CommandDeskDeps)
   const close = desk.open(shardOf(accountId), 1)
@@ -63,4 +63,15 @@ it('what was left to a successor is not tried again here', async () => {
   })
   expect(await arrive('first')).toBe('left')
   expect(tries).toBe(1)
+})
+
+it('a command that comes again after its quarantine was released blocks nothing', async () => {
+  const refused: unknown[] = []
+  const { arrive } = deskWith(async (commandId, how) => {
+    refused.push(how.refused)
+    return commandId === 'lost' ? { ...placed, state: 'quarantined' } : placed
+  })
+  await arrive('lost')
+  await arrive('next')
+  expect(refused).toEqual([undefined, undefined])
 })

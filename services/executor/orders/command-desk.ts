@@ -83,10 +83,11 @@ export function createCommandDesk(deps: CommandDeskDeps) {
   /** Nothing new passes before what is unknown is on record as quarantined. */
   const carryOrQuarantine: typeof carry = async (job, how) => {
     const record = await carry(job, how)
-    if (record?.state !== 'quarantined') return record
     const plan = planFor(job)
-    if (!isFault(plan)) blockade.block(job, plan.lanes)
-    await quarantines.enter(job, record)
+    if (record?.state !== 'quarantined' || isFault(plan)) return record
+    blockade.block(job, plan.lanes)
+    // Its message may come again after an operator has looked, and nobody would release it a second time.
+    if ((await quarantines.enter(job, plan, record)) === 'released') blockade.unblock(job)
     return record
   }
   const untilCarried = createPersistentCarrier({ ...deps, carry: carryOrQuarantine })

@@ -1,4 +1,4 @@
-import { isFault } from '@flotilla/orders'
+import type { Plan } from '@flotilla/orders'
 import {
   answered,
   type Bus,
@@ -14,7 +14,7 @@ import {
 import type { Clock, Log } from '@flotilla/runtime'
 import type { AccountBook } from '../accounts/account-book.ts'
 import type { AuditLog } from '../audit-log.ts'
-import { type Job, planFor } from './job.ts'
+import type { Job } from './job.ts'
 
 export interface QuarantinesDeps {
   readonly bus: Bus
@@ -58,12 +58,16 @@ export function createQuarantines({ bus, clock, log, book, audit }: QuarantinesD
   }
 
   return {
-    /** Writes one down and tells its user; one that is known, or was released, is left as it is. */
-    async enter(job: Job, { legs, fault, evidence = [], at }: OrderState): Promise<void> {
+    /**
+     * Writes one down and tells its user, again where telling failed before. One that was released is left as it is.
+     * @returns whether it is in force
+     */
+    async enter(
+      job: Job,
+      plan: Plan,
+      { legs, fault, evidence = [], at }: OrderState,
+    ): Promise<'in force' | 'released'> {
       const { accountId, commandId, command } = job
-      const plan = planFor(job)
-      if (isFault(plan)) return
-      log.error('an outcome stays unknown; a person has to look', { commandId, accountId })
       const quarantine: Quarantine = {
         ...{
           market: command.market,
@@ -81,7 +85,11 @@ export function createQuarantines({ bus, clock, log, book, audit }: QuarantinesD
         },
       }
       const revision = await bus.createKey(QuarantineKey, { accountId, commandId }, quarantine)
-      if (revision !== undefined) await tell(job, quarantine)
+      const before = revision === undefined ? await bus.getKey(QuarantineKey, { accountId, commandId }) : undefined
+      if (before?.value.released) return 'released'
+      log.error('an outcome stays unknown; a person has to look', { commandId, accountId })
+      await tell(job, quarantine)
+      return 'in force'
     },
 
     /** Blocks what is quarantined, whoever wrote it; resolves when everything that is in force blocks. */
