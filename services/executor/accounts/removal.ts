@@ -1,4 +1,13 @@
-import { AccountKey, type AccountsRemove, answered, type Bus, EgressKey, refused, SpentKey } from '@flotilla/protocol'
+import {
+  AccountKey,
+  type AccountsRemove,
+  answered,
+  type Bus,
+  DeadManKey,
+  EgressKey,
+  refused,
+  SpentKey,
+} from '@flotilla/protocol'
 import type { z } from 'zod'
 import { noAccount } from '../faults.ts'
 import { type AccountBook, publicPart } from './account-book.ts'
@@ -44,6 +53,7 @@ export function createRemoval({ bus, book, labels, factor, heardBy, audit }: Rem
     if (needsCode) return refused(needsCode)
     await bus.purgeKey(AccountKey, { accountId })
     await Promise.all([
+      bus.purgeKey(DeadManKey, { accountId }),
       bus.purgeKey(EgressKey, { accountId }),
       bus.purgeKey(SpentKey, { accountId }),
       labels.giveBack(account.userId, account.label),

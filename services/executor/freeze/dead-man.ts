@@ -43,13 +43,17 @@ const beatsBetweenLooks = 4
 
 const tickMs = 1_000
 
+/** Between two tries to switch it off for a symbol, ms. */
+const againMs = 2_000
+
 /** One account whose orders are kept alive from here. */
 interface Watch {
   /** As `market/symbol`, each with the time until when it counts as having orders whatever a list says, epoch ms. */
   readonly symbols: Map<string, number>
   nextAt: number
   beats: number
-  running: boolean
+  /** The round that is under way. */
+  running: Promise<void> | undefined
 }
 
 const keyOf = (market: Beating, symbol: string) => `${market}/${symbol}`
@@ -84,6 +88,7 @@ export async function createDeadMan({ bus, clock, random, log, book, audit, aske
     if (watch.beats % beatsBetweenLooks === 0) await look(accountId, watch)
     watch.beats += 1
     for (const key of watch.symbols.keys()) {
+      if (!wanted.has(accountId)) return
       const { outcome, fault } = await beat(accountId, key, countdownMs)
       if (outcome !== 'ok')
         log.warn("a dead man's switch was not put off", { accountId, symbol: key, code: fault?.code })
@@ -91,12 +96,11 @@ export async function createDeadMan({ bus, clock, random, log, book, audit, aske
   }
 
   const startRound = (accountId: string, watch: Watch, deadMan: DeadMan) => {
-    watch.running = true
     watch.nextAt = clock.now() + deadMan.countdownMs / beatsInCountdown
-    void round(accountId, watch, deadMan)
+    watch.running = round(accountId, watch, deadMan)
       .catch((error: unknown) => log.error("a round of the dead man's switch failed", { accountId }, error))
       .finally(() => {
-        watch.running = false
+        watch.running = undefined
       })
   }
 
@@ -104,11 +108,11 @@ export async function createDeadMan({ bus, clock, random, log, book, audit, aske
     const known = watches.get(accountId)
     if (known) return known
     // Accounts that come together do not beat together; the first beat is soon: a predecessor's may be long ago.
-    const fresh = {
-      symbols: new Map<string, number>(),
+    const fresh: Watch = {
+      symbols: new Map(),
       nextAt: clock.now() + random.fraction() * 5_000,
       beats: 0,
-      running: false,
+      running: undefined,
     }
     watches.set(accountId, fresh)
     return fresh
@@ -126,19 +130,30 @@ export async function createDeadMan({ bus, clock, random, log, book, audit, aske
     }
   }
 
-  /** Nobody puts it off any more, so it must not go off either. */
-  const disarm = async (accountId: string) => {
-    const keys = [...(watches.get(accountId)?.symbols.keys() ?? [])]
-    for (const key of keys) await beat(accountId, key, 0)
+  /** Nobody postpones it any more, so it must not go off either: tried for as long as it could. */
+  const disarm = async (accountId: string, { running, symbols }: Watch, { countdownMs }: DeadMan) => {
+    await running
+    const until = clock.now() + countdownMs
+    for (const key of symbols.keys()) {
+      // Switched on again, it is left as it is.
+      while (!wanted.has(accountId)) {
+        if ((await beat(accountId, key, 0)).outcome === 'ok') break
+        if (clock.now() >= until)
+          return log.error("a dead man's switch was not switched off", { accountId, symbol: key })
+        await clock.sleep(againMs)
+      }
+    }
   }
 
   const watch = await bus.watchKeys(DeadManKey, {}, ({ tokens: { accountId }, value }) => {
+    const before = wanted.get(accountId)
     if (value) wanted.set(accountId, value)
-    else if (wanted.delete(accountId)) {
-      void disarm(accountId).catch((error: unknown) =>
-        log.error("a dead man's switch was not disarmed", { accountId }, error),
-      )
-    }
+    else wanted.delete(accountId)
+    const own = watches.get(accountId)
+    if (value || !before || !own) return
+    void disarm(accountId, own, before).catch((error: unknown) =>
+      log.error("a dead man's switch was not switched off", { accountId }, error),
+    )
   })
   await watch.ready
   const endTicks = clock.every(tickMs, tick)
