@@ -124,9 +124,7 @@ export const AccountConfig = z.looseObject({
   ...fact,
   symbol: z.string().optional(),
   leverage: z.number().optional(),
-  marginType: z.enum(['cross', 'isolated']).optional(),
   multiAssetsMargin: z.boolean().optional(),
-  dualSidePosition: z.boolean().optional(),
 })
 export type AccountConfig = z.infer<typeof AccountConfig>
 
@@ -195,7 +193,8 @@ export const AccountConfigEvent = defineSubject({
   kind: 'jetstream',
   owner: 'user-stream',
   users: { hear: ['telegram', 'console', 'strategies'], guests: true },
-  summary: 'A changed setting of a futures account: leverage, margin type, position mode, multi-assets mode.',
+  summary:
+    'A changed setting of a futures account: the leverage of a symbol, or the multi-assets mode; Binance tells of no other.',
   payload: AccountConfig,
 })
 
