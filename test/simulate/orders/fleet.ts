@@ -22,7 +22,7 @@ const redeliverMs = 15_000
 export function createFleet(deps: FleetDeps) {
   const { time, random, weather, met, say, log, wishes } = deps
   const arrived: Wish[] = []
-  let restored = new Map<string, OrderState>()
+  const restored = new Map<string, OrderState>()
   let owner = 0
   let epoch = 1
   let halted = false
@@ -117,7 +117,6 @@ export function createFleet(deps: FleetDeps) {
       if (weather.twoOwners)
         time.schedule(time.now + random.between(0, 20_000), () => !halted && assign(1 - owner, 'two owners'))
       if (weather.amnesia) time.schedule(time.now + random.between(200, 20_000), amnesia)
-      restored = new Map()
     },
   }
 }

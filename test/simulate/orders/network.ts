@@ -4,7 +4,7 @@ import { type Gate, noIdea, type Packet } from './gate.ts'
 import type { FaultName, Surroundings } from './surroundings.ts'
 
 /** How long the caller waits for an answer, ms. */
-export const callTimeoutMs = 10_000
+const callTimeoutMs = 10_000
 
 const troubles: readonly FaultName[] = [
   'lost request',

@@ -172,12 +172,11 @@ function laneFaults({ exchange, log, wishes }: Remains): string[] {
     if (record.state === 'sending' || record.state === 'checking') open.set(command, wish)
     else if (record.state !== 'quarantined') open.delete(command)
   }
-  const firstAt = ({ plan, id }: Wish) =>
+  const firstAt = ({ plan }: Wish) =>
     Math.min(
       ...exchange.orders
         .filter((order) => plan.cases.some((one) => one.goal === 'placed' && one.id === order.clientOrderId))
         .map(({ acceptedAt }) => acceptedAt),
-      id ? Number.POSITIVE_INFINITY : 0,
     )
   const exposing = wishes.filter(({ plan }) => plan.exposes)
   exposing.forEach((later, i) => {

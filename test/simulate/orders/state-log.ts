@@ -16,13 +16,7 @@ export type Acked =
 const ackTimeoutMs = 2_000
 
 /** The state log: compare-and-set by subject, lost acknowledgements, elections, and once in a while amnesia. */
-export function createStateLog({
-  time,
-  random,
-  weather,
-  met,
-  say,
-}: Omit<Surroundings, 'met'> & Pick<Surroundings, 'met'>) {
+export function createStateLog({ time, random, weather, met, say }: Surroundings) {
   /** All that ever was told; `entries` is what the server still has. */
   const told: Entry[] = []
   let entries: Entry[] = []
@@ -103,8 +97,8 @@ export function createStateLog({
         heard(lastOf(command, stale ? 1 : 0))
       })
     },
-    /** The server comes back without its last records. @returns which */
-    forget(count: number): Entry[] {
+    /** The server comes back without its last records. */
+    forget(count: number): void {
       const lost = entries.slice(-count)
       incarnation += 1
       entries = entries.slice(0, -count)
@@ -112,10 +106,7 @@ export function createStateLog({
         met('amnesia', command)
         say('log', `lost ${seq} of ${command}`)
       }
-      return lost
     },
-    /** The last `count` records. */
-    newest: (count: number) => entries.slice(-count),
   }
 }
 
