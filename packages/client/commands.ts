@@ -69,13 +69,6 @@ function faultOf(state: OrderState | undefined): Fault {
   return { code: state.state.toUpperCase(), message: `the request is ${state.state}`, outcome }
 }
 
-/** Tells every state of a request, from the latest one on, until the returned function is called. */
-export function followState(bus: Bus, accountId: string, commandId: string, tell: (state: OrderState) => void) {
-  const tokens = { shard: shardOf(accountId), accountId, commandId }
-  const consumer = bus.consume(OrderStateEvent, tokens, { from: 'last' }, ({ payload }) => tell(payload))
-  return consumer.stop
-}
-
 /** Waits for the outcome of a request; after `timeoutMs` what is known is told as it is: unknown is called unknown. */
 export async function awaitOutcome(
   bus: Bus,
@@ -85,14 +78,15 @@ export async function awaitOutcome(
 ): Promise<CommandResult> {
   const outcome = Promise.withResolvers<OrderState | undefined>()
   let latest: OrderState | undefined
-  const stop = followState(bus, accountId, commandId, (state) => {
-    latest = state
-    if (final.has(state.state)) outcome.resolve(state)
+  const tokens = { shard: shardOf(accountId), accountId, commandId }
+  const states = bus.consume(OrderStateEvent, tokens, { from: 'last' }, ({ payload }) => {
+    latest = payload
+    if (final.has(payload.state)) outcome.resolve(payload)
   })
   const callOff = clock.after(timeoutMs, () => outcome.resolve(undefined))
   const state = await outcome.promise
   callOff()
-  await stop()
+  await states.stop()
   const known = state ?? latest
   if (state && (state.state === 'placed' || state.state === 'cancelled' || state.state === 'done')) {
     return { ok: true, commandId, state }

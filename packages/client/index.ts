@@ -5,13 +5,12 @@ import { createFleet, type Fleet } from './fleet.ts'
 export { type Account, createAccount, type OrderParams, type SendOptions } from './account.ts'
 export type { AccountHandlers } from './account-events.ts'
 export { clock } from './clock.ts'
-export { awaitOutcome, type CommandResult, followState, handIn } from './commands.ts'
+export { awaitOutcome, type CommandResult, handIn } from './commands.ts'
 export { type FleetAddress, findFleet } from './find-fleet.ts'
 export { createFleet, type Fleet } from './fleet.ts'
 export type { FreezeSum } from './freezes.ts'
 export type { AssetBalance, HeldPosition } from './holdings.ts'
-export { type MarketEvent, readMarketEvent } from './market-events.ts'
-export { holdLease, streamFor } from './watch.ts'
+export type { MarketEvent } from './market-events.ts'
 
 /**
  * Connects to a fleet; without an address to the one started on this machine.

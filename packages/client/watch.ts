@@ -27,7 +27,7 @@ export function streamFor(market: Market, symbol: string, stream: string): MdStr
 }
 
 /** Keeps a lease on a stream until it is called off. @throws FaultError when the coordinator refuses the stream */
-export async function holdLease(bus: Bus, stream: MdStream, holder: string): Promise<() => Promise<void>> {
+async function holdLease(bus: Bus, stream: MdStream, holder: string): Promise<() => Promise<void>> {
   const want = async () => {
     const reply = await bus.request(MdWant, {}, { streams: [stream], holder, ttlMs })
     if (!reply.ok) return reply.error

@@ -1,7 +1,7 @@
 import { type Command, type Fault, refusal } from '@flotilla/protocol'
 
 /** How far ahead a command may expire, ms: nothing of yesterday runs after an outage. */
-export const longestLifeMs = { market: 30_000, other: 12 * 3_600_000 } as const
+const longestLifeMs = { market: 30_000, other: 12 * 3_600_000 } as const
 
 /** How much earlier or later two clocks of the fleet may be, ms. */
 const clockSlackMs = 2_000

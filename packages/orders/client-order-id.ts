@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { toBase32 } from '@flotilla/protocol'
 
 /** What client order ids of the fleet begin with; anything else was placed elsewhere. */
-export const clientOrderIdPrefix = 'flt-'
+const clientOrderIdPrefix = 'flt-'
 
 /**
  * The client order id of one leg of a command, for life: prefix + base32 of the first 120 bits of

@@ -8,7 +8,6 @@ export {
   type Ask,
   type Case,
   fenceMarginMs,
-  type Goal,
   isFault,
   isTrue,
   onlyReduces,
@@ -18,5 +17,4 @@ export {
 export * from './plan-of.ts'
 export * from './request.ts'
 export * from './rules.ts'
-export * from './settled-call.ts'
 export * from './transition.ts'

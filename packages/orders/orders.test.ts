@@ -2,17 +2,8 @@ import { type Command, contentHash, type Leg, type OrderState } from '@flotilla/
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { echoFaults } from './answer.ts'
-import {
-  checkCommand,
-  clientOrderIdOf,
-  createLanes,
-  type Event,
-  isFinal,
-  legsOf,
-  mayFollow,
-  planOf,
-  settledCall,
-} from './index.ts'
+import { checkCommand, clientOrderIdOf, createLanes, type Event, isFinal, legsOf, mayFollow, planOf } from './index.ts'
+import { settledCall } from './settled-call.ts'
 import { command, drive, limitOrder, now, planned, told } from './testing.ts'
 
 describe('client order ids', () => {

@@ -16,7 +16,7 @@ export interface Received<Pattern extends string, Payload> {
   readonly subject: string
 }
 
-export interface ListenOptions {
+export interface ServeOptions {
   /** Members of a queue group share the messages, one member each. */
   readonly queue?: string
 }
@@ -84,11 +84,7 @@ export function createMessages(connection: NatsConnection, { dropped, defect, in
     }
   }
 
-  const listenRaw = (
-    filter: string,
-    handler: (message: Msg) => void | Promise<void>,
-    { queue }: ListenOptions = {},
-  ) => {
+  const listenRaw = (filter: string, handler: (message: Msg) => void | Promise<void>, { queue }: ServeOptions = {}) => {
     const subscription = connection.subscribe(filter, {
       ...(queue === undefined ? {} : { queue }),
       callback: (error, message) => {
@@ -124,19 +120,14 @@ export function createMessages(connection: NatsConnection, { dropped, defect, in
       subject: Subject<P, S>,
       tokens: Partial<Tokens<P>>,
       handler: (received: Received<P, z.output<S>>) => void | Promise<void>,
-      how?: ListenOptions,
     ): Listener {
-      return listenRaw(
-        subject.filter(tokens),
-        (message) => {
-          // A core event never asks for an answer: what does is a request on the same subject (`mdstate.…`).
-          if (subject.kind === 'core' && message.reply) return
-          const found = subject.parse(message.subject)
-          const payload = openMessage(subject.payload, message, (why) => dropped(message.subject, why))
-          if (found && payload !== undefined) return handler({ tokens: found, payload, subject: message.subject })
-        },
-        how,
-      )
+      return listenRaw(subject.filter(tokens), (message) => {
+        // A core event never asks for an answer: what does is a request on the same subject (`mdstate.…`).
+        if (subject.kind === 'core' && message.reply) return
+        const found = subject.parse(message.subject)
+        const payload = openMessage(subject.payload, message, (why) => dropped(message.subject, why))
+        if (found && payload !== undefined) return handler({ tokens: found, payload, subject: message.subject })
+      })
     },
 
     /** Hears messages as they came, unparsed: for market data, which its reader parses. Nothing is waited for. */
@@ -160,7 +151,7 @@ export function createMessages(connection: NatsConnection, { dropped, defect, in
       subject: Subject<P, S, R>,
       tokens: Partial<Tokens<P>>,
       handler: (received: Received<P, z.output<S>>) => Promise<z.input<R>> | z.input<R>,
-      how?: ListenOptions,
+      how?: ServeOptions,
     ): Listener {
       return listenRaw(
         subject.filter(tokens),

@@ -3,7 +3,7 @@ import { Market } from './names.ts'
 import { isToken, symbolOf, symbolToken } from './tokens.ts'
 
 /** The symbol token of streams that are about all symbols of a market. */
-export const allSymbols = '_all'
+const allSymbols = '_all'
 
 /** A stream by the tokens of its subject: `{market:'spot', symbol:'BTCUSDT', stream:'kline_1m'}`. */
 export const MdStream = z.object({

@@ -9,13 +9,3 @@ export function createNkey(): { seed: string; publicKey: string } {
     pair.clear()
   }
 }
-
-/** The public key behind a seed. @throws when the text is no nkey seed */
-export function nkeyPublic(seed: string): string {
-  const pair = nkeys.fromSeed(new TextEncoder().encode(seed.trim()))
-  try {
-    return pair.getPublicKey()
-  } finally {
-    pair.clear()
-  }
-}
