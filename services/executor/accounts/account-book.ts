@@ -16,7 +16,8 @@ export function publicPart({ sealed: _sealed, vaultVersion: _version, ...info }:
 /** Whose key turned out to belong to somebody else: nothing is signed with it, not even a question. */
 export const wrongUid = 'WRONG_UID'
 
-const isUsable = ({ state, apiKey, blockedBy }: StoredAccount) =>
+/** Whether its key may sign: of a blocked account it does still, for cancels and exits. */
+export const isUsable = ({ state, apiKey, blockedBy }: StoredAccount) =>
   apiKey !== undefined && (state === 'active' || (state === 'blocked' && blockedBy !== wrongUid))
 
 /** Whether a usable key is the one it was: what is sealed anew is the same secret, so a rotation opens nobody's key. */

@@ -1,6 +1,6 @@
 import { type AccountInfo, type Bus, type Freeze, FreezeAck, limitedTo, type Market, shardOf } from '@flotilla/protocol'
 import type { Clock, Log } from '@flotilla/runtime'
-import type { AccountBook } from '../accounts/account-book.ts'
+import { type AccountBook, isUsable } from '../accounts/account-book.ts'
 import type { Terms } from '../orders/terms.ts'
 import type { FreezeNotices } from './freeze-notices.ts'
 import type { FreezeSweeper, Sweep } from './freeze-sweep.ts'
@@ -41,7 +41,7 @@ export function createFreezeDesk(deps: FreezeDeskDeps) {
   let [stopped, ackedAt, ackedFor] = [false, 0, 0]
 
   const own = (): AccountInfo[] =>
-    book.list().filter(({ accountId, state }) => state === 'active' && terms.has(shardOf(accountId)))
+    book.list().filter((account) => isUsable(account) && terms.has(shardOf(account.accountId)))
 
   const sweepOf = (accountId: string, epoch: number, frozen: readonly Frozen[], markets: readonly Market[]): Sweep => {
     const flatten = frozen.some(({ freeze }: { freeze: Freeze }) => freeze.flatten)
