@@ -68,6 +68,7 @@ export function createKeySockets(deps: KeySocketsDeps): Transport & {
     slot.owners.delete(key)
     slot.acknowledged.delete(key)
     slot.connection.unsubscribe([key])
+    member.awaited?.resolve(unsent('ABORTED', 'the key was dropped'))
     delete member.key
   }
 
