@@ -25,14 +25,14 @@ await runService({
     })
     const serverTime = () => venue.serverTime('api')
     const terms = createTerms()
+    const audit = createAuditLog({ bus, clock, random })
     const accounts = await startAccounts({
-      ...{ bus, log, clock, random, instance, egress, rest: venue.rest, terms },
+      ...{ bus, log, clock, random, instance, egress, rest: venue.rest, terms, audit },
       readKeyFile: () => reread().VAULT_KEY,
       environment: config.BINANCE_ENV,
       ipList: config.KEY_IP_LIST,
       serverTime,
     })
-    const audit = createAuditLog({ bus, clock, random })
     const orders = await startOrders({
       ...{ bus, log, clock, random, instance, venue, gate, terms, accounts, audit },
       journalFolder: config.JOURNAL_DIR,

@@ -1,7 +1,7 @@
 import type { Rest } from '@flotilla/binance'
 import { type Bus, HoldingKey, SpentKey } from '@flotilla/protocol'
 import { type Clock, createIncidents, type Log, type Random } from '@flotilla/runtime'
-import { createAuditLog } from '../audit-log.ts'
+import type { AuditLog } from '../audit-log.ts'
 import { createCapsDesk } from '../caps/caps-desk.ts'
 import { createOrderGuard } from '../caps/order-guard.ts'
 import { createSpending } from '../caps/spending.ts'
@@ -33,6 +33,7 @@ export interface AccountsDeps {
   /** The text of the vault's key file as it is now. */
   readonly readKeyFile: () => string
   readonly terms: Terms
+  readonly audit: AuditLog
   readonly egress: string
   readonly environment: string
   readonly ipList: 'require' | 'advise' | undefined
@@ -42,12 +43,11 @@ export interface AccountsDeps {
 
 /** The executor's account service: adding, checking and removing keys, caps, second factors, the vault's rotation. */
 export async function startAccounts(deps: AccountsDeps) {
-  const { bus, log, clock, random, instance, rest, egress, environment, serverTime } = deps
+  const { bus, log, clock, random, instance, rest, audit, egress, environment, serverTime } = deps
   const vault = await createVaultKeeper({ bus, log, instance, readKeyFile: deps.readKeyFile })
   const onForeign = (accountId: string, why: string) =>
     log.error('a sealed key lies under a name it was not sealed under', { accountId, why })
   const book = await createAccountBook({ bus, vault, onForeign })
-  const audit = createAuditLog({ bus, clock, random })
   const auditUser = async (userId: string, by: string, what: string) => {
     for (const { accountId } of await book.listNow(userId)) await audit(accountId, by, what)
   }
