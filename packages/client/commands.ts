@@ -4,6 +4,7 @@ import {
   contentHash,
   type Fault,
   FaultError,
+  isFinal,
   OrderCommand,
   type OrderState,
   OrderStateEvent,
@@ -16,9 +17,6 @@ import { clock } from './clock.ts'
 export type CommandResult =
   | { readonly ok: true; readonly commandId: string; readonly state: OrderState }
   | { readonly ok: false; readonly commandId: string; readonly fault: Fault; readonly state?: OrderState }
-
-/** States after which nothing more is told of a request. */
-const final = new Set(['placed', 'rejected', 'cancelled', 'notPlaced', 'quarantined', 'done'])
 
 /** How long handing in is tried while the log does not answer, ms; and between two tries. */
 const patienceMs = 10_000
@@ -81,7 +79,7 @@ export async function awaitOutcome(
   const tokens = { shard: shardOf(accountId), accountId, commandId }
   const states = bus.consume(OrderStateEvent, tokens, { from: 'last' }, ({ payload }) => {
     latest = payload
-    if (final.has(payload.state)) outcome.resolve(payload)
+    if (isFinal(payload.state)) outcome.resolve(payload)
   })
   const callOff = clock.after(timeoutMs, () => outcome.resolve(undefined))
   const state = await outcome.promise

@@ -15,6 +15,6 @@ export {
   type Subject,
 } from './plan.ts'
 export * from './plan-of.ts'
+export * from './progress.ts'
 export * from './request.ts'
 export * from './rules.ts'
-export * from './transition.ts'

@@ -2,7 +2,7 @@ import { type Command, contentHash, type Leg, type OrderState } from '@flotilla/
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { echoFaults } from './answer.ts'
-import { checkCommand, clientOrderIdOf, createLanes, type Event, isFinal, legsOf, mayFollow, planOf } from './index.ts'
+import { checkCommand, clientOrderIdOf, createLanes, type Event, legsOf, planOf } from './index.ts'
 import { settledCall } from './settled-call.ts'
 import { command, drive, limitOrder, now, planned, told } from './testing.ts'
 
@@ -383,16 +383,5 @@ describe('a lane', () => {
     lanes.hold('a', ['x'])
     expect(lanes.arrive('cancel', ['x'], false)).toBe(true)
     expect(lanes.heldBackBy('cancel')).toBeUndefined()
-  })
-})
-
-describe('states', () => {
-  test('begin with sending or a refusal before the wire, and end for good', () => {
-    expect(mayFollow(undefined, 'sending')).toBe(true)
-    expect(mayFollow(undefined, 'placed')).toBe(false)
-    expect(mayFollow('placed', 'rejected')).toBe(false)
-    expect(mayFollow('checking', 'sending')).toBe(false)
-    const ends = ['placed', 'rejected', 'cancelled', 'notPlaced', 'quarantined', 'done'] as const
-    expect(ends.every(isFinal)).toBe(true)
   })
 })

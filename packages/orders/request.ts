@@ -1,11 +1,11 @@
-import type { Fault, OrderState } from '@flotilla/protocol'
+import { type Fault, isFinal, type OrderState } from '@flotilla/protocol'
 import type { Effect, Event, Told } from './effect.ts'
 import { endedLegs, judge } from './judge.ts'
 import type { Plan } from './plan.ts'
+import { progressOf } from './progress.ts'
 import { createResolution, type Resolution } from './resolution.ts'
 import { orderRules, type Rules } from './rules.ts'
 import { createScript, expecting } from './script.ts'
-import { isFinal, progressOf } from './transition.ts'
 import { faultOf, legsFor, type Verdicts, verdictsFrom, wholeOf } from './verdict.ts'
 import { createWriter } from './writer.ts'
 

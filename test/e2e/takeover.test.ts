@@ -1,6 +1,6 @@
 import { type Fleet, handIn } from '@flotilla/client'
-import { clientOrderIdOf, isFinal } from '@flotilla/orders'
-import { type Command, type OrderState, OrderStateEvent } from '@flotilla/protocol'
+import { clientOrderIdOf } from '@flotilla/orders'
+import { type Command, isFinal, type OrderState, OrderStateEvent } from '@flotilla/protocol'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { connectTo, ledgerOf, openAccount } from '../support/client.ts'
 import { startTestFleet, type TestFleet, waitFor } from '../support/index.ts'

@@ -44,7 +44,7 @@ export const OrderCommand = defineSubject({
   payload: Command,
 })
 
-/** All states there are; all but `sending` and `checking` are final for the request. */
+/** All states there are. */
 export const RequestState = z.enum([
   'sending',
   'placed',
@@ -56,6 +56,9 @@ export const RequestState = z.enum([
   'done',
 ])
 export type RequestState = z.infer<typeof RequestState>
+
+/** Whether nothing more is told of a request in this state. */
+export const isFinal = (state: RequestState) => state !== 'sending' && state !== 'checking'
 
 /** One order of a command as Binance answered it. */
 export const Leg = z.looseObject({

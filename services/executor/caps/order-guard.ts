@@ -1,5 +1,5 @@
-import { isFinal, type Plan } from '@flotilla/orders'
-import { type Fault, largeOrderUsd, type OrderState, refusal } from '@flotilla/protocol'
+import type { Plan } from '@flotilla/orders'
+import { type Fault, isFinal, largeOrderUsd, type OrderState, refusal } from '@flotilla/protocol'
 import type { Log } from '@flotilla/runtime'
 import type { Endpoint } from '@flotilla/venue'
 import Big from 'big.js'

@@ -1,5 +1,4 @@
-import { isFinal } from '@flotilla/orders'
-import type { OrderState } from '@flotilla/protocol'
+import { isFinal, type OrderState } from '@flotilla/protocol'
 import type { Log } from '@flotilla/runtime'
 import type { AuditLog } from '../audit-log.ts'
 import type { Job } from './job.ts'

@@ -1,4 +1,4 @@
-import { type Case, mayFollow } from '@flotilla/orders'
+import type { Case } from '@flotilla/orders'
 import type { CallParams, Leg, OrderState, RequestState } from '@flotilla/protocol'
 import { type Exchange, isOpen, latest, type Order } from './exchange.ts'
 import type { Wish } from './scenario.ts'
@@ -131,6 +131,23 @@ function checkCalled(exchange: Exchange, { id, command }: Wish, state: RequestSt
   if (state === 'done' ? times === 0 && !stands : times > 0)
     say(`told ${state}, and the call took place ${times} times`)
 }
+
+/** From which state a request may go to which; a state without followers is final. */
+const followers: Readonly<Record<RequestState, readonly RequestState[]>> = {
+  sending: ['placed', 'rejected', 'checking', 'cancelled', 'done'],
+  // `checking` follows itself once: before its barrier, a resolver writes that it begins.
+  checking: ['checking', 'placed', 'rejected', 'cancelled', 'notPlaced', 'quarantined', 'done'],
+  placed: [],
+  rejected: [],
+  cancelled: [],
+  notPlaced: [],
+  quarantined: [],
+  done: [],
+}
+
+/** Whether a record may follow the last one of its request; `undefined`: there is none. */
+const mayFollow = (last: RequestState | undefined, next: RequestState): boolean =>
+  last === undefined ? next === 'sending' || next === 'rejected' : followers[last].includes(next)
 
 /** Every record followed one that it may follow. */
 function historyFaults({ log, wishes }: Remains): string[] {
