@@ -89,3 +89,13 @@ test('a transfer needs its permission and moves exactly what it says', () => {
   expect(able.call('GET', '/fapi/v3/balance').body[0].balance).toBe('35.00000000')
   expect(able.call('POST', '/sapi/v1/asset/transfer', { ...transfer, amount: '80' }).body.code).toBe(-9000)
 })
+
+test('isolated margin is paid in from cross margin, to the account of its pair', () => {
+  const able = openBench().join({ margin: { USDT: '100' }, permissions: { permitsUniversalTransfer: true } })
+  const transfer = { type: 'MARGIN_ISOLATEDMARGIN', toSymbol: 'ETHUSDT', asset: 'USDT', amount: '30' }
+  expect(able.call('POST', '/sapi/v1/asset/transfer', transfer).status).toBe(400)
+  able.call('POST', '/sapi/v1/margin/isolated/account', { base: 'ETH', quote: 'USDT', symbol: 'ETHUSDT' })
+  expect(able.call('POST', '/sapi/v1/asset/transfer', transfer).status).toBe(200)
+  const { assets } = able.call('GET', '/sapi/v1/margin/isolated/account').body
+  expect(assets[0]).toMatchObject({ symbol: 'ETHUSDT', quoteAsset: { asset: 'USDT', free: '30.00000000' } })
+})

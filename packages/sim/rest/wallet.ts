@@ -159,7 +159,7 @@ function walletBalances(account: Account, { markets, margin, usdm, coinm }: Wall
   ]
 }
 
-/** `MAIN_UMFUTURE` and the like, in both directions. */
+/** `MAIN_UMFUTURE` and the like, in both directions; an isolated margin account is named by its symbol. */
 function transfer(context: SignedContext, deps: WalletDeps, transfers: Map<string, Transfer[]>): unknown {
   const { account, params, now } = context
   const type = params.required('type')
@@ -167,8 +167,8 @@ function transfer(context: SignedContext, deps: WalletDeps, transfers: Map<strin
   params.required('amount')
   const amount = BigInt(params.decimal('amount') ?? 0)
   const [from, to] = type.split('_')
-  const source = purse(account, from, asset, deps)
-  const target = purse(account, to, asset, deps)
+  const source = purse(account, from, asset, deps, params.text('fromSymbol'))
+  const target = purse(account, to, asset, deps, params.text('toSymbol'))
   if (!source || !target || amount <= 0n) throw errors.invalidData('type')
   if (source.free() < amount) throw new VenueError(-9000, 'user have no avaliable amount')
   source.move(-amount)
@@ -184,9 +184,19 @@ interface Purse {
   move(amount: bigint): void
 }
 
-function purse(account: Account, name: string | undefined, asset: string, deps: WalletDeps): Purse | undefined {
+function purse(
+  account: Account,
+  name: string | undefined,
+  asset: string,
+  deps: WalletDeps,
+  symbol: string | undefined,
+): Purse | undefined {
   if (name === 'MAIN') return spotPurse(account, asset, deps.trading)
   if (name === 'MARGIN') return spotPurse(deps.margin.cross(account).trading, asset, deps.trading)
+  if (name === 'ISOLATEDMARGIN') {
+    const isolated = symbol === undefined ? undefined : deps.margin.isolated(account, symbol)
+    return isolated && spotPurse(isolated.trading, asset, deps.trading)
+  }
   const desk = name === 'UMFUTURE' ? deps.usdm : name === 'CMFUTURE' ? deps.coinm : undefined
   if (!desk) return undefined
   const own = desk.account(account)
