@@ -6,6 +6,9 @@ export function welcome({ consoleUrl, natsUrl }: RunFile, folder: string, simula
   const chat = simulated
     ? 'three clicks in its chat lead from no key to a filled order'
     : 'in Telegram write  /price BTCUSDT  to your bot'
+  const again = simulated
+    ? '\nThe simulated exchange begins anew each time: an account is connected again with /addkey.'
+    : ''
   return `
 The fleet is ready after ${(tookMs / 1000).toFixed(1)} s, on ${exchange}.
 
@@ -17,6 +20,6 @@ Three things to try:
   2. npx flotilla watch spot BTCUSDT aggTrade --count 5
   3. npx flotilla query spot.klines symbol=BTCUSDT interval=1h limit=3
 
-Ctrl-C ends everything. State stays in ${folder}/data; npm start -- --fresh forgets it.
+Ctrl-C ends everything. State stays in ${folder}/data; npm start -- --fresh forgets it.${again}
 `
 }

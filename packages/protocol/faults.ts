@@ -160,7 +160,6 @@ export const FLEET_FAULTS = {
     'Hesap aynı anda değişti. Lütfen yeniden dene.',
   ],
   KEY_TYPE: ['This takes Ed25519 keys only.', 'Bu yalnızca Ed25519 anahtarlarıyla olur.'],
-  KEY_UNUSABLE: ['Binance does not accept the key: {message}', 'Binance anahtarı kabul etmiyor: {message}'],
   NOT_OPENABLE: ['The sealed secret could not be opened.', 'Mühürlü gizli anahtar açılamadı.'],
   WRONG_UID: [
     'This key belongs to another Binance account than before.',

@@ -68,13 +68,13 @@ export const SENTENCES = {
   CANCEL_REPLACE_FAILED: ['Neither the cancel nor the new order was done.', 'Ne iptal ne de yeni emir gerçekleşti.'],
   CANCEL_REPLACE_HALF_DONE: [
     'Only one half of cancel-and-replace was done; check the open orders.',
-    'İptal-ve-değiştirin yalnızca yarısı yapıldı; açık emirleri kontrol edin.',
+    'İptal-ve-değiştirin yalnızca yarısı yapıldı; açık emirleri kontrol et.',
   ],
   AMEND_REJECTED: ['The order could not be changed.', 'Emir değiştirilemedi.'],
   NOTHING_TO_CHANGE: ['It is already so; nothing was changed.', 'Zaten böyle; bir şey değişmedi.'],
   CHANGE_PENDING: [
     'The order is being changed or triggered right now; try again in a moment.',
-    'Emir şu anda değişiyor ya da tetikleniyor; birazdan yeniden deneyin.',
+    'Emir şu anda değişiyor ya da tetikleniyor; birazdan yeniden dene.',
   ],
   CLIENT_ID_INVALID: ['The client order id has the wrong form.', 'Emir kimliğinin biçimi hatalı.'],
   USE_ALGO_ORDER: [
@@ -131,7 +131,7 @@ export const SENTENCES = {
   NOT_ALLOWED: ['This account may not do that.', 'Bu hesabın bunu yapma izni yok.'],
   ACCOUNT_INACTIVE: [
     'The account is not active; open the wallet on Binance first.',
-    'Hesap etkin değil; önce Binance üzerinde cüzdanı açın.',
+    'Hesap etkin değil; önce Binance üzerinde cüzdanı aç.',
   ],
   POSITION_MODE: [
     'The order does not fit the position mode (one-way or hedge).',
@@ -146,7 +146,7 @@ export const SENTENCES = {
   CLOCK_SKEW: ['The clock was too far off; nothing was done.', 'Saat farkı fazla olduğu için hiçbir şey yapılmadı.'],
   KEY_UNUSABLE: [
     'Binance does not accept this API key: check its rights and its list of addresses.',
-    'Binance bu API anahtarını kabul etmiyor: izinlerini ve IP listesini kontrol edin.',
+    'Binance bu API anahtarını kabul etmiyor: izinlerini ve IP listesini kontrol et.',
   ],
   LISTEN_KEY_UNKNOWN: [
     "The private stream's key has expired; a new one is fetched.",
@@ -160,7 +160,7 @@ export const SENTENCES = {
   ],
   ORDER_RATE_LIMITED: [
     'Too many orders in a short time; please wait a moment.',
-    'Kısa sürede çok fazla emir; lütfen biraz bekleyin.',
+    'Kısa sürede çok fazla emir; lütfen biraz bekle.',
   ],
   BANNED: [
     'Binance has blocked our address for a while; nothing can be sent until then.',

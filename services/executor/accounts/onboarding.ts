@@ -5,6 +5,7 @@ import {
   answered,
   type Bus,
   type Fault,
+  type Finding,
   mintAccountId,
   refusal,
   refused,
@@ -33,6 +34,8 @@ export interface OnboardingDeps {
   readonly factor: Pick<CodeCheck, 'demand'>
   readonly audit: (accountId: string, by: string, what: string) => Promise<void>
 }
+
+const withFix = ({ message, fix }: Pick<Finding, 'message' | 'fix'>) => (fix ? `${message}; ${fix}` : message)
 
 const by = ({ by: who, userId }: AddRequest) => who ?? userId
 
@@ -65,8 +68,8 @@ export function createOnboarding(deps: OnboardingDeps) {
     const worst = findings.find(({ level }) => level === 'refuse') ?? findings[0]
     if (worst?.code === wrongUid) return refusal(wrongUid, 'this key belongs to another Binance account than before')
     if (!unfit && uid !== undefined) return { uid }
-    const advice = worst?.fix ? `; ${worst.fix}` : ''
-    return refusal(worst?.code ?? 'KEY_UNUSABLE', `the key was not taken: ${worst?.message}${advice}`)
+    const fault = refusal(worst?.code ?? 'KEY_UNUSABLE', `the key was not taken: ${worst ? withFix(worst) : ''}`)
+    return worst?.in ? { ...fault, in: { en: withFix(worst.in.en), tr: withFix(worst.in.tr) } } : fault
   }
 
   /** Takes the key an account was tried with, and pins the account of Binance it belongs to. */
