@@ -103,3 +103,10 @@ test('a cancelled order shows what was filled before', () => {
     feesComplete: false,
   })
 })
+
+test('an order was filled when it was filled, however late its request was found out', () => {
+  const filled = withFill(withState(begun, state('sending')), fill('t', '0.003', '0'))
+  expect(viewOf(filled).at).toBe(30)
+  expect(viewOf(withState(filled, state('placed', { at: 13_000 }))).at).toBe(30)
+  expect(viewOf(withState(begun, state('checking', { at: 40 }))).at).toBe(40)
+})

@@ -71,7 +71,7 @@ export interface ReceiptView {
   readonly feesComplete: boolean
   readonly orderId: string | undefined
   readonly fault: Fault | undefined
-  /** Of the last thing that is known. */
+  /** Of the last thing that is known of the order itself; as long as nothing is, of its request. */
   readonly at: number | undefined
 }
 
@@ -174,7 +174,7 @@ export function viewOf(receipt: Receipt): ReceiptView {
     counted = counted.plus(quantity)
   }
   const some = executed.quantity.gt(0)
-  const times = [receipt.request?.at, receipt.told?.at, ...Object.values(receipt.fills).map(({ at }) => at)]
+  const times = [receipt.told?.at, ...Object.values(receipt.fills).map(({ at }) => at)]
   const known = times.filter((at) => at !== undefined)
   return {
     stage: stageOf(receipt, executed),
@@ -185,6 +185,6 @@ export function viewOf(receipt: Receipt): ReceiptView {
     feesComplete: some && counted.gte(executed.quantity),
     orderId: receipt.told?.orderId ?? receipt.request?.legs[0]?.orderId,
     fault: receipt.request?.fault,
-    at: known.length > 0 ? Math.max(...known) : undefined,
+    at: known.length > 0 ? Math.max(...known) : receipt.request?.at,
   }
 }
