@@ -2,6 +2,7 @@ import { isFault, type Plan, type Told } from '@flotilla/orders'
 import {
   type Bus,
   type Command,
+  isFinal,
   type Leg,
   type Market,
   OrderCommand,
@@ -52,6 +53,12 @@ export interface Found {
   readonly clear: readonly Market[]
 }
 
+/** What the log knows of and a list need not show. */
+interface Unseen {
+  readonly deeds: readonly Deed[]
+  readonly unsettled: ReadonlySet<Market>
+}
+
 interface Ended {
   readonly ids: readonly string[]
   readonly fault: string | undefined
@@ -94,19 +101,27 @@ export function createFreezeSweep({ bus, clock, random, asker, desk }: FreezeSwe
     return desk.handIn({ accountId, commandId, command }, epoch)
   }
 
-  /** Symbols on which an order of ours was on its way a moment ago; a list need not show it yet. */
-  const unseen = async ({ accountId, markets, unseenSince }: Sweep): Promise<Deed[]> => {
+  /**
+   * What lists need not show yet: symbols on which an order of ours was on its way a moment ago, and markets with a request
+   * that is not settled, such as that of a predecessor who died; it may come to this executor only later.
+   */
+  const unseen = async ({ accountId, markets, unseenSince }: Sweep): Promise<Unseen> => {
     const deeds = new Map<string, Deed>()
+    const unsettled = new Set<Market>()
     const tokens = { shard: shardOf(accountId), accountId }
     for (const { tokens: at, payload } of await bus.listLast(OrderStateEvent, tokens)) {
-      if (payload.at < unseenSince || (payload.state !== 'placed' && payload.state !== 'quarantined')) continue
+      const settled = isFinal(payload.state)
+      const mayRest = payload.state === 'placed' || payload.state === 'quarantined'
+      if (settled && (payload.at < unseenSince || !mayRest)) continue
       const command = (await bus.last(OrderCommand, at))?.payload
       const plan = command && planFor({ ...at, command })
       if (!plan || isFault(plan) || !plan.exposes || !markets.includes(command.market)) continue
-      for (const deed of payload.legs.flatMap((leg) => cancelOf(command, plan, leg)))
-        deeds.set(JSON.stringify(deed), deed)
+      if (!settled) unsettled.add(command.market)
+      else
+        for (const deed of payload.legs.flatMap((leg) => cancelOf(command, plan, leg)))
+          deeds.set(JSON.stringify(deed), deed)
     }
-    return [...deeds.values()]
+    return { deeds: [...deeds.values()], unsettled }
   }
 
   /** Lists of the symbols that the account's commands of the last day were about. */
@@ -173,12 +188,13 @@ export function createFreezeSweep({ bus, clock, random, asker, desk }: FreezeSwe
     return merged(await Promise.all(lists.map((list) => end(sweep, list, any))))
   }
 
-  const sweepMarket = async (sweep: Sweep, market: Market, unseenDeeds: Promise<readonly Deed[]>): Promise<Found> => {
+  const sweepMarket = async (sweep: Sweep, market: Market, onLog: Promise<Unseen>): Promise<Found> => {
     // Asked before the lists are: what was on its way then may come to rest behind them.
     const onItsWay = desk.mayExpose(sweep.accountId, [market])
     const plain = await endInTurn(sweep, openOrderLists(market), any)
     const orders = market === 'margin' ? merged([plain, await endIsolated(sweep)]) : plain
-    await Promise.all((await unseenDeeds).filter((deed) => deed.market === market).map((deed) => handIn(sweep, deed)))
+    const { deeds, unsettled } = await onLog
+    await Promise.all(deeds.filter((deed) => deed.market === market).map((deed) => handIn(sweep, deed)))
     const positions = sweep.flatten
       ? await endInTurn(
           sweep,
@@ -189,7 +205,7 @@ export function createFreezeSweep({ bus, clock, random, asker, desk }: FreezeSwe
     const why =
       orders.fault ??
       positions.fault ??
-      (onItsWay ? 'the outcome of a request is still being found out' : undefined) ??
+      (onItsWay || unsettled.has(market) ? 'the outcome of a request is still being found out' : undefined) ??
       (orders.ids.length > 0 ? `${orders.ids.length} orders were open a moment ago` : undefined) ??
       (positions.ids.length > 0 ? `${positions.ids.length} positions were open a moment ago` : undefined)
     return { orders: orders.ids, positions: positions.ids, why, clear: why === undefined ? [market] : [] }
@@ -204,10 +220,10 @@ export function createFreezeSweep({ bus, clock, random, asker, desk }: FreezeSwe
 
     /** Looks at everything there is on the markets, and ends it. */
     async whole(sweep: Sweep): Promise<Found> {
-      const unseenDeeds = unseen(sweep)
+      const onLog = unseen(sweep)
       // Its failure is met where it is awaited, behind the lists.
-      unseenDeeds.catch(() => undefined)
-      const found = await Promise.all(sweep.markets.map((market) => sweepMarket(sweep, market, unseenDeeds)))
+      onLog.catch(() => undefined)
+      const found = await Promise.all(sweep.markets.map((market) => sweepMarket(sweep, market, onLog)))
       return {
         orders: found.flatMap(({ orders }) => orders),
         positions: found.flatMap(({ positions }) => positions),
