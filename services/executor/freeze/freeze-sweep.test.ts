@@ -13,15 +13,20 @@ const everything: Sweep = {
 const noLeader = () => Promise.reject(new Error('the log has no leader'))
 
 /** A sweep over lists that answer when they are told to, by default with a log that does not answer. */
-function bench(log: object = { listLast: noLeader }) {
+function bench(log: object = { listLast: noLeader }, look?: Promise<Told>) {
   const lists = Promise.withResolvers<Told>()
+  const asked: string[] = []
+  const ask = (_account: string, operation: string) => {
+    asked.push(operation)
+    return operation === 'spot.getAccount' ? (look ?? lists.promise) : lists.promise
+  }
   const sweep = createFreezeSweep({
     ...{ clock: systemClock, random: systemRandom },
     bus: log as Bus,
-    asker: { ask: () => lists.promise } as unknown as Asker,
+    asker: { ask } as unknown as Asker,
     desk: { handIn: async () => undefined, mayExpose: () => false },
   })
-  return { sweep, answer: () => lists.resolve({ outcome: 'ok', data: [] }) }
+  return { sweep, asked, answer: (told: Told = { outcome: 'ok', data: [] }) => lists.resolve(told) }
 }
 
 it('a sweep whose look at the log fails tells whoever asked for it, and ends no process', async () => {
@@ -49,4 +54,18 @@ it('an account is not safe while the log has a request of it that is not settled
     expect(await foundWith(state)).toMatchObject({ why: expect.stringContaining('being found out'), clear: [] })
   }
   expect(await foundWith('rejected')).toMatchObject({ why: undefined, clear: ['spot'] })
+})
+
+it('a market that is closed to a key is empty only where the key works at all: a revoked one shows nothing', async () => {
+  const closed = { code: 'KEY_UNUSABLE', message: 'the key may not do this', outcome: 'rejected' } as const
+  const foundWith = (outcome: Told['outcome']) => {
+    const look = Promise.resolve({ outcome, fault: closed })
+    const { sweep, asked, answer } = bench({ listLast: async () => [] }, look)
+    answer({ outcome: 'rejected', fault: closed })
+    return sweep.whole({ ...everything, markets: ['usdm'] }).then(({ why }) => ({ why, asked }))
+  }
+  expect((await foundWith('ok')).why).toBeUndefined()
+  const { why, asked } = await foundWith('rejected')
+  expect(why).toContain('usdm could not be looked at')
+  expect(asked.filter((each) => each === 'spot.getAccount')).toHaveLength(1)
 })

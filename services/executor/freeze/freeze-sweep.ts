@@ -22,6 +22,7 @@ import {
   positionLists,
   type Resting,
   type Row,
+  spotLocks,
 } from './resting.ts'
 
 export interface FreezeSweepDeps {
@@ -79,9 +80,7 @@ const isRow = (value: unknown): value is Row => typeof value === 'object' && val
 /** Binance's "margin account does not exist". */
 const noMarginAccount = -3003
 
-/** A key that may not trade on a market has nothing there, nor has an account that was never opened. */
-const isClosedToUs = ({ fault }: Told) =>
-  fault?.code === 'KEY_UNUSABLE' || fault?.code === 'ACCOUNT_INACTIVE' || fault?.venueCode === noMarginAccount
+const neverOpened = ({ fault }: Told) => fault?.code === 'ACCOUNT_INACTIVE' || fault?.venueCode === noMarginAccount
 
 /** What takes an order of ours off the book without looking for it first. */
 function cancelOf({ market, order }: Command, { params }: Plan, { symbol, clientOrderId }: Leg): Deed[] {
@@ -93,8 +92,21 @@ function cancelOf({ market, order }: Command, { params }: Plan, { symbol, client
   return [{ action: 'cancelAll', market, order: { symbol, ...(isIsolated !== undefined && { isIsolated }) } }]
 }
 
+/** Whether a key can look at anything: on spot every key that works may. Where spot is swept too, that tells. */
+function createKeyProof(asker: Asker) {
+  const working = new WeakMap<Sweep, Promise<boolean>>()
+  return (sweep: Sweep): Promise<boolean> => {
+    const { operation, params } = spotLocks
+    const look = () => asker.ask(sweep.accountId, operation, params, 1).then(({ outcome }) => outcome === 'ok')
+    const known = working.get(sweep) ?? (sweep.markets.includes('spot') ? Promise.resolve(true) : look())
+    working.set(sweep, known)
+    return known
+  }
+}
+
 /** Looks at what an account has at rest and hands in what ends it; to be repeated until nothing is found. */
 export function createFreezeSweep({ bus, clock, random, asker, desk }: FreezeSweepDeps) {
+  const keyWorks = createKeyProof(asker)
   const handIn = ({ accountId, epoch, by }: Sweep, deed: Deed): Promise<void> => {
     const commandId = `fz-${Buffer.from(random.bytes(12)).toString('hex')}`
     const command = { ...deed, by, expiresAt: clock.now() + ttlMs }
@@ -142,24 +154,28 @@ export function createFreezeSweep({ bus, clock, random, asker, desk }: FreezeSwe
     return [...lists.values()]
   }
 
-  /** What a list of Binance's holds; a sentence when it cannot be told. What is closed to this key holds nothing. */
-  const rowsOf = (market: Market, told: Told, rows: unknown): readonly Row[] | string => {
+  /**
+   * What a list of Binance's holds; a sentence when it cannot be told. A key that works and may not trade on a market has
+   * nothing there, nor has an account that was never opened.
+   */
+  const rowsOf = async (sweep: Sweep, market: Market, told: Told, rows: unknown): Promise<readonly Row[] | string> => {
     if (told.outcome === 'ok' && Array.isArray(rows)) return rows.filter(isRow)
-    // On spot every key that works may look.
-    if (isClosedToUs(told) && market !== 'spot') return []
+    const isClosed = async () => neverOpened(told) || (told.fault?.code === 'KEY_UNUSABLE' && (await keyWorks(sweep)))
+    if (market !== 'spot' && (await isClosed())) return []
     return `${market} could not be looked at: ${told.fault?.message ?? told.outcome}`
   }
 
-  const look = async ({ accountId }: Sweep, { market, operation, params, locks }: Resting) => {
+  const look = async (sweep: Sweep, { market, operation, params, locks }: Resting) => {
     // What is looked for by its symbol is as urgent as its cancel, and as cheap.
+    const { accountId } = sweep
     const priority = params.symbol === undefined ? 1 : 0
     if (locks) {
       const told = await asker.ask(accountId, locks.operation, locks.params, priority)
-      if (told.outcome !== 'ok') return rowsOf(market, told, undefined)
+      if (told.outcome !== 'ok') return rowsOf(sweep, market, told, undefined)
       if (locksSomething(told.data, locks.field) === false) return []
     }
     const told = await asker.ask(accountId, operation, params, priority)
-    return rowsOf(market, told, told.data)
+    return rowsOf(sweep, market, told, told.data)
   }
 
   /** Ends what a list shows. @returns ids, and what could not be looked at */
@@ -180,7 +196,7 @@ export function createFreezeSweep({ bus, clock, random, asker, desk }: FreezeSwe
 
   const endIsolated = async (sweep: Sweep): Promise<Ended> => {
     const told = await asker.ask(sweep.accountId, isolatedAccounts, {}, 1)
-    const pairs = rowsOf('margin', told, isRow(told.data) ? told.data.assets : undefined)
+    const pairs = await rowsOf(sweep, 'margin', told, isRow(told.data) ? told.data.assets : undefined)
     if (typeof pairs === 'string') return { ids: [], fault: pairs }
     const lists = pairs.flatMap(({ symbol }) =>
       openOrderLists('margin', { symbol: String(symbol), isIsolated: 'TRUE' }),

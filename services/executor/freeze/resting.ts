@@ -42,7 +42,12 @@ const algoOrders = (market: Market, operation: string, params: CallParams): Rest
     })),
 })
 
-const spotLocks = { operation: 'spot.getAccount', params: { omitZeroBalances: true }, field: 'balances' } as const
+/** What any key that works may look at. */
+export const spotLocks = {
+  operation: 'spot.getAccount',
+  params: { omitZeroBalances: true },
+  field: 'balances',
+} as const
 const marginLocks = { operation: 'margin.queryCrossMarginAccountDetails', params: {}, field: 'userAssets' } as const
 
 const isPositive = (decimal: unknown) => /[1-9]/.test(String(decimal ?? ''))
