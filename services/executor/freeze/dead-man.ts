@@ -58,6 +58,12 @@ interface Watch {
 
 const keyOf = (market: Beating, symbol: string) => `${market}/${symbol}`
 
+/** Counts the orders of one symbol down from here, ms; from 0 not at all any more. */
+const createBeat = (asker: Asker) => (accountId: string, key: string, countdownTime: number) => {
+  const [market, symbol] = key.split('/') as [Beating, string]
+  return asker.ask(accountId, markets[market].beat, { symbol, countdownTime }, 1)
+}
+
 /**
  * The dead man's switch of futures, for accounts that want it: while this executor lives, it puts the end of each
  * symbol's orders off again and again. One timer for all; each call is paced by its permit.
@@ -66,19 +72,24 @@ export async function createDeadMan({ bus, clock, random, log, book, audit, aske
   const wanted = new Map<string, DeadMan>()
   const watches = new Map<string, Watch>()
 
-  const beat = (accountId: string, key: string, countdownTime: number) => {
-    const [market, symbol] = key.split('/') as [Beating, string]
-    return asker.ask(accountId, markets[market].beat, { symbol, countdownTime }, 1)
+  const beat = createBeat(asker)
+
+  /** Where nothing rests it must not go off over an order made by hand later; kept where that is not certain. */
+  const drop = async (accountId: string, { symbols }: Watch, key: string) => {
+    const until = symbols.get(key)
+    const { outcome } = await beat(accountId, key, 0)
+    if (outcome === 'ok' && symbols.get(key) === until) symbols.delete(key)
   }
 
-  /** Finds out which symbols have orders; those that have none any more need no heartbeat. */
-  const look = async (accountId: string, { symbols }: Watch) => {
+  /** Finds out which symbols have orders. */
+  const look = async (accountId: string, watch: Watch) => {
+    const { symbols } = watch
     for (const market of Object.keys(markets) as Beating[]) {
       const { outcome, data } = await asker.ask(accountId, markets[market].orders, {}, 1)
       if (outcome !== 'ok' || !Array.isArray(data)) continue
       const open = new Set(data.map(({ symbol }: { symbol: unknown }) => keyOf(market, String(symbol))))
       for (const [key, until] of symbols) {
-        if (key.startsWith(`${market}/`) && !open.has(key) && until < clock.now()) symbols.delete(key)
+        if (key.startsWith(`${market}/`) && !open.has(key) && until < clock.now()) await drop(accountId, watch, key)
       }
       for (const key of open) symbols.set(key, symbols.get(key) ?? 0)
     }

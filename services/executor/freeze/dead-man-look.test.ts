@@ -1,0 +1,74 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import { type Bus, type DeadMan, mintAccountId, shardOf } from '@flotilla/protocol'
+import { type Clock, type Log, systemClock } from '@flotilla/runtime'
+import { expect, it } from 'vitest'
+import { createDeadMan, type DeadManDeps } from './dead-man.ts'
+
+const accountId = mintAccountId(new Uint8Array(8))
+const countdownMs = 60_000
+
+/** A switch whose clock is moved by hand, over an exchange that has these symbols' orders. */
+async function bench() {
+  let now = 1_790_000_000_000
+  let tick = () => {}
+  const open = new Set<string>()
+  /** What is counted down at the exchange: when it would go off, by symbol. */
+  const armed = new Map<string, number>()
+  const ask = async (_account: string, operation: string, params: Record<string, unknown>) => {
+    if (operation.endsWith('currentAllOpenOrders')) {
+      const data = operation.startsWith('usdm') ? [...open].map((symbol) => ({ symbol })) : []
+      return { outcome: 'ok', data }
+    }
+    const { symbol, countdownTime } = params as { symbol: string; countdownTime: number }
+    if (countdownTime === 0) armed.delete(symbol)
+    else armed.set(symbol, now + countdownTime)
+    return { outcome: 'ok' }
+  }
+  const watchKeys = (_key: unknown, _tokens: unknown, hear: (change: object) => void) => {
+    const value: DeadMan = { countdownMs, by: 'test', at: now }
+    hear({ tokens: { accountId }, value })
+    return { ready: Promise.resolve(), stop: () => undefined }
+  }
+  const every: Clock['every'] = (_ms, fn) => {
+    tick = fn
+    return () => undefined
+  }
+  const clock: Clock = { ...systemClock, now: () => now, every }
+  const silent = () => undefined
+  const { expect: expectOrder } = await createDeadMan({
+    ...{ clock, random: { fraction: () => 0 }, terms: new Set([shardOf(accountId)]) },
+    bus: { watchKeys, serve: silent } as unknown as Bus,
+    log: { warn: silent, error: silent } as unknown as Log,
+    asker: { ask },
+  } as unknown as DeadManDeps)
+  return {
+    ...{ open, armed },
+    expectOrder: () => expectOrder(accountId, 'usdm', 'BTCUSDT'),
+    async pass(ms: number) {
+      for (const until = now + ms; now < until; now += 1_000) {
+        tick()
+        await turn()
+      }
+    },
+  }
+}
+
+it('a symbol whose orders are gone is not left to go off over orders that are made there by hand later', async () => {
+  const { open, armed, expectOrder, pass } = await bench()
+  open.add('BTCUSDT')
+  expectOrder()
+  await pass(30_000)
+  expect(armed.has('BTCUSDT')).toBe(true)
+  open.clear()
+  await pass(10 * countdownMs)
+  expect(armed.has('BTCUSDT')).toBe(false)
+})
+
+it('a symbol on which the next order is on its way stays armed, whatever lists show', async () => {
+  const { armed, expectOrder, pass } = await bench()
+  for (let n = 0; n < 20; n++) {
+    expectOrder()
+    await pass(countdownMs / 2)
+    expect(armed.has('BTCUSDT')).toBe(true)
+  }
+})
