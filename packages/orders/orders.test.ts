@@ -1,4 +1,4 @@
-import { type Command, contentHash, type Leg, type OrderState } from '@flotilla/protocol'
+import { type CallParams, type Command, contentHash, type Leg, type OrderState } from '@flotilla/protocol'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { echoFaults } from './answer.ts'
@@ -41,6 +41,10 @@ describe('a command', () => {
     const market: Command = { ...command, order: { ...limitOrder, type: 'MARKET' }, expiresAt: now + 60_000 }
     expect(checkCommand(market, now)?.code).toBe('EXPIRES_TOO_LATE')
     expect(checkCommand({ ...market, expiresAt: now + 29_000 }, now)).toBeUndefined()
+    expect(checkCommand({ ...market, action: 'cancelReplace' }, now)?.code).toBe('EXPIRES_TOO_LATE')
+    const batch: Command = { ...market, action: 'batch', order: { batchOrders: [limitOrder, market.order] } }
+    expect(checkCommand(batch, now)?.code).toBe('EXPIRES_TOO_LATE')
+    expect(checkCommand({ ...batch, order: { batchOrders: [limitOrder] } }, now)).toBeUndefined()
     expect(checkCommand({ ...command, expiresAt: now + 13 * 3_600_000 }, now)?.code).toBe('EXPIRES_TOO_LATE')
   })
 })
@@ -113,6 +117,20 @@ describe('a plan', () => {
     expect([gone?.goal, placed?.goal]).toEqual(['gone', 'placed'])
     expect(gone?.barrier).toBeUndefined()
     expect(placed?.barrier?.params).toMatchObject({ origClientOrderId: id })
+  })
+
+  test('of the cancel of an algo order names it by its command, its client id or the id of the venue, and by nothing else', () => {
+    const cancel = (more: CallParams) =>
+      planOf({
+        ...{ accountId: '7fab', commandId: 'c2' },
+        command: { ...command, action: 'cancel', market: 'usdm', order: { symbol: 'BTCUSDT', ...more } },
+      })
+    const clientAlgoId = clientOrderIdOf('7fab', 'c1')
+    expect(cancel({ algo: true, commandId: 'c1' })).toMatchObject({ params: { clientAlgoId } })
+    expect(cancel({ clientAlgoId: 'web_1' })).toMatchObject({ params: { clientAlgoId: 'web_1' } })
+    const byId = { operation: 'usdm.queryAlgoOrder', params: { algoId: '12' } }
+    expect(cancel({ algoId: 12 })).toMatchObject({ params: { algoId: '12' }, cases: [{ id: '12', query: byId }] })
+    expect(cancel({ algo: true })).toMatchObject({ code: 'BAD_COMMAND' })
   })
 
   test('of an order list has a client id for each leg, none of them twice', () => {

@@ -1,7 +1,7 @@
 import type { CallParams, Fault, Market } from '@flotilla/protocol'
 import { clientOrderIdOf } from './client-order-id.ts'
 import { type AlgoCalls, algoCalls, algoTypes, type MarketCalls } from './market-calls.ts'
-import { badCommand, type Case, idText, onlyReduces, pick, type Subject, text, without } from './plan.ts'
+import { badCommand, type Case, idText, isTrue, onlyReduces, pick, type Subject, text, without } from './plan.ts'
 
 /** What every planner of a market is handed. */
 export interface Sight extends Subject {
@@ -40,8 +40,7 @@ export function placedCase(calls: MarketCalls, order: CallParams, id: string): C
   }
 }
 
-function algoCase(calls: AlgoCalls, order: CallParams, id: string): Case {
-  const byId = { clientAlgoId: id }
+function algoCase(calls: AlgoCalls, order: CallParams, id: string, byId: CallParams = { clientAlgoId: id }): Case {
   const bySymbol = pick(order, 'symbol')
   return {
     goal: 'placed',
@@ -93,22 +92,24 @@ export function goneCase(calls: MarketCalls, id: string, params: CallParams): Ca
   }
 }
 
+/** A cancel of an algo order, named as any other. */
+function planCancelAlgo({ accountId, command: { order } }: Sight, algo: AlgoCalls): Draft | Fault {
+  const byCommand = text(order.commandId)
+  const clientAlgoId = byCommand === undefined ? text(order.clientAlgoId) : clientOrderIdOf(accountId, byCommand)
+  const id = clientAlgoId ?? idText(order.algoId)
+  if (id === undefined) return badCommand('name the algo order by `commandId`, `clientAlgoId` or `algoId`')
+  const params: CallParams = clientAlgoId === undefined ? { algoId: id } : { clientAlgoId }
+  const { history: _none, ...found } = algoCase(algo, pick(order, 'symbol'), id, params)
+  return { operation: algo.cancel, params, cases: [{ ...found, goal: 'gone', sent: {} }], exposes: false }
+}
+
 /** A cancel; of an algo order where `algo` or one of its ids says so. */
 export function planCancel(sight: Sight): Draft | Fault {
-  const { accountId, command, calls } = sight
+  const { command, calls } = sight
   const { order, market } = command
-  const algo = order.algo === true || order.clientAlgoId !== undefined ? algoCalls[market] : undefined
-  if (algo) {
-    const id = text(order.clientAlgoId) ?? clientOrderIdOf(accountId, String(order.commandId))
-    const found = algoCase(algo, pick(order, 'symbol'), id)
-    const { history: _none, ...rest } = found
-    return {
-      operation: algo.cancel,
-      params: { clientAlgoId: id },
-      cases: [{ ...rest, goal: 'gone', sent: {} }],
-      exposes: false,
-    }
-  }
+  const named = isTrue(order.algo) || order.clientAlgoId !== undefined || order.algoId !== undefined
+  const algo = named ? algoCalls[market] : undefined
+  if (algo) return planCancelAlgo(sight, algo)
   const target = targetOf(sight)
   if ('outcome' in target) return target
   const params = { ...without(order, 'commandId', 'origClientOrderId', 'orderId'), ...target.params }
