@@ -326,6 +326,21 @@ describe('editing', () => {
     expect(last).not.toHaveProperty('text')
   })
 
+  it('takes a picture whose file name is not quoted, as grammY sends it', async () => {
+    const part = (head: string, data: Buffer | string) => ['--b\r\n', head, '\r\n\r\n', data, '\r\n']
+    const body = Buffer.concat(
+      [
+        ...part('content-disposition:form-data;name="chat_id"', '7'),
+        ...part('content-disposition:form-data;name="photo"', 'attach://one'),
+        ...part('content-disposition:form-data;name="one";filename=a.png\r\ncontent-type:image/png', PNG),
+        '--b--\r\n',
+      ].map((piece) => Buffer.from(piece)),
+    )
+    const headers = { 'content-type': 'multipart/form-data; boundary=b' }
+    const sent = await http(`/bot${TOKEN}/sendPhoto`, { method: 'POST', headers, body })
+    expect(sent.body).toMatchObject({ ok: true, result: { photo: [{ width: 1, height: 1 }] } })
+  })
+
   it('deletes once, and people see it gone', async () => {
     const remove = () => call('deleteMessage', { chat_id: 7, message_id: id })
     expect((await remove()).status).toBe(200)

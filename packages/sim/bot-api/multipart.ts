@@ -3,7 +3,8 @@ export type Upload = { filename: string; contentType: string; bytes: Buffer }
 
 /**
  * Reads a multipart/form-data body. Written by hand because clients differ from the standard in
- * ways a strict parser refuses: telegraf ends without a final line break and writes `name:value` headers.
+ * ways a strict parser refuses: telegraf ends without a final line break and writes `name:value` headers, grammY
+ * does not quote file names.
  * @returns undefined when the body is not framed by the boundary.
  */
 export function parseMultipart(
@@ -22,10 +23,15 @@ export function parseMultipart(
     const data = part.subarray(end + 4)
     const field = /[;\s]name="([^"]*)"/i.exec(head)?.[1]
     if (field === undefined) return undefined
-    const filename = /filename="([^"]*)"/i.exec(head)?.[1]
+    const filename = /filename=(?:"([^"]*)"|([^;\r\n]+))/i.exec(head)
     const type = /^content-type:\s*(\S+)/im.exec(head)?.[1]
-    if (filename === undefined) fields[field] = data.toString('utf8')
-    else files.set(field, { filename, contentType: type ?? 'application/octet-stream', bytes: Buffer.from(data) })
+    if (!filename) fields[field] = data.toString('utf8')
+    else
+      files.set(field, {
+        filename: filename[1] ?? filename[2] ?? '',
+        contentType: type ?? 'application/octet-stream',
+        bytes: Buffer.from(data),
+      })
   }
   return { fields, files }
 }

@@ -46,7 +46,6 @@ interface Scene {
 type Stream = readonly [form: RegExp, route: Exclude<StreamRoute, 'all'>, open: (scene: Scene) => Feed | null]
 
 const KLINE_MS = 250
-const ARRAY_MS = 1_000
 const ALL_BOOKS_MS = 5_000
 
 const klines = ({ instrument, clock, emit, parts }: Scene): Feed | null =>
@@ -147,7 +146,6 @@ const PAIR_STREAMS: readonly Stream[] = [
 export function createFuturesFeeds(deps: FuturesFeedDeps, route: StreamRoute): OpenFeed {
   const { market, clock, markets, marks, liquidations } = deps
   return (stream, emit) => {
-    if (stream !== stream.toLowerCase() && !/@/.test(stream)) return null
     if (stream.startsWith('!')) return arrayFeed(deps, route, stream, emit)
     const cut = stream.indexOf('@')
     const name = stream.slice(0, cut)
@@ -174,10 +172,10 @@ function arrayFeed(deps: FuturesFeedDeps, route: StreamRoute, stream: string, em
   const all = (): readonly Instrument[] => markets.all(market)
   if (stream === '!bookTicker') {
     if (route === 'market') return null
-    const period = market === 'usdm' ? ALL_BOOKS_MS : ARRAY_MS
-    return every(clock, period, () => {
-      for (const instrument of all()) emit(JSON.stringify(bookTickerEvent(instrument, clock.now())))
-    })
+    const tell = (instrument: Instrument): void => emit(JSON.stringify(bookTickerEvent(instrument, clock.now())))
+    if (market === 'usdm') return every(clock, ALL_BOOKS_MS, () => all().forEach(tell))
+    const stops = all().map((instrument) => instrument.listen({ top: () => tell(instrument) }))
+    return { close: () => stops.forEach((stop) => stop()) }
   }
   if (route === 'public') return null
   const marked = /^!markPrice@arr(@1s)?$/.exec(stream)

@@ -81,7 +81,7 @@ describe('a spot stream', () => {
   })
 })
 
-describe('USD-M sockets', () => {
+describe('futures sockets', () => {
   test('give each stream on its own route only', async () => {
     const [wrong, right] = [
       await connect(usdm('/public/ws/btcusdt@aggTrade')),
@@ -93,6 +93,12 @@ describe('USD-M sockets', () => {
     expect(wrong.heard.some(({ e }) => e === 'aggTrade')).toBe(false)
     wrong.socket.close()
     right.socket.close()
+  })
+
+  test('tell the best prices of all symbols on one stream', async () => {
+    const all = await connect(`ws://127.0.0.1:${sim.ports.coinm}/ws/!bookTicker`)
+    expect(await all.hears(({ e }) => e === 'bookTicker')).toMatchObject({ s: 'BTCUSD_PERP', ps: 'BTCUSD', st: 2 })
+    all.socket.close()
   })
 
   test.each([
