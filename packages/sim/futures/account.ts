@@ -31,6 +31,16 @@ export interface Income {
   readonly tradeId: string
 }
 
+/** Margin that its owner moved into or out of an isolated position. */
+export interface MarginChange {
+  readonly position: Position
+  /** 1 added, 2 took away. */
+  readonly type: number
+  /** Units of 1e-8. */
+  readonly amount: bigint
+  readonly at: number
+}
+
 /** An account's side of one futures market. */
 export interface FuturesAccount {
   readonly owner: Account
@@ -45,6 +55,7 @@ export interface FuturesAccount {
   readonly orders: FuturesOrder[]
   readonly byClientId: Map<string, FuturesOrder>
   readonly income: Income[]
+  readonly marginChanges: MarginChange[]
   readonly listeners: Set<UserEventListener>
   /** Parts per million. */
   readonly rates: { maker: number; taker: number }
@@ -64,6 +75,7 @@ export function createFuturesAccount(owner: Account, market: FuturesMarket, sett
     orders: [],
     byClientId: new Map(),
     income: [],
+    marginChanges: [],
     listeners: new Set(),
     rates: { maker: 200, taker: 500 },
   }

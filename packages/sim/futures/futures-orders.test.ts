@@ -243,3 +243,34 @@ test('COIN-M keeps margin and profit in the coin', () => {
   expect(Number(row.unRealizedProfit)).toBeCloseTo(profit, 6)
   expect(profit).toBeGreaterThan(0)
 })
+
+describe('what was changed', () => {
+  test('is told for an order, the newest change first', () => {
+    const trader = openBench().join()
+    const resting = { symbol: 'BTCUSDT', side: 'BUY', type: 'LIMIT', timeInForce: 'GTC', newClientOrderId: 'one' }
+    trader.call('POST', ORDER, { ...resting, quantity: '0.010', price: '64000' })
+    const named = { symbol: 'BTCUSDT', origClientOrderId: 'one' }
+    trader.call('PUT', ORDER, { ...named, side: 'BUY', quantity: '0.010', price: '63000' })
+    trader.call('PUT', ORDER, { ...named, side: 'BUY', quantity: '0.020', price: '63000' })
+    const { body } = trader.call('GET', '/fapi/v1/orderAmendment', named)
+    expect(body).toMatchObject([
+      { clientOrderId: 'one', amendment: { origQty: { before: '0.010', after: '0.020' }, count: 2 } },
+      { pair: 'BTCUSDT', amendment: { price: { before: '64000.00', after: '63000.00' }, count: 1 } },
+    ])
+  })
+
+  test('is told for the margin of an isolated position', () => {
+    const trader = openBench().join()
+    trader.call('POST', '/fapi/v1/marginType', { symbol: 'BTCUSDT', marginType: 'ISOLATED' })
+    trader.call('POST', ORDER, market('BUY', '0.010'))
+    trader.call('POST', '/fapi/v1/positionMargin', { symbol: 'BTCUSDT', amount: '5', type: '1' })
+    trader.call('POST', '/fapi/v1/positionMargin', { symbol: 'BTCUSDT', amount: '2', type: '2' })
+    const history = (more = {}) =>
+      trader.call('GET', '/fapi/v1/positionMargin/history', { symbol: 'BTCUSDT', ...more }).body
+    expect(history()).toMatchObject([
+      { type: 1, amount: '5.00000000', asset: 'USDT', positionSide: 'BOTH' },
+      { type: 2 },
+    ])
+    expect(history({ type: '2' })).toMatchObject([{ amount: '2.00000000' }])
+  })
+})

@@ -9,6 +9,8 @@ export interface MarkPrices {
   /** Units of 1e-8. */
   mark(instrument: Instrument): number
   index(instrument: Instrument): number
+  /** Whose trades make the index: the spot market of the same assets, the instrument itself where there is none. */
+  indexMarket(instrument: Instrument): Instrument
   /** The rate that is being charged at the end of the present funding period, in units of 1e-8. */
   fundingRate(instrument: Instrument): number
   /** The rate that was charged at a funding time of the past. */
@@ -22,11 +24,16 @@ const INTEREST = 10_000
 const MAX_RATE = 2_000_000
 
 export function createMarkPrices({ clock, markets }: { clock: Clock; markets: Markets }): MarkPrices {
+  function indexMarket(instrument: Instrument): Instrument {
+    const { base, quote } = instrument.spec
+    if (instrument.recordedStreams.size > 0) return instrument
+    return markets.get('spot', `${base}${quote === 'USD' ? 'USDT' : quote}`) ?? instrument
+  }
+
   function index(instrument: Instrument): number {
     const { base, quote } = instrument.spec
-    if (instrument.recordedStreams.size > 0) return instrument.lastPrice()
-    const spot = markets.get('spot', `${base}${quote === 'USD' ? 'USDT' : quote}`)
-    if (spot) return spot.lastPrice()
+    const source = indexMarket(instrument)
+    if (source !== instrument || instrument.recordedStreams.size > 0) return source.lastPrice()
     return Math.round(markets.path.fair(base, quote, clock.now()) * UNIT)
   }
 
@@ -42,6 +49,7 @@ export function createMarkPrices({ clock, markets }: { clock: Clock; markets: Ma
   return {
     mark,
     index,
+    indexMarket,
     fundingRate(instrument) {
       const premium = ((mark(instrument) - index(instrument)) / index(instrument)) * UNIT
       return bounded(premium + Math.max(-50_000, Math.min(50_000, INTEREST - premium)))

@@ -62,6 +62,14 @@ export interface FuturesState {
   readonly quantity: number
 }
 
+/** One change of a resting order. */
+export interface FuturesAmendment {
+  readonly id: number
+  readonly at: number
+  readonly before: Pick<FuturesState, 'price' | 'quantity'>
+  readonly after: Pick<FuturesState, 'price' | 'quantity'>
+}
+
 /** An order of an account on USD-M or COIN-M. */
 export interface FuturesOrder extends RestingOrder {
   readonly account: FuturesAccount
@@ -81,7 +89,7 @@ export interface FuturesOrder extends RestingOrder {
   entry: Entry<RestingOrder> | null
   /** The venue's number for why it expired. @see user data stream, field er */
   expiryReason: number
-  amendments: number
+  readonly amendments: FuturesAmendment[]
   readonly fills: FuturesFill[]
   readonly states: FuturesState[]
 }

@@ -1,7 +1,7 @@
 import { formatFixed } from '../fixed.ts'
 import { rawId } from '../raw-id.ts'
 import { priceOf } from './contract.ts'
-import type { FuturesFill, FuturesOrder, FuturesState } from './order.ts'
+import type { FuturesAmendment, FuturesFill, FuturesOrder, FuturesState } from './order.ts'
 
 /** The answer to placing, changing or cancelling: without average and cumulated value since the summer of 2026. */
 export function acknowledgement(order: FuturesOrder): Record<string, unknown> {
@@ -37,6 +37,32 @@ function sharedFields(order: FuturesOrder): Record<string, unknown> {
     priceMatch: request.priceMatch,
     selfTradePreventionMode: request.stp,
     goodTillDate: request.goodTillDate,
+  }
+}
+
+/** A row of the history of changes; `count` is how manieth of the order it was. */
+export function amendmentReport(order: FuturesOrder, change: FuturesAmendment, count: number): Record<string, unknown> {
+  const { spec } = order.instrument
+  const { before, after } = change
+  return {
+    amendmentId: change.id,
+    symbol: spec.symbol,
+    pair: spec.pair,
+    orderId: rawId(order.orderId),
+    clientOrderId: order.request.clientOrderId,
+    time: change.at,
+    amendment: {
+      price: {
+        before: formatFixed(before.price, spec.priceDecimals),
+        after: formatFixed(after.price, spec.priceDecimals),
+      },
+      origQty: {
+        before: formatFixed(before.quantity, spec.quantityDecimals),
+        after: formatFixed(after.quantity, spec.quantityDecimals),
+      },
+      count,
+    },
+    priceMatch: order.request.priceMatch,
   }
 }
 

@@ -46,6 +46,7 @@ const MAX_AMENDMENTS = 10_000
 
 export function createFuturesTrading(deps: FuturesTradingDeps): FuturesTrading {
   const { clock, reporter, markOf } = deps
+  let lastAmendment = 0
   const flatListeners: ((account: FuturesAccount, symbol: string) => void)[] = []
 
   const check = (account: FuturesAccount, instrument: Instrument, request: FuturesRequest): void =>
@@ -108,7 +109,7 @@ export function createFuturesTrading(deps: FuturesTradingDeps): FuturesTrading {
       updatedAt: now,
       entry: null,
       expiryReason: 0,
-      amendments: 0,
+      amendments: [],
       fills: [],
       states: [],
       filled: (trade) => made.filled(trade),
@@ -173,15 +174,16 @@ export function createFuturesTrading(deps: FuturesTradingDeps): FuturesTrading {
 
   function modify(order: FuturesOrder, price: number, quantity: number, by: Modification): void {
     if (price === order.price && quantity === order.quantity) throw futuresErrors.sameOrder()
-    if (order.amendments >= MAX_AMENDMENTS) throw errors.rejected('Exceed maximum modify order limit.')
+    if (order.amendments.length >= MAX_AMENDMENTS) throw errors.rejected('Exceed maximum modify order limit.')
     checkFuturesFilters(order.instrument, { ...order.request, price, quantity }, markOf(order.instrument))
     const takes = wouldTake(order.instrument.book, order.side, price)
     if (quantity <= order.executed || (order.request.timeInForce === 'GTX' && takes))
       return void cancel(order, 'modify')
     leave(order)
+    const before = { price: order.price, quantity: order.quantity }
+    order.amendments.push({ id: ++lastAmendment, at: clock.now(), before, after: { price, quantity } })
     order.price = price
     order.quantity = quantity
-    order.amendments += 1
     note(order, clock.now())
     reporter.amended(order, by)
     run(order)

@@ -12,9 +12,10 @@ import {
   futuresTradeRow,
   premiumIndex,
 } from '../futures/market-data.ts'
+import { type PriceKind, priceKlines } from '../futures/price-klines.ts'
 import type { Instrument } from '../market/instrument.ts'
 import type { Markets } from '../market/markets.ts'
-import { klines } from '../spot/market-data.ts'
+import { klines, readBarQuery } from '../spot/market-data.ts'
 import type { Params } from './params.ts'
 import { type Context, open, type Route, type Routes } from './route.ts'
 import { aggregates, byId } from './spot-market.ts'
@@ -27,6 +28,11 @@ export interface FuturesMarketDeps {
 }
 
 const DEPTHS: ReadonlySet<number> = new Set([5, 10, 20, 50, 100, 500, 1_000])
+
+/** The only number of levels that rpiDepth answers. */
+const RPI_DEPTH = 1_000
+/** How often the risk of deleveraging is told anew. */
+const ADL_RISK_MS = 1_800_000
 
 /** Public market data of USD-M (`/fapi/v1`) or COIN-M (`/dapi/v1`). */
 export function futuresMarketRoutes({ market, markets, marks }: FuturesMarketDeps): Routes {
@@ -43,6 +49,11 @@ export function futuresMarketRoutes({ market, markets, marks }: FuturesMarketDep
   }
   const bars = (find: (context: Context) => Instrument): Route =>
     open((context) => klines(find(context), context.params, readLimit(context.params, 500, 1_500), context.now))
+  const prices = (kind: PriceKind, find: (context: Context) => Instrument): Route =>
+    open(({ params, ...context }) => {
+      const query = readBarQuery(params, readLimit(params, 500, 1_500), context.now)
+      return priceKlines(kind, find({ params, ...context }), marks, query)
+    })
   const byPair = (context: Context): Instrument => requirePair(context.params, markets, market)
   const price = open((context) => each(context, (instrument) => futuresPriceTicker(instrument, context.now)))
 
@@ -71,10 +82,10 @@ export function futuresMarketRoutes({ market, markets, marks }: FuturesMarketDep
       return aggregates(instrument, context.params).map((trade) => futuresAggregateRow(instrument, trade))
     }),
     [`GET ${root}/klines`]: bars(symbol),
-    [`GET ${root}/markPriceKlines`]: bars(symbol),
-    [`GET ${root}/premiumIndexKlines`]: bars(symbol),
     [`GET ${root}/continuousKlines`]: bars(byPair),
-    [`GET ${root}/indexPriceKlines`]: bars(byPair),
+    [`GET ${root}/markPriceKlines`]: prices('mark', symbol),
+    [`GET ${root}/premiumIndexKlines`]: prices('premium', symbol),
+    [`GET ${root}/indexPriceKlines`]: prices('index', byPair),
     [`GET ${root}/premiumIndex`]: open((context) =>
       each(context, (instrument) => premiumIndex(instrument, marks, context.now)),
     ),
@@ -92,7 +103,22 @@ export function futuresMarketRoutes({ market, markets, marks }: FuturesMarketDep
       each(context, (instrument) => futuresDayTicker(instrument, context.now)),
     ),
     [`GET ${root}/ticker/price`]: price,
-    ...(market === 'usdm' && { 'GET /fapi/v2/ticker/price': price }),
+    ...(market === 'usdm' && {
+      'GET /fapi/v2/ticker/price': price,
+      'GET /fapi/v1/rpiDepth': open((context) => {
+        const limit = context.params.integer('limit') ?? RPI_DEPTH
+        if (limit !== RPI_DEPTH) throw errors.limitChoice(limit)
+        return futuresDepth(symbol(context), limit, context.now)
+      }),
+      // Nobody is ever deleveraged here.
+      'GET /fapi/v1/symbolAdlRisk': open((context) =>
+        each(context, ({ spec }) => ({
+          symbol: spec.symbol,
+          adlRisk: 'low',
+          updateTime: context.now - (context.now % ADL_RISK_MS),
+        })),
+      ),
+    }),
     [`GET ${root}/ticker/bookTicker`]: open((context) =>
       each(context, (instrument) => futuresBookTicker(instrument, context.now)),
     ),

@@ -3,7 +3,7 @@ import { type FuturesAccount, symbolSettings } from '../futures/account.ts'
 import type { FuturesDesk } from '../futures/desk.ts'
 import { type FuturesOrder, type FuturesState, isOver } from '../futures/order.ts'
 import { readFuturesRequest, readPrice, readQuantity } from '../futures/order-request.ts'
-import { acknowledgement, futuresQueryReport, userTradeReport } from '../futures/reports.ts'
+import { acknowledgement, amendmentReport, futuresQueryReport, userTradeReport } from '../futures/reports.ts'
 import type { Instrument } from '../market/instrument.ts'
 import { cancelBatch, inBatch } from './futures-batch.ts'
 import type { Params } from './params.ts'
@@ -120,7 +120,7 @@ export function futuresOrderRoutes(desk: FuturesDesk, makeId: () => string): Rou
         .orders.filter((order) => order.request.clientOrderId.startsWith('autoclose-'))
         .map((order) => futuresQueryReport(order, futuresStateAt(order, context.asOf) ?? lastState(order))),
     ),
-    [`GET ${root}/orderAmendment`]: reading(() => []),
+    [`GET ${root}/orderAmendment`]: reading((context) => amendments(context, own(context), symbol(context.params))),
     [`GET ${root}/symbolConfig`]: reading((context) => {
       const chosen = context.params.has('symbol') ? [symbol(context.params)] : desk.markets.all(desk.market)
       return chosen.map(({ spec }) => {
@@ -187,6 +187,20 @@ function allOrders(context: SignedContext, account: FuturesAccount, desk: Future
     const state = futuresStateAt(order, asOf)
     return state ? [futuresQueryReport(order, state)] : []
   })
+}
+
+/** The changes of one order, the newest first. */
+function amendments(context: SignedContext, account: FuturesAccount, instrument: Instrument): unknown[] {
+  const { params, now, asOf } = context
+  const order = findOrder(account, instrument, params)
+  const from = params.integer('startTime') ?? 0
+  const until = Math.min(params.integer('endTime') ?? now, asOf)
+  return (order?.amendments ?? [])
+    .flatMap((change, index) =>
+      order && change.at >= from && change.at <= until ? [amendmentReport(order, change, index + 1)] : [],
+    )
+    .reverse()
+    .slice(0, readLimit(params, 50, 100))
 }
 
 function userTrades(context: SignedContext, account: FuturesAccount, instrument: Instrument): unknown[] {

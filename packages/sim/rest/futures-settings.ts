@@ -1,4 +1,5 @@
 import { errors } from '../errors.ts'
+import { formatFixed } from '../fixed.ts'
 import { type FuturesAccount, positionOf, symbolSettings } from '../futures/account.ts'
 import { bracketsOf } from '../futures/brackets.ts'
 import { crossWalletOf } from '../futures/cross-wallet.ts'
@@ -9,7 +10,7 @@ import { notional } from '../futures/position.ts'
 import { configUpdate, multiAssetsUpdate } from '../futures/user-events.ts'
 import type { Instrument } from '../market/instrument.ts'
 import { type PrivateRoute, type Routes, reading, type SignedContext } from './route.ts'
-import { requireSymbol } from './symbol-params.ts'
+import { readLimit, requireSymbol } from './symbol-params.ts'
 
 const DONE = { code: 200, msg: 'success' } as const
 
@@ -33,7 +34,7 @@ export function futuresSettingRoutes(desk: FuturesDesk, other: FuturesDesk): Rou
     [`POST ${root}/positionMargin`]: set((context) =>
       changeIsolatedMargin(own(context), symbol(context), context, desk),
     ),
-    [`GET ${root}/positionMargin/history`]: { ...set(() => []), permission: 'enableReading' },
+    [`GET ${root}/positionMargin/history`]: reading((context) => marginHistory(own(context), symbol(context), context)),
     [`GET ${root}/positionSide/dual`]: reading((context) => ({ dualSidePosition: own(context).settings.dualSide })),
     [`POST ${root}/positionSide/dual`]: set((context) => {
       context.params.required('dualSidePosition')
@@ -134,10 +135,33 @@ function changeIsolatedMargin(
     if (position.isolatedWallet < amount) throw futuresErrors.isolatedBalance()
     position.isolatedWallet -= amount
   }
+  account.marginChanges.push({ position, type: type === 1 ? 1 : 2, amount, at: context.now })
   desk.reporter.account(account, {
     reason: 'MARGIN_TRANSFER',
     assets: [instrument.spec.marginAsset],
     positions: [position],
   })
   return { amount: Number(amount) / 1e8, code: 200, msg: 'Successfully modify position margin.', type }
+}
+
+/** Oldest first, of one symbol. */
+function marginHistory(account: FuturesAccount, instrument: Instrument, context: SignedContext): unknown[] {
+  const { params, asOf } = context
+  const { symbol, marginAsset, market } = instrument.spec
+  const type = params.integer('type')
+  const from = params.integer('startTime') ?? 0
+  const until = Math.min(params.integer('endTime') ?? asOf, asOf)
+  return account.marginChanges
+    .filter(({ position }) => position.instrument === instrument)
+    .filter((change) => change.at >= from && change.at <= until && (type === undefined || change.type === type))
+    .slice(-readLimit(params, 500, 1_000))
+    .map((change) => ({
+      symbol,
+      type: change.type,
+      ...(market === 'usdm' && { deltaType: 'USER_ADJUST' }),
+      amount: formatFixed(change.amount),
+      asset: marginAsset,
+      time: change.at,
+      positionSide: change.position.side,
+    }))
 }

@@ -1,7 +1,7 @@
 import { errors } from '../errors.ts'
 import { formatFixed } from '../fixed.ts'
 import type { Candle } from '../market/candle.ts'
-import { isInterval } from '../market/chart.ts'
+import { type BarQuery, isInterval } from '../market/chart.ts'
 import { DAY_MS, windowTicker } from '../market/day-ticker.ts'
 import type { Instrument } from '../market/instrument.ts'
 import { nextOpenTime } from '../market/intervals.ts'
@@ -55,7 +55,7 @@ export function aggregateRow(trade: AggregateTrade): Record<string, unknown> {
 }
 
 /** A row of klines, shared by all markets; the places differ. */
-export function klineRow(instrument: Instrument, interval: string, candle: Candle, shiftMs: number): unknown[] {
+function klineRow(instrument: Instrument, interval: string, candle: Candle, shiftMs: number): unknown[] {
   const { priceDecimals, quantityDecimals } = instrument.spec
   return [
     candle.openTime,
@@ -73,15 +73,20 @@ export function klineRow(instrument: Instrument, interval: string, candle: Candl
   ]
 }
 
-/** Reads the parameters of a klines call and answers it. @throws -1120 */
+/** Answers a klines call. @throws -1120 */
 export function klines(instrument: Instrument, params: Params, limit: number, now: number): unknown[] {
+  const query = readBarQuery(params, limit, now)
+  return instrument.chart.bars(query).map((candle) => klineRow(instrument, query.interval, candle, query.shiftMs))
+}
+
+/** Which bars a klines call asks for. @throws -1120 */
+export function readBarQuery(params: Params, limit: number, now: number): BarQuery {
   const interval = params.required('interval')
   if (!isInterval(interval)) throw errors.interval()
   const shiftMs = timeZoneShift(params.text('timeZone'))
   const startTime = params.integer('startTime')
   const endTime = params.integer('endTime')
-  const query = { interval, startTime, endTime, limit, now, shiftMs }
-  return instrument.chart.bars(query).map((candle) => klineRow(instrument, interval, candle, shiftMs))
+  return { interval, startTime, endTime, limit, now, shiftMs }
 }
 
 /** `-1:00`, `05:45`, `8`: hours ahead of UTC. */

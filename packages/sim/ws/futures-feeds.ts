@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts'
 import type { FuturesMarket } from '../futures/account.ts'
 import type { Liquidations } from '../futures/liquidations.ts'
 import type { MarkPrices } from '../futures/mark-price.ts'
+import { priceKlineFields } from '../futures/price-klines.ts'
 import type { Instrument } from '../market/instrument.ts'
 import type { Markets } from '../market/markets.ts'
 import { levels } from '../spot/market-data.ts'
@@ -51,6 +52,21 @@ const ALL_BOOKS_MS = 5_000
 const klines = ({ instrument, clock, emit, parts }: Scene): Feed | null =>
   klineFeed({ instrument, clock, emit, interval: parts[1] ?? '', shiftMs: 0, periodMs: KLINE_MS })
 
+/** Bars of the mark or of the index price, made of the `source`'s trades; `name` is their inner `s`. */
+function priceKlines(e: string, { instrument, clock, emit, parts }: Scene, source: Instrument, name: string) {
+  const [interval, shiftMs] = [parts[1] ?? '', 0]
+  return klineFeed({
+    instrument: source,
+    clock,
+    emit,
+    interval,
+    shiftMs,
+    periodMs: KLINE_MS,
+    fields: (candle, closed, now) => priceKlineFields(name, { interval, shiftMs, now }, candle, closed),
+    wrap: (k, now) => ({ e, E: now, ps: instrument.spec.pair, k }),
+  })
+}
+
 /** Streams of one symbol by the shape of their name. @see USD-M docs, websocket-market-streams */
 const SYMBOL_STREAMS: readonly Stream[] = [
   [/^trade$/, 'public', tradeFeed],
@@ -70,16 +86,7 @@ const SYMBOL_STREAMS: readonly Stream[] = [
   [
     /^markPriceKline_(\w+)$/,
     'market',
-    ({ instrument, clock, emit, parts }) =>
-      klineFeed({
-        instrument,
-        clock,
-        emit,
-        interval: parts[1] ?? '',
-        shiftMs: 0,
-        periodMs: KLINE_MS,
-        wrap: (k, now) => ({ e: 'markPrice_kline', E: now, ps: instrument.spec.pair, k }),
-      }),
+    (scene) => priceKlines('markPrice_kline', scene, scene.instrument, scene.instrument.spec.symbol),
   ],
   [
     /^miniTicker$/,
@@ -129,16 +136,7 @@ const PAIR_STREAMS: readonly Stream[] = [
   [
     /^indexPriceKline_(\w+)$/,
     'market',
-    ({ instrument, clock, emit, parts }) =>
-      klineFeed({
-        instrument,
-        clock,
-        emit,
-        interval: parts[1] ?? '',
-        shiftMs: 0,
-        periodMs: KLINE_MS,
-        wrap: (k, now) => ({ e: 'indexPrice_kline', E: now, ps: instrument.spec.pair, k }),
-      }),
+    (scene) => priceKlines('indexPrice_kline', scene, scene.marks.indexMarket(scene.instrument), '0'),
   ],
 ]
 
@@ -173,9 +171,13 @@ function arrayFeed(deps: FuturesFeedDeps, route: StreamRoute, stream: string, em
   if (stream === '!bookTicker') {
     if (route === 'market') return null
     const tell = (instrument: Instrument): void => emit(JSON.stringify(bookTickerEvent(instrument, clock.now())))
-    if (market === 'usdm') return every(clock, ALL_BOOKS_MS, () => all().forEach(tell))
+    if (market === 'usdm') return every(clock, ALL_BOOKS_MS, () => all().map(tell))
     const stops = all().map((instrument) => instrument.listen({ top: () => tell(instrument) }))
-    return { close: () => stops.forEach((stop) => stop()) }
+    return {
+      close() {
+        for (const stop of stops) stop()
+      },
+    }
   }
   if (route === 'public') return null
   const marked = /^!markPrice@arr(@1s)?$/.exec(stream)

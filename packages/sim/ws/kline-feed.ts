@@ -13,6 +13,8 @@ export interface KlineFeedOptions {
   readonly interval: string
   readonly shiftMs: number
   readonly periodMs: number
+  /** Makes the inner `k` of a bar; that of traded prices by default. */
+  readonly fields?: (candle: Candle, closed: boolean, now: number) => Record<string, unknown>
   /** Wraps the inner `k` into the event; the spot and futures form by default. */
   readonly wrap?: (k: Record<string, unknown>, now: number) => Record<string, unknown>
 }
@@ -25,12 +27,13 @@ export function klineFeed(options: KlineFeedOptions): Feed | null {
   const { instrument, clock, emit, interval, shiftMs } = options
   if (!isInterval(interval)) return null
   const wrap = options.wrap ?? ((k, now) => ({ e: 'kline', E: now, s: instrument.spec.symbol, k }))
+  const fields = options.fields ?? ((candle, closed) => klineFields(instrument, interval, candle, closed, shiftMs))
   let openTime = openTimeOf(interval, clock.now(), shiftMs)
   let toldId = -1
   let toldAt = 0
 
   function tell(candle: Candle, closed: boolean, now: number): void {
-    emit(JSON.stringify(wrap(klineFields(instrument, interval, candle, closed, shiftMs), now)))
+    emit(JSON.stringify(wrap(fields(candle, closed, now), now)))
   }
 
   const stop = clock.every(Math.min(LOOK_MS, options.periodMs), () => {

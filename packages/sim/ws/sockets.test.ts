@@ -101,6 +101,15 @@ describe('futures sockets', () => {
     all.socket.close()
   })
 
+  test('tell bars of the index price without any volume', async () => {
+    const bars = await connect(`ws://127.0.0.1:${sim.ports.coinm}/ws/btcusd@indexPriceKline_1m`)
+    expect(await bars.hears(({ e }) => e === 'indexPrice_kline')).toMatchObject({
+      ps: 'BTCUSD',
+      k: { s: '0', i: '1m', c: expect.stringMatching(/^\d+\.\d{8}$/), v: '0', q: '0' },
+    })
+    bars.socket.close()
+  })
+
   test.each([
     ['in the path', (key: string) => `/private/ws/${key}`],
     ['in the query', (key: string) => `/private/ws?listenKey=${key}`],
