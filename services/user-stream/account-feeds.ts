@@ -29,13 +29,13 @@ export function createAccountFeeds({ bus, clock, log, keeper, sockets, index }: 
     for (const feed of keeper.feeds()) if (gone(feed.accountId)) keeper.remove(feed)
   }
 
-  const put = (shard: string) =>
-    bus.putKey(HeardKey, { shard }, { at: clock.now() }).catch((error: unknown) => {
+  const put = (shard: string, at: number) =>
+    bus.putKey(HeardKey, { shard }, { at }).catch((error: unknown) => {
       log.warn('how long a shard was listened to was not written', { shard, why: String(error) })
     })
 
   /** Only what has nothing to be found out any more counts as listened to. */
-  const record = async () => {
+  const record = async (at: number) => {
     const silent = new Set(
       keeper
         .feeds()
@@ -44,10 +44,10 @@ export function createAccountFeeds({ bus, clock, log, keeper, sockets, index }: 
     )
     for (const shard of mine.keys()) {
       if (silent.has(shard) || !active.get(shard)?.size) continue
-      await put(shard)
+      await put(shard, at)
     }
   }
-  const endRecord = clock.every(heardEveryMs, () => void record())
+  const endRecord = clock.every(heardEveryMs, () => void record(clock.now()))
 
   return {
     async gain(shard: string): Promise<void> {
@@ -70,7 +70,7 @@ export function createAccountFeeds({ bus, clock, log, keeper, sockets, index }: 
       else known.delete(accountId)
       if (!mine.has(shard)) return
       // The first of a shard: whoever comes next has to know since when there was something to hear.
-      if (isActive && known.size === 1) void put(shard)
+      if (isActive && known.size === 1) void put(shard, clock.now())
       if (isActive) begin(accountId, undefined)
       else end((each) => each === accountId)
     },
@@ -81,9 +81,10 @@ export function createAccountFeeds({ bus, clock, log, keeper, sockets, index }: 
       if (book === 'isolated') keeper.add(feed, undefined)
       keeper.poke(feed)
     },
-    async stop() {
+    /** @param heardUntil when the sockets were let go, epoch ms */
+    async stop(heardUntil: number) {
       endRecord()
-      await record()
+      await record(heardUntil)
     },
   }
 }

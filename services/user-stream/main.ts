@@ -53,13 +53,14 @@ await runService({
       async leave() {
         slots.stop()
         watch.stop()
+        const heardUntil = clock.now()
         sockets.stop()
         schedule.stop()
         incidents.stop()
         await Promise.race([teller.settled(), clock.sleep(patienceMs)])
         teller.close()
         await index.stop()
-        await accounts.stop()
+        await accounts.stop(heardUntil)
         await cursors.stop()
       },
       release: () => venue.close(),
