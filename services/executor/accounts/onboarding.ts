@@ -35,7 +35,8 @@ export interface OnboardingDeps {
   readonly audit: (accountId: string, by: string, what: string) => Promise<void>
 }
 
-const withFix = ({ message, fix }: Pick<Finding, 'message' | 'fix'>) => (fix ? `${message}; ${fix}` : message)
+const withFix = ({ message, fix }: Pick<Finding, 'message' | 'fix'>) =>
+  fix ? `${message.replace(/\.$/, '')}; ${fix}` : message
 
 const by = ({ by: who, userId }: AddRequest) => who ?? userId
 

@@ -23,7 +23,7 @@ const overOrder = (value: string, cap: string): Fault => ({
   ...refusal('CAP_EXCEEDED', `this is worth ${value} USD and the cap per order of this account is ${cap} USD`),
   in: {
     en: `This is worth ${value} USD; one order of this account may be worth ${cap} USD at most. /caps shows its caps.`,
-    tr: `Bu ${value} USD değerinde; bu hesabın tek bir emri en çok ${cap} USD olabilir. Sınırları /caps gösterir.`,
+    tr: `Bu emir ${value} USD değerinde; bu hesapta tek bir emir en çok ${cap} USD olabilir. Sınırları /caps gösterir.`,
   },
 })
 
@@ -34,7 +34,7 @@ const overDay = (value: string, cap: string, used: string): Fault => ({
   ),
   in: {
     en: `This is worth ${value} USD; this account may trade ${cap} USD a day and has used ${used} USD. /caps shows its caps.`,
-    tr: `Bu ${value} USD değerinde; bu hesap günde ${cap} USD işlem yapabilir, ${used} USD kullanıldı. Sınırları /caps gösterir.`,
+    tr: `Bu emir ${value} USD değerinde; bu hesap günde en çok ${cap} USD işlem yapabilir, bugün ${used} USD kullanıldı. Sınırları /caps gösterir.`,
   },
 })
 

@@ -6,15 +6,18 @@ import type { Answer, Ask, Commands } from '../ask.ts'
 import type { Reply } from '../chat.ts'
 import { clip, html, lines } from '../html.ts'
 
+/** Characters a rule may have; the contract takes no more. */
+const longest = 500
 /** How many alerts are listed with a button each. */
 const listed = 20
 
 /** Rules of a user: set, listed, removed. */
 export function createAlertCommands(fleet: Fleet) {
   const alert = async ({ user, words, t }: Ask): Answer => {
-    if (words.length === 0) return { text: t.alert.usage }
+    const text = words.join(' ')
+    if (text === '' || text.length > longest) return { text: t.alert.usage }
     try {
-      const set = await fleet.alerts.put(user.userId, words.join(' '))
+      const set = await fleet.alerts.put(user.userId, text)
       return { text: t.alert.set(set.text) }
     } catch (error) {
       const why = error instanceof FaultError ? ruleFaultText(error.fault, user.language) : undefined
