@@ -27,6 +27,16 @@ const botApi = await startBotApi({
   },
 })
 
+/** For who began it by hand; whoever reads the log by program needs no greeting. */
+if (process.stdout.isTTY) {
+  const url = `http://127.0.0.1:${config.port}`
+  process.stdout.write(`
+The exchange   ${url}   USD-M on ${config.port + 1}, COIN-M on ${config.port + 2}, Bot API on ${config.port + 3}
+An account     curl -X POST ${url}/sim/accounts -d '{}'
+The rest       packages/sim/README.md; Ctrl-C ends it
+`)
+}
+
 onStopRequest(async () => {
   await botApi.close()
   await sim.close()
