@@ -31,11 +31,22 @@ export async function openCustomers({ client, simUrl }: OrdersFleet, count: numb
   return customers
 }
 
-const wishes = (random: Random) => {
-  const side = random.pick(['buy', 'sell'])
-  const size = side === 'buy' ? '$20' : '0.0004'
+/** What somebody wants, as they type it, and how the preview of just that reads: one they gave up on may come late. */
+function wishOf(random: Random) {
+  const isBuy = random.chance(0.5)
+  const isMarket = random.chance(0.6)
+  const amount = isMarket && isBuy ? '$20' : '0.0004'
   // Limits beside the market rest; the amounts are small enough to go on for hours.
-  return random.chance(0.6) ? `/${side} BTCUSDT ${size}` : `/${side} BTCUSDT 0.0004 ${side === 'buy' ? 52_000 : 81_000}`
+  const price = isMarket ? undefined : isBuy ? '52000' : '81000'
+  return {
+    text: [isBuy ? '/buy' : '/sell', 'BTCUSDT', amount, price].filter(Boolean).join(' '),
+    preview: new RegExp(`${isBuy ? 'Buy' : 'Sell'} BTCUSDT · ${isMarket ? 'market' : 'limit'}[^]*Valid for`),
+    order: {
+      ...{ symbol: 'BTCUSDT', side: isBuy ? 'BUY' : 'SELL', type: isMarket ? 'MARKET' : 'LIMIT' },
+      ...(amount.startsWith('$') ? { quoteOrderQty: amount.slice(1) } : { quantity: amount }),
+      ...(price && { price }),
+    },
+  }
 }
 
 /** Lets them trade until they are told to end. */
@@ -44,20 +55,14 @@ export function startCustomers(customers: readonly Customer[], seed: number, int
   let going = true
 
   const once = async ({ who, chatId, accountId, uid }: Customer, chance: Random) => {
-    const text = wishes(chance)
-    const preview = await who.ask(text, /Valid for/, patienceMs)
+    const wish = wishOf(chance)
+    const preview = await who.ask(wish.text, wish.preview, patienceMs)
     const data = preview.reply_markup?.inline_keyboard
       ?.flat()
       .find(({ text: label }) => /Confirm/.test(label))?.callback_data
     if (data === undefined || !going) return
-    const [side = '', symbol = '', amount = '', price] = text.slice(1).split(' ')
-    const order = {
-      ...{ symbol, side: side.toUpperCase(), type: price === undefined ? 'MARKET' : 'LIMIT' },
-      ...(amount.startsWith('$') ? { quoteOrderQty: amount.slice(1) } : { quantity: amount }),
-      ...(price === undefined ? {} : { price }),
-    }
     const via = { chatId, messageId: preview.message_id }
-    const command = { action: 'place', market: 'spot', order } as const
+    const command = { action: 'place', market: 'spot', order: wish.order } as const
     intents.push({ trader: { accountId, uid }, commandId: data, command, via, at: Date.now() })
     await who.press(preview, /Confirm/)
     await who.reads(preview.message_id, /Filled|On the book|Not|Cancelled|Unclear|Checking/, patienceMs)
