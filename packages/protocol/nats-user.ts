@@ -3,8 +3,11 @@ import type { Permissions } from './permissions.ts'
 /** One identity the server knows, by the public half of its nkey; without permissions it may do everything. */
 export type NatsUser = { name: string; publicKey: string; permissions?: Permissions }
 
-/** One reply for each message that asks for one, as long as the slowest asker waits for it. */
-const answersAllowed = 'allow_responses: { max: 1, expires: "1m" }'
+/**
+ * One reply for each message that asks for one. Who stood still for minutes answers what nobody waits for any more; that is no
+ * breach of its permissions.
+ */
+const answersAllowed = 'allow_responses: { max: 1, expires: "10m" }'
 
 function permissionBlock({ publish, subscribe, denyPublish = [], answers = false }: Permissions): string {
   const list = (patterns: readonly string[]) => JSON.stringify(patterns)

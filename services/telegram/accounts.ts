@@ -5,10 +5,15 @@ import type { Reply } from './chat.ts'
 
 /** Which of a user's accounts a private command is about. */
 export function createAccountChoice(fleet: Fleet) {
-  /** The chosen account if it still works, else the first that does. @throws FaultError when no executor answers */
+  /**
+   * The chosen account, else the first that works, else one that the key doctor blocked: its owner cancels, exits, and
+   * asks the doctor why. What was chosen never gives way to another account unasked. @throws FaultError when no executor
+   * answers
+   */
   const chosen = async (user: User): Promise<AccountInfo | undefined> => {
-    const active = (await fleet.accounts.list(user.userId)).filter(({ state }) => state === 'active')
-    return active.find(({ accountId }) => accountId === user.accountId) ?? active[0]
+    const connected = (await fleet.accounts.list(user.userId)).filter(({ state }) => state !== 'pending')
+    const own = connected.find(({ accountId }) => accountId === user.accountId)
+    return own ?? connected.find(({ state }) => state === 'active') ?? connected[0]
   }
 
   return {
