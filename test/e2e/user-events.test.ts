@@ -223,11 +223,12 @@ describe('what somebody did by hand', () => {
       price: '20000',
     }
     for (const path of ['/api/v3/order', '/fapi/v1/order']) await hand(path, { ...order, newClientOrderId: 'by-hand' })
+    await hand('/dapi/v1/order', { ...order, symbol: 'BTCUSD_PERP', quantity: '1', newClientOrderId: 'by-hand' })
     await hand('/fapi/v1/order', { symbol: 'SOLUSDT', side: 'SELL', type: 'MARKET', quantity: '1' })
     await waitFor('another', () => fleet.processes.get('user-stream-1')?.pid !== pid, { timeoutMs: 20_000 })
     const told = (market: Market) =>
       orders.some((each) => each.clientOrderId === 'by-hand' && each.market === market && each.status === 'NEW')
-    await waitFor('the resting orders', () => told('spot') && told('usdm'), slowly)
+    await waitFor('the resting orders', () => told('spot') && told('usdm') && told('coinm'), slowly)
     await waitFor(
       'the position',
       () => positions.some((each) => each.symbol === 'SOLUSDT' && Number(each.quantity) === -1),

@@ -2,7 +2,15 @@ import { formatFixed } from '../fixed.ts'
 import type { Instrument } from '../market/instrument.ts'
 import { type FuturesAccount, positionOf, symbolSettings, walletBalance } from './account.ts'
 import { bracketsOf } from './brackets.ts'
-import { type AssetMargin, assetMargin, initialOf, liquidationPrice, type MarkOf, maintenanceOf } from './margin.ts'
+import {
+  type AssetMargin,
+  assetMargin,
+  initialOf,
+  liquidationPrice,
+  type MarkOf,
+  maintenanceOf,
+  openOrderMarginOf,
+} from './margin.ts'
 import { entryPrice, notional, type Position, unrealised } from './position.ts'
 
 /** One row per symbol in one-way mode, two in hedge mode; only what is held or bound when not `all`. */
@@ -19,6 +27,7 @@ export function riskRow(account: FuturesAccount, position: Position, markOf: Mar
   const mark = markOf(position.instrument)
   const settings = symbolSettings(account, spec.symbol)
   const value = notional(position, mark) * (position.amount < 0 ? -1n : 1n)
+  const [held, ordered] = [initialOf(account, position, mark), openOrderMarginOf(account, position, markOf)]
   return {
     symbol: spec.symbol,
     positionSide: position.side,
@@ -36,10 +45,10 @@ export function riskRow(account: FuturesAccount, position: Position, markOf: Mar
     notional: formatFixed(value),
     [spec.market === 'coinm' ? 'maxQty' : 'maxNotionalValue']: String(capOf(account, position)),
     marginAsset: spec.marginAsset,
-    initialMargin: formatFixed(initialOf(account, position, mark)),
+    initialMargin: formatFixed(held + ordered),
     maintMargin: formatFixed(maintenanceOf(position, mark)),
-    positionInitialMargin: formatFixed(initialOf(account, position, mark)),
-    openOrderInitialMargin: formatFixed(0n),
+    positionInitialMargin: formatFixed(held),
+    openOrderInitialMargin: formatFixed(ordered),
     adl: 1,
     bidNotional: '0',
     askNotional: '0',

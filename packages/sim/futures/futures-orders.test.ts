@@ -20,6 +20,22 @@ const position = (trader: Trader, more = {}) =>
   trader.call('GET', '/fapi/v3/positionRisk', { symbol: 'BTCUSDT', ...more }).body[0]
 const wallet = (trader: Trader): string => trader.call('GET', '/fapi/v3/balance').body[0].balance
 
+test.each([
+  ['/fapi/v3/account', '/fapi/v1/order', 'BTCUSDT', '0.010'],
+  ['/dapi/v1/account', '/dapi/v1/order', 'BTCUSD_PERP', '10'],
+])('%s tells which symbols open orders bind margin for', (account, order, symbol, quantity) => {
+  const trader = openBench().join()
+  const limit = { symbol, side: 'BUY', type: 'LIMIT', timeInForce: 'GTC', quantity, price: '60000' }
+  expect(trader.call('POST', order, limit).body).toMatchObject({ status: 'NEW' })
+  const { assets, positions } = trader.call('GET', account).body
+  const sum = (rows: { openOrderInitialMargin: string }[]) =>
+    rows.reduce((total, { openOrderInitialMargin }) => total + Number(openOrderInitialMargin), 0)
+  const [row] = positions.filter((each: { initialMargin: string }) => Number(each.initialMargin) > 0)
+  expect(row).toMatchObject({ symbol, positionInitialMargin: '0.00000000', initialMargin: row.openOrderInitialMargin })
+  expect(sum(positions)).toBeGreaterThan(0)
+  expect(sum(assets)).toBeCloseTo(sum(positions), 8)
+})
+
 describe('a USD-M order', () => {
   test('opens a position, turns it over and books profit and commission', () => {
     const bench = openBench()

@@ -3,7 +3,7 @@ import type { Instrument } from '../market/instrument.ts'
 import { type FuturesAccount, symbolSettings, walletBalance } from './account.ts'
 import { bracketFor, bracketsOf } from './brackets.ts'
 import { worth } from './contract.ts'
-import { onlyReduces, openQuantity } from './order.ts'
+import { type FuturesOrder, onlyReduces, openQuantity } from './order.ts'
 import { notional, type Position, unrealised } from './position.ts'
 
 /** Mark prices by instrument, units of 1e-8. */
@@ -77,18 +77,36 @@ export function assetMargin(account: FuturesAccount, asset: string, markOf: Mark
  * already. Orders that only reduce bind nothing.
  */
 export function openOrderMargin(account: FuturesAccount, asset: string, markOf: MarkOf): bigint {
-  const perSymbol = new Map<Instrument, { buys: bigint; sells: bigint }>()
-  for (const order of account.open.values()) {
-    if (order.instrument.spec.marginAsset !== asset || onlyReduces(order)) continue
-    const sums = perSymbol.get(order.instrument) ?? { buys: 0n, sells: 0n }
-    const value = worth(order.instrument.spec, order.price || markOf(order.instrument), openQuantity(order))
+  const bySymbol = Map.groupBy(account.open.values(), ({ instrument }) => instrument)
+  let total = 0n
+  for (const [instrument, orders] of bySymbol) {
+    if (instrument.spec.marginAsset === asset) total += boundBy(account, instrument, orders, markOf)
+  }
+  return total
+}
+
+/** What the open orders of one position bind: of its symbol, in hedge mode of its side. */
+export function openOrderMarginOf(account: FuturesAccount, { instrument, side }: Position, markOf: MarkOf): bigint {
+  const orders = [...account.open.values()].filter(
+    (order) => order.instrument === instrument && order.request.positionSide === side,
+  )
+  return boundBy(account, instrument, orders, markOf)
+}
+
+function boundBy(
+  account: FuturesAccount,
+  instrument: Instrument,
+  orders: readonly FuturesOrder[],
+  markOf: MarkOf,
+): bigint {
+  const sums = { buys: 0n, sells: 0n }
+  for (const order of orders) {
+    if (onlyReduces(order)) continue
+    const value = worth(instrument.spec, order.price || markOf(instrument), openQuantity(order))
     if (order.side === 'BUY') sums.buys += value
     else sums.sells += value
-    perSymbol.set(order.instrument, sums)
   }
-  let total = 0n
-  for (const [instrument, sums] of perSymbol) total += bound(account, instrument, sums, markOf)
-  return total
+  return bound(account, instrument, sums, markOf)
 }
 
 function bound(
