@@ -1,6 +1,7 @@
 import type { Signer } from '@flotilla/binance'
-import { AccountKey, type Bus, EgressKey, type Finding, Notify, type StoredAccount } from '@flotilla/protocol'
+import { AccountKey, type Bus, EgressKey, type Finding, type StoredAccount } from '@flotilla/protocol'
 import type { Clock, Incidents, Log, Random } from '@flotilla/runtime'
+import { createNotify } from '../notify.ts'
 import { type AccountBook, wrongUid } from './account-book.ts'
 import type { EgressChecks } from './egress-check.ts'
 import type { Diagnosis, KeyDoctor } from './key-doctor.ts'
@@ -35,13 +36,14 @@ export function createCheckUp({ bus, clock, log, random, book, doctor, egresses,
   const raise = (accountId: string, { message }: Finding) =>
     incidents.raise(accountId, `account ${accountId}: ${message}`)
 
-  /** People are told at once; what was found is on their account, so it is no secret to them. */
-  const tell = async ({ userId, label }: StoredAccount, { in: said, ...plain }: Finding) => {
+  const notify = createNotify({ bus, clock, log })
+
+  /** What was found is on their account, so it is no secret to them. */
+  const tell = ({ userId, label }: StoredAccount, { in: said, ...plain }: Finding) => {
     const text = (which: { message: string; fix?: string | undefined } | undefined) =>
       `⚠️ ${label}: ${[which?.message ?? plain.message, which?.fix].filter(Boolean).join('. ')}`
     const id = `key-${Buffer.from(random.bytes(9)).toString('hex')}`
-    const notice = { id, text: { en: text(said?.en), tr: text(said?.tr) }, priority: 1, at: clock.now() }
-    await bus.append(Notify, { userId }, notice, { id })
+    notify(userId, { id, text: { en: text(said?.en), tr: text(said?.tr) }, priority: 1, at: clock.now() })
   }
 
   /** Blocks or frees an account, unless it was changed so that this makes no difference any more. */
@@ -58,7 +60,7 @@ export function createCheckUp({ bus, clock, log, random, book, doctor, egresses,
       if (!found) return
       log.error('the key doctor blocked an account', { accountId, code: found.code })
       raise(accountId, found)
-      await tell(account, found)
+      tell(account, found)
       return
     }
   }

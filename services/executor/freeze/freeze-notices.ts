@@ -1,6 +1,7 @@
-import { type Bus, type Notice, Notify } from '@flotilla/protocol'
+import type { Bus, Notice } from '@flotilla/protocol'
 import type { Clock, Log } from '@flotilla/runtime'
 import type { AccountBook } from '../accounts/account-book.ts'
+import { createNotify } from '../notify.ts'
 import type { Frozen } from './freezes.ts'
 
 export interface FreezeNoticesDeps {
@@ -29,6 +30,7 @@ function textOf(label: string, orders: number, positions: number): Notice['text'
 
 /** Tells people once for each freeze that their account is safe. */
 export function createFreezeNotices({ bus, clock, log, book }: FreezeNoticesDeps) {
+  const notify = createNotify({ bus, clock, log })
   return {
     tell(accountId: string, frozen: readonly Frozen[], orders: number, positions: number): void {
       const userId = book.userOf(accountId)
@@ -37,10 +39,7 @@ export function createFreezeNotices({ bus, clock, log, book }: FreezeNoticesDeps
       const revision = Math.max(...frozen.map((each) => each.revision))
       // Another executor that takes the account over says the same under the same id.
       const id = `freeze-${revision}-${accountId}`
-      const notice = { id, text: textOf(label, orders, positions), priority: 1, at: clock.now() }
-      bus.append(Notify, { userId }, notice, { id }).catch((error: unknown) => {
-        log.warn('a person could not be told that their account is frozen', { accountId, why: String(error) })
-      })
+      notify(userId, { id, text: textOf(label, orders, positions), priority: 1, at: clock.now() })
     },
   }
 }
