@@ -62,12 +62,13 @@ function help(): string {
 const randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count))
 
 const wantsJson = process.argv.includes('--json')
-const out = createOutput(wantsJson, (text) => void process.stdout.write(text))
+const toTerminal = (text: string) => void process.stderr.write(text)
+const out = createOutput(wantsJson, (text) => void process.stdout.write(text), toTerminal)
 
 /** Tells what went wrong: as a document with `--json`, otherwise as a line on standard error. */
 function tellFault(fault: Fault) {
   if (wantsJson) out.tell({ ok: false, error: fault }, '')
-  else process.stderr.write(`flotilla: ${fault.code}: ${fault.message}\n`)
+  else out.warn(`${fault.code}: ${fault.message}`)
 }
 
 function exitCodeOf({ outcome }: Fault): ExitCode {

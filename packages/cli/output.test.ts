@@ -3,7 +3,14 @@ import { createOutput } from './output.ts'
 
 function written(json: boolean) {
   const lines: string[] = []
-  return { out: createOutput(json, (text) => lines.push(text)), text: () => lines.join('') }
+  return {
+    out: createOutput(
+      json,
+      (text) => lines.push(text),
+      (text) => lines.push(text),
+    ),
+    text: () => lines.join(''),
+  }
 }
 
 it('tells people lines and machines one document a line', () => {

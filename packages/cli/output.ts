@@ -5,6 +5,8 @@ export interface Output {
   /** Rows under headings; as JSON a document for each row. */
   table(rows: readonly Readonly<Record<string, unknown>>[], columns: readonly string[]): void
   note(line: string): void
+  /** Something beside the results, on standard error. */
+  warn(line: string): void
 }
 
 /** Columns of moments: epoch milliseconds for machines, a date in UTC for people. */
@@ -28,7 +30,7 @@ function tableLines(rows: readonly Readonly<Record<string, unknown>>[], columns:
   return [line(columns), ...rows.map((row) => line(columns.map((column) => cell(column, row[column]))))]
 }
 
-export function createOutput(json: boolean, write: (text: string) => void): Output {
+export function createOutput(json: boolean, write: (text: string) => void, warn: (text: string) => void): Output {
   return {
     tell: (value, line) => write(`${json ? JSON.stringify(value) : line}\n`),
     table(rows, columns) {
@@ -38,5 +40,6 @@ export function createOutput(json: boolean, write: (text: string) => void): Outp
     note(line) {
       if (!json) write(`${line}\n`)
     },
+    warn: (line) => warn(`flotilla: ${line}\n`),
   }
 }

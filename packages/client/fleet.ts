@@ -33,7 +33,7 @@ import { createAccount, findAccount } from './account.ts'
 import { freezesOf } from './freezes.ts'
 import { patiently } from './patience.ts'
 import { shortId } from './random.ts'
-import { streamFor, watchStream } from './watch.ts'
+import { streamFor, type WatchOptions, watchStream } from './watch.ts'
 
 /** Takes a reply apart. @throws FaultError when it is a refusal */
 function unwrap<Reply extends { ok: true } | Refused>(reply: Reply): Extract<Reply, { ok: true }> {
@@ -111,8 +111,8 @@ export function createFleet(bus: Bus) {
       return { symbol: String(row.symbol), price: String(row.price) }
     },
     /** Live events of a stream: `watch('spot', 'BTCUSDT', 'ticker')`; one subscription at Binance for all who watch. */
-    watch: (market: Market, symbol: string, stream: string, { signal }: { signal?: AbortSignal } = {}) =>
-      watchStream(bus, streamFor(market, symbol, stream), `${holder}-${shortId()}`, signal),
+    watch: (market: Market, symbol: string, stream: string, options: WatchOptions = {}) =>
+      watchStream(bus, streamFor(market, symbol, stream), `${holder}-${shortId()}`, options),
     /** An account by its id. */
     account: (accountId: string) => createAccount(bus, accountId),
     /** An account by its id or label. @throws FaultError */

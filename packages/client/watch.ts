@@ -3,10 +3,12 @@ import {
   FaultError,
   type Market,
   MdDrop,
+  MdState,
   type MdStream,
   MdWant,
   mdName,
   mdStreamOf,
+  type StreamState,
 } from '@flotilla/protocol'
 import { clock } from './clock.ts'
 import { type MarketEvent, readMarketEvent } from './market-events.ts'
@@ -60,12 +62,18 @@ function read(bytes: Uint8Array): unknown {
   }
 }
 
+export interface WatchOptions {
+  readonly signal?: AbortSignal
+  /** Told when the stream is interrupted, goes on, or does not speak: silence and no news are different things. */
+  readonly onState?: (state: StreamState) => void
+}
+
 /** The events of a stream as they come, until the reader leaves the loop or the signal aborts. */
 export async function* watchStream(
   bus: Bus,
   stream: MdStream,
   holder: string,
-  signal?: AbortSignal,
+  { signal, onState }: WatchOptions,
 ): AsyncGenerator<MarketEvent> {
   const waiting: Uint8Array[] = []
   let wake = () => {}
@@ -73,8 +81,10 @@ export async function* watchStream(
     if (waiting.push(bytes) > buffered) waiting.shift()
     wake()
   })
+  const states = onState && bus.listen(MdState, stream, ({ payload }) => onState(payload))
+  const stopListening = () => Promise.all([listener.stop(), states?.stop()])
   const release = await holdLease(bus, stream, holder).catch(async (error: unknown) => {
-    await listener.stop()
+    await stopListening()
     throw error
   })
   const stop = () => wake()
@@ -91,7 +101,7 @@ export async function* watchStream(
     }
   } finally {
     signal?.removeEventListener('abort', stop)
-    await listener.stop()
+    await stopListening()
     await release()
   }
 }

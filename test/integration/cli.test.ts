@@ -6,6 +6,7 @@ import {
   answered,
   connectBus,
   FleetStatus,
+  MdState,
   MdWant,
   OrderCommand,
   provision,
@@ -108,6 +109,20 @@ it('ends quietly when whoever read its output has gone', async () => {
   watching.child.stdout.destroy()
   expect(await watching.code).toBe(0)
   expect(watching.said.err).toBe('')
+})
+
+it('says when a stream does not speak, beside its events', async () => {
+  const watching = start(['watch', 'spot', 'NOPE', 'trade', '--count', '1'])
+  const tokens = { market: 'spot', symbol: 'NOPE', stream: 'trade' } as const
+  const state = { state: 'silent', stream: 'md.spot.NOPE.trade', instance: 'm', at: 1 } as const
+  const end = setInterval(() => bus.publish(MdState, tokens, state), 20)
+  whenTestEnds(() => clearInterval(end))
+  await waitFor('a word about it', () => watching.said.err.includes('is there such a symbol'))
+  clearInterval(end)
+  bus.publishBytes('md.spot.NOPE.trade', new TextEncoder().encode('{"e":"trade","p":"1.0"}'))
+  expect(await watching.code).toBe(0)
+  expect(watching.said.err.match(/such a symbol/g)).toHaveLength(1)
+  expect(JSON.parse(watching.said.out)).toEqual({ price: '1.0' })
 })
 
 it('passes over what is no event, and counts the others', async () => {
