@@ -24,8 +24,6 @@ export function createAuditHeads({ bus, clock, log, file, accounts }: AuditHeads
   let exportedDay = -1
 
   const exportHeads = async (path: string) => {
-    const day = Math.floor(clock.now() / dayMs)
-    if (day === exportedDay || accounts().length === 0) return
     const lines: string[] = []
     for (const accountId of accounts()) {
       const last = await bus.last(Audit, { accountId })
@@ -35,13 +33,17 @@ export function createAuditHeads({ bus, clock, log, file, accounts }: AuditHeads
       lines.push(`${JSON.stringify(head)}\n`)
     }
     await appendFile(path, lines.join(''), { mode: 0o600 })
-    exportedDay = day
     log.info('the heads of the audit log were exported', { count: lines.length })
   }
 
   const look = () => {
-    if (file === undefined) return
-    exportHeads(file).catch((error: unknown) => log.error('the heads of the audit log were not exported', {}, error))
+    const day = Math.floor(clock.now() / dayMs)
+    if (file === undefined || day === exportedDay || accounts().length === 0) return
+    exportedDay = day
+    exportHeads(file).catch((error: unknown) => {
+      exportedDay = -1
+      log.error('the heads of the audit log were not exported', {}, error)
+    })
   }
   return { stop: file === undefined ? () => undefined : clock.every(lookMs, look) }
 }
