@@ -106,3 +106,15 @@ it('one that slept while another instance had the account does not turn its curs
   await pass(61_000)
   expect(puts).toEqual(['21'])
 })
+
+it('of a late trade behind the cursor it is known whether it was told itself', async () => {
+  const { cursors, hear } = await world({ tradeId: '10', at: 900_000 }, ['11'])
+  hear('13')
+  // It is told before what Binance left out, or before its feed is heard at all.
+  cursors.told(ada, 'BTCUSDT', 14n)
+  expect(cursors.knows(ada, 'BTCUSDT', 12n)).toBe(true)
+  const told = (at: number) => [9n, 10n, 11n, 12n, 13n, 14n].filter((id) => cursors.wasTold(ada, 'BTCUSDT', id, at))
+  expect(told(999_000)).toEqual([11n, 13n, 14n])
+  // What the log was not read for is told where a cursor passed it.
+  expect(told(700_000)).toEqual([9n, 10n, 11n, 12n, 13n, 14n])
+})

@@ -3,6 +3,7 @@ import type { Clock } from '@flotilla/runtime'
 import { tradeIdOf } from './account-fact.ts'
 import { createSteps, settleMs } from './cursor-steps.ts'
 import { type Book, books, type Feed } from './feed.ts'
+import { createRecentTrades, type RecentTrades } from './recent-trades.ts'
 import { createToldTrades, keyName, type Place } from './told-trades.ts'
 
 /** How often cursors that are due are written, ms. */
@@ -10,6 +11,7 @@ const writeEveryMs = 1_000
 
 const isBook = (text: string): text is Book => (books as readonly string[]).includes(text)
 const keyOf = ({ accountId, book, symbol }: Place) => ({ accountId, market: book, symbol: symbolToken(symbol) })
+const nameOfTrade = (place: Place, tradeId: bigint) => `${keyName(place)}/${tradeId}`
 const placeIn = ({ accountId, book }: Feed, symbol: string): Place => ({ accountId, book, symbol })
 
 type Trades = ReturnType<typeof createToldTrades>
@@ -51,10 +53,14 @@ async function followCursors(bus: Bus, trades: Trades) {
 }
 
 /** Follows what is told, by whomever. @param since when what lies behind no cursor was told, epoch ms */
-async function followFills(bus: Bus, trades: Trades, since: number) {
+async function followFills(bus: Bus, trades: Trades, recent: RecentTrades, since: number) {
   const note = (accountId: string, fill: Fill) => {
     const book = fill.isolatedSymbol === undefined ? fill.market : 'isolated'
-    if (isBook(book)) trades.note({ accountId, book, symbol: fill.symbol }, BigInt(tradeIdOf(fill)))
+    if (!isBook(book)) return
+    const place: Place = { accountId, book, symbol: fill.symbol }
+    const tradeId = BigInt(tradeIdOf(fill))
+    recent.add(nameOfTrade(place, tradeId))
+    trades.note(place, tradeId)
   }
   const tail = bus.consume(AccountFill, {}, { from: 'now', atOnce: 64 }, ({ tokens, payload }) =>
     note(tokens.accountId, payload),
@@ -74,7 +80,9 @@ export async function createCursors(bus: Bus, clock: Clock, onDefect: (error: un
   const steps = createSteps(clock)
   const held = new Set<string>()
   const written = await followCursors(bus, trades)
-  const tail = await followFills(bus, trades, Math.max(0, written.newestAt - 2 * settleMs))
+  const since = Math.max(0, written.newestAt - 2 * settleMs)
+  const recent = createRecentTrades(clock, since)
+  const tail = await followFills(bus, trades, recent, since)
 
   const move = (place: Place, tradeId: bigint) => {
     const isFirst = trades.at(place) === undefined
@@ -97,6 +105,7 @@ export async function createCursors(bus: Bus, clock: Clock, onDefect: (error: un
     /** A fill is durable on the log: moves its cursor, or notes it while that is held. */
     told(feed: Feed, symbol: string, tradeId: bigint) {
       const place = placeIn(feed, symbol)
+      recent.add(nameOfTrade(place, tradeId))
       if (held.has(keyName(place))) trades.note(place, tradeId)
       else move(place, tradeId)
     },
@@ -112,6 +121,12 @@ export async function createCursors(bus: Bus, clock: Clock, onDefect: (error: un
     abandon: (feed: Feed, symbol: string) => void held.delete(keyName(placeIn(feed, symbol))),
     /** Whether a fill was told, or lies behind the cursor. */
     knows: (feed: Feed, symbol: string, tradeId: bigint): boolean => trades.knows(placeIn(feed, symbol), tradeId),
+    /** Whether a trade of that time was told: of late ones the cursor, which leaves none out, does not say it. */
+    wasTold(feed: Feed, symbol: string, tradeId: bigint, at: number): boolean {
+      const place = placeIn(feed, symbol)
+      if (recent.has(nameOfTrade(place, tradeId))) return true
+      return !recent.covers(at) && trades.knows(place, tradeId)
+    },
     at: (feed: Feed, symbol: string) => trades.at(placeIn(feed, symbol)),
     symbolsOf: trades.symbolsOf,
     async stop() {

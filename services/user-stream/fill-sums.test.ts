@@ -15,14 +15,14 @@ const fill = { id: 'usdm:BTCUSDT:11', symbol: 'BTCUSDT', orderId: '5', quantity:
 const order = { symbol: 'BTCUSDT', orderId: '5', status: 'FILLED', executedQuantity: '1' } as Order
 const hint = { symbol: 'BTCUSDT', orderId: '5', tradeId: '11' }
 
-function bench() {
+function bench(wasTold = false) {
   const asked: string[] = []
   const missed: unknown[] = []
   const sums = createFillSums({
     log: createLog({ level: 'fatal', role: 'test', instance: 'i', write: () => undefined }),
     metrics: createMetrics('test', 'i'),
     schedule: createSchedule(systemClock),
-    cursors: { knows: () => false } as unknown as Cursors,
+    cursors: { wasTold: () => wasTold } as unknown as Cursors,
     catchUp: {
       async fillsOf(_feed: unknown, _symbol: string, orderId: string) {
         asked.push(orderId)
@@ -34,7 +34,7 @@ function bench() {
         for (const fact of facts) sums.note(feed, fact)
       },
     } as unknown as Teller,
-    heardSince: () => 1,
+    heardSince: () => Number.POSITIVE_INFINITY,
     onMissed: (each) => void missed.push(each),
     onUnequal: () => undefined,
   })
@@ -59,4 +59,15 @@ it('what two connections tell of the same fill, one after the other, is not take
   await vi.advanceTimersByTimeAsync(60_000)
   expect(asked).toEqual([])
   expect(missed).toEqual([])
+})
+
+it.each([
+  ['is told', false, 1],
+  ['is told once: a predecessor did', true, 0],
+])('a fill of a feed that is not heard yet %s', async (_how, wasTold, count) => {
+  const { asked, missed, sums } = bench(wasTold)
+  sums.executed(feed, { symbol: 'BTCUSDT', orderId: '5', executedQuantity: '1' })
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(asked).toEqual(['5'])
+  expect(missed).toHaveLength(count)
 })

@@ -91,7 +91,7 @@ export function createFillSums({
     for (const fill of fills) {
       const tradeId = tradeIdOf(fill)
       if (known.has(tradeId)) continue
-      const before = fill.at < heardSince(feed) && cursors.knows(feed, symbol, BigInt(tradeId))
+      const before = fill.at < heardSince(feed) && cursors.wasTold(feed, symbol, BigInt(tradeId), fill.at)
       if (before) known.set(tradeId, fill.quantity)
       else facts.push({ kind: 'fill', fact: fill })
     }
