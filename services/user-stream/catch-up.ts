@@ -74,7 +74,7 @@ export function createCatchUp({ bus, clock, log, index, cursors, teller }: Catch
     const work = asking(feed, priority)
     let found = 0
     for await (const trades of pages(work, symbol, since)) {
-      const missed = trades.filter((trade) => !cursors.knows(feed, symbol, BigInt(tradeIdOf(trade))))
+      const missed = trades.filter((trade) => !cursors.wasTold(feed, symbol, BigInt(tradeIdOf(trade)), trade.at))
       const facts: AccountFact[] = []
       for (const trade of missed) facts.push({ kind: 'fill', fact: await fillOf(work, trade) })
       found += facts.length

@@ -6,6 +6,9 @@ import { createCursors } from './cursors.ts'
 const ada = { accountId: '7fa', book: 'spot' } as const
 const fillOf = (id: string) => ({ id: `spot:BTCUSDT:${id}`, market: 'spot', symbol: 'BTCUSDT' }) as Fill
 
+/** A trade of then would be on the log that is read at the start. */
+const lately = 999_000
+
 /** Cursors over what was written, on a log that holds these fills; the clock is moved by hand. */
 async function world(written?: { tradeId: string; at: number }, log: readonly string[] = []) {
   const [puts, asked]: [string[], number[]] = [[], []]
@@ -59,11 +62,11 @@ async function world(written?: { tradeId: string; at: number }, log: readonly st
 
 it('a cursor is written a minute after its trade was told; that a symbol is traded at all, at once', async () => {
   const { cursors, puts, pass } = await world()
-  cursors.told(ada, 'BTCUSDT', 10n)
+  cursors.told(ada, 'BTCUSDT', 10n, true)
   await pass(1_000)
   expect(puts).toEqual(['9'])
   await pass(30_000)
-  cursors.told(ada, 'BTCUSDT', 12n)
+  cursors.told(ada, 'BTCUSDT', 12n, true)
   await pass(28_000)
   expect(puts).toEqual(['9'])
   await pass(2_000)
@@ -76,9 +79,9 @@ it('what was told before its cursor could be written is known by the log; what l
   const { cursors, asked } = await world({ tradeId: '10', at: 900_000 }, ['12', '14'])
   expect(asked).toEqual([780_000])
   expect(cursors.at(ada, 'BTCUSDT')).toBe(10n)
-  expect([9n, 10n, 11n, 12n, 13n, 14n].filter((id) => cursors.knows(ada, 'BTCUSDT', id))).toEqual([9n, 10n, 12n, 14n])
+  expect([11n, 12n, 13n, 14n].filter((id) => cursors.wasTold(ada, 'BTCUSDT', id, lately))).toEqual([12n, 14n])
   cursors.hold(ada, 'BTCUSDT')
-  cursors.told(ada, 'BTCUSDT', 11n)
+  cursors.told(ada, 'BTCUSDT', 11n, true)
   expect(cursors.at(ada, 'BTCUSDT')).toBe(10n)
   cursors.letGo(ada, 'BTCUSDT')
   expect(cursors.at(ada, 'BTCUSDT')).toBe(14n)
@@ -87,22 +90,22 @@ it('what was told before its cursor could be written is known by the log; what l
 it('what another instance tells is known here too, and an end writes nothing too early', async () => {
   const { cursors, puts, hear } = await world({ tradeId: '10', at: 900_000 })
   hear('12')
-  expect([11n, 12n].map((id) => cursors.knows(ada, 'BTCUSDT', id))).toEqual([false, true])
+  expect([11n, 12n].map((id) => cursors.wasTold(ada, 'BTCUSDT', id, lately))).toEqual([false, true])
   expect(cursors.at(ada, 'BTCUSDT')).toBe(10n)
-  cursors.told(ada, 'BTCUSDT', 13n)
+  cursors.told(ada, 'BTCUSDT', 13n, true)
   await cursors.stop()
   expect(puts).toEqual([])
 })
 
 it('one that slept while another instance had the account does not turn its cursor back', async () => {
   const { cursors, puts, pass, writtenElsewhere } = await world({ tradeId: '10', at: 900_000 })
-  cursors.told(ada, 'BTCUSDT', 12n)
+  cursors.told(ada, 'BTCUSDT', 12n, true)
   const hearOf = writtenElsewhere('20')
   await pass(61_000)
   hearOf()
   await pass(1_000)
   expect(puts).toEqual([])
-  cursors.told(ada, 'BTCUSDT', 21n)
+  cursors.told(ada, 'BTCUSDT', 21n, true)
   await pass(61_000)
   expect(puts).toEqual(['21'])
 })
@@ -110,11 +113,25 @@ it('one that slept while another instance had the account does not turn its curs
 it('of a late trade behind the cursor it is known whether it was told itself', async () => {
   const { cursors, hear } = await world({ tradeId: '10', at: 900_000 }, ['11'])
   hear('13')
-  // It is told before what Binance left out, or before its feed is heard at all.
-  cursors.told(ada, 'BTCUSDT', 14n)
-  expect(cursors.knows(ada, 'BTCUSDT', 12n)).toBe(true)
+  // Binance left 12 out.
+  cursors.told(ada, 'BTCUSDT', 14n, true)
+  expect(cursors.at(ada, 'BTCUSDT')).toBe(14n)
   const told = (at: number) => [9n, 10n, 11n, 12n, 13n, 14n].filter((id) => cursors.wasTold(ada, 'BTCUSDT', id, at))
-  expect(told(999_000)).toEqual([11n, 13n, 14n])
+  expect(told(lately)).toEqual([11n, 13n, 14n])
   // What the log was not read for is told where a cursor passed it.
   expect(told(700_000)).toEqual([9n, 10n, 11n, 12n, 13n, 14n])
+})
+
+it('a fill that is fetched while its feed is not heard leaves the cursor before those that may be missing', async () => {
+  const { cursors, puts, pass } = await world({ tradeId: '10', at: 900_000 })
+  cursors.told(ada, 'BTCUSDT', 12n, false)
+  expect(cursors.at(ada, 'BTCUSDT')).toBe(10n)
+  expect([11n, 12n].map((id) => cursors.wasTold(ada, 'BTCUSDT', id, lately))).toEqual([false, true])
+  await pass(61_000)
+  expect(puts).toEqual([])
+  // It is heard again, and caught up on.
+  cursors.hold(ada, 'BTCUSDT')
+  cursors.told(ada, 'BTCUSDT', 11n, true)
+  cursors.letGo(ada, 'BTCUSDT')
+  expect(cursors.at(ada, 'BTCUSDT')).toBe(12n)
 })

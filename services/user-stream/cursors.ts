@@ -102,12 +102,15 @@ export async function createCursors(bus: Bus, clock: Clock, onDefect: (error: un
   const end = clock.every(writeEveryMs, () => void write())
 
   return {
-    /** A fill is durable on the log: moves its cursor, or notes it while that is held. */
-    told(feed: Feed, symbol: string, tradeId: bigint) {
+    /**
+     * A fill is durable on the log: moves its cursor, or notes it while that is held. @param isHeard whether the feed is:
+     * otherwise trades before it may be missing as well
+     */
+    told(feed: Feed, symbol: string, tradeId: bigint, isHeard: boolean) {
       const place = placeIn(feed, symbol)
       recent.add(nameOfTrade(place, tradeId))
-      if (held.has(keyName(place))) trades.note(place, tradeId)
-      else move(place, tradeId)
+      if (isHeard && !held.has(keyName(place))) move(place, tradeId)
+      else trades.note(place, tradeId)
     },
     hold: (feed: Feed, symbol: string) => void held.add(keyName(placeIn(feed, symbol))),
     /** Everything up to what was told meanwhile is told. */
@@ -119,9 +122,7 @@ export async function createCursors(bus: Bus, clock: Clock, onDefect: (error: un
     },
     /** What was missed is somebody else's to find out: the cursor stays where it is. */
     abandon: (feed: Feed, symbol: string) => void held.delete(keyName(placeIn(feed, symbol))),
-    /** Whether a fill was told, or lies behind the cursor. */
-    knows: (feed: Feed, symbol: string, tradeId: bigint): boolean => trades.knows(placeIn(feed, symbol), tradeId),
-    /** Whether a trade of that time was told: of late ones the cursor, which leaves none out, does not say it. */
+    /** @param at when it was made, epoch ms: what a cursor passed may have been left out; of late trades it is known */
     wasTold(feed: Feed, symbol: string, tradeId: bigint, at: number): boolean {
       const place = placeIn(feed, symbol)
       if (recent.has(nameOfTrade(place, tradeId))) return true

@@ -77,7 +77,7 @@ export function createListening(deps: ListeningDeps) {
     viewOf(feed).note(fact, clock.now())
     sums.note(feed, fact)
   }
-  const teller = createTeller({ bus, clock, log, metrics, cursors, onTold })
+  const teller = createTeller({ bus, clock, log, metrics, cursors, onTold, isLive: (feed) => keeper.isLive(feed) })
   const catchUp = createCatchUp({ bus, clock, log, index, cursors, teller })
   const { heardSince, missedSince } = stretches
   const onMissed = createRenewal({ clock, log, transportOf })

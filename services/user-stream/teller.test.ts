@@ -53,7 +53,7 @@ async function world(answer: (operation: string, params: Record<string, string>)
     },
   } as unknown as Bus
   const cursors = await createCursors(bus, { ...clock, every: () => () => undefined }, () => undefined)
-  const teller = createTeller({ bus, clock, log, metrics: createMetrics('test', 'i'), cursors })
+  const teller = createTeller({ bus, clock, log, metrics: createMetrics('test', 'i'), cursors, isLive: () => true })
   const index = { symbolsOf: () => new Map([['BTCUSDT', 0]]), commandOf: async () => 'cmd' } as unknown as CommandIndex
   const catchUp = createCatchUp({ bus, clock, log, index, cursors, teller })
   return { told, state, cursors, teller, catchUp }
@@ -113,7 +113,7 @@ describe('catching up', () => {
       if (operation === 'getOrder') return order
       return params.fromId === '11' ? Array.from({ length: 500 }, (_, n) => trade(11 + n)) : [trade(600)]
     })
-    cursors.told(ada, 'BTCUSDT', 10n)
+    cursors.told(ada, 'BTCUSDT', 10n, true)
     expect(await catchUp.trades(ada, all)).toEqual([])
     expect(toldFills(told)).toHaveLength(501)
     expect(told.at(-1)).toBe('spot:BTCUSDT:7:5')
@@ -127,7 +127,7 @@ describe('catching up', () => {
       if (away) return undefined
       return operation === 'getOrder' ? order : [trade(11), trade(12)]
     })
-    cursors.told(ada, 'BTCUSDT', 10n)
+    cursors.told(ada, 'BTCUSDT', 10n, true)
     cursors.hold(ada, 'BTCUSDT')
     expect(await catchUp.trades(ada, all)).toEqual(['BTCUSDT'])
     await teller.tell(ada, fills('12'))
@@ -142,7 +142,7 @@ describe('catching up', () => {
 
   it('that was given up leaves the cursor to a successor', async () => {
     const { cursors, teller } = await world()
-    cursors.told(ada, 'BTCUSDT', 10n)
+    cursors.told(ada, 'BTCUSDT', 10n, true)
     cursors.hold(ada, 'BTCUSDT')
     await teller.tell(ada, fills('12'))
     cursors.abandon(ada, 'BTCUSDT')

@@ -21,6 +21,7 @@ export interface TellerDeps {
   readonly log: Log
   readonly metrics: Metrics
   readonly cursors: Cursors
+  readonly isLive: (feed: Feed) => boolean
   /** A fact is durable on the log. */
   readonly onTold?: (feed: Feed, fact: AccountFact) => void
 }
@@ -45,7 +46,7 @@ function repeatIdOf(accountId: string, { kind, fact }: AccountFact): string {
  * The only teller of what became of accounts: appends facts under their venue ids, so that repeats are recognised. A
  * fact that is not stored holds up those after it: told out of turn, the cursor would pass over it for ever.
  */
-export function createTeller({ bus, clock, log, metrics, cursors, onTold }: TellerDeps) {
+export function createTeller({ bus, clock, log, metrics, cursors, isLive, onTold }: TellerDeps) {
   const told = metrics.counter('account_events_total', 'Facts told about accounts', ['kind'])
   const lanes = new Map<string, Promise<void>>()
   let closed = false
@@ -84,7 +85,7 @@ export function createTeller({ bus, clock, log, metrics, cursors, onTold }: Tell
 
   const append = async (feed: Feed, each: AccountFact) => {
     await untilStored(feed.accountId, () => appendOnce(feed.accountId, each))
-    if (each.kind === 'fill') cursors.told(feed, each.fact.symbol, BigInt(tradeIdOf(each.fact)))
+    if (each.kind === 'fill') cursors.told(feed, each.fact.symbol, BigInt(tradeIdOf(each.fact)), isLive(feed))
     told.inc({ kind: each.kind })
     onTold?.(feed, each)
   }

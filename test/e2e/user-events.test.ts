@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto'
 import {
   AccountBalance,
   AccountConfigEvent,
@@ -13,6 +12,7 @@ import {
 import { beforeAll, describe, expect, test } from 'vitest'
 import { connectTo, setFault, setLifetimes } from '../support/client.ts'
 import { startTestFleet, type TestFleet, waitFor } from '../support/index.ts'
+import { byHand } from './by-hand.ts'
 import { createEars } from './ears.ts'
 
 let fleet: TestFleet
@@ -174,27 +174,12 @@ describe('what a stream leaves out', () => {
   }, 120_000)
 })
 
-/** A second key of somebody's account, as for trading by hand on the exchange's own site. */
-async function byHand(uid: string) {
-  const url = `${fleet.simUrl}/sim/accounts/${uid}/keys`
-  const headers = { 'content-type': 'application/json' }
-  const made = await (await fetch(url, { method: 'PUT', headers, body: '{"keyType":"HMAC"}' })).json()
-  const { apiKey, secretKey } = made as { apiKey: string; secretKey: string }
-  return async (path: string, params: Readonly<Record<string, string>>) => {
-    const query = new URLSearchParams({ ...params, timestamp: String(Date.now()) }).toString()
-    const signature = createHmac('sha256', secretKey).update(query).digest('hex')
-    const asked = `${fleet.simUrl}${path}?${query}&signature=${signature}`
-    const response = await fetch(asked, { method: 'POST', headers: { 'X-MBX-APIKEY': apiKey } })
-    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
-  }
-}
-
 describe('what somebody did by hand', () => {
   test('is told as it happens, without a command, and nobody touches it', async () => {
     const { account, uid } = await listenedAccount('by-hand')
     const [fills, positions]: [Fill[], Position[]] = [[], []]
     const end = account.on({ fill: (fill) => fills.push(fill), position: (each) => positions.push(each) })
-    const hand = await byHand(uid)
+    const hand = await byHand(fleet, uid)
     await hand('/fapi/v1/order', { symbol: 'ETHUSDT', side: 'BUY', type: 'MARKET', quantity: '0.1' })
     await waitFor(
       'its fills and position',
@@ -209,7 +194,7 @@ describe('what somebody did by hand', () => {
 
   test('while user-stream was away is found by comparison: resting orders, a position, a balance', async () => {
     const { accountId, uid } = await listenedAccount('by-hand-away')
-    const hand = await byHand(uid)
+    const hand = await byHand(fleet, uid)
     const [orders, positions] = [hear(AccountOrder, accountId), hear(AccountPosition, accountId)]
     const [balances, fills] = [hear(AccountBalance, accountId), hear(AccountFill, accountId)]
     const pid = fleet.processes.get('user-stream-1')?.pid

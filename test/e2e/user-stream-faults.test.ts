@@ -4,6 +4,7 @@ import { afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vi
 import { connectTo, setFault, setLifetimes, setPrice } from '../support/client.ts'
 import { liftFault } from '../support/exchange.ts'
 import { startTestFleet, type TestFleet, waitFor } from '../support/index.ts'
+import { byHand } from './by-hand.ts'
 import { createEars } from './ears.ts'
 
 let fleet: TestFleet
@@ -51,6 +52,18 @@ async function expectAllTold({ accountId, uid }: Listened, timeoutMs: number) {
   expect(new Set(fills.map(({ market, id }) => `${market} ${id}`)).size).toBe(fills.length)
 }
 
+/** Ends the connections by which accounts are heard; new ones are not let in. */
+async function deafen({ states }: Listened) {
+  const before = states.length
+  const paths = ['/ws-api/v3', '/private/stream']
+  for (const path of paths) await setFault(fleet, { kind: 'dropRequest', path })
+  for (const path of paths) await setFault(fleet, { kind: 'cut', path })
+  await waitFor('the end of both', () =>
+    markets.every((each) => states.slice(before).some(({ market, state }) => market === each && state === 'down')),
+  )
+  return before
+}
+
 const liveAgain = (states: readonly AccountStream[], from: number) =>
   markets.every((each) => states.slice(from).some(({ market, state }) => market === each && state === 'live'))
 
@@ -68,15 +81,8 @@ describe('orders that are filled while nothing is heard', () => {
 
   test('are found when Binance could not be reached for some seconds', async () => {
     const listened = await withRestingBids('unreachable')
-    const before = listened.states.length
-    await setFault(fleet, { kind: 'dropRequest', path: '/api' })
-    for (const path of ['/ws-api/v3', '/private/stream', '/fapi']) await setFault(fleet, { kind: 'dropRequest', path })
-    for (const path of ['/ws-api/v3', '/private/stream']) await setFault(fleet, { kind: 'cut', path })
-    await waitFor('the end of both', () =>
-      markets.every((each) =>
-        listened.states.slice(before).some((told) => told.market === each && told.state === 'down'),
-      ),
-    )
+    for (const path of ['/api', '/fapi']) await setFault(fleet, { kind: 'dropRequest', path })
+    const before = await deafen(listened)
     await setPrice(fleet, 'ETHUSDT', '2000')
     await waitFor('the fills at the exchange', async () =>
       (await Promise.all(markets.map((each) => ears.fillsAtExchange(listened.uid, each)))).every(
@@ -157,6 +163,26 @@ test('a fill that Binance left out is told though a later one was, and user-stre
   await waitFor('what is on its way to be written', () => performance.now() - heardAt > 1_500)
   fleet.kill('user-stream-1', 'SIGKILL')
   await expectAllTold(listened, 90_000)
+}, 180_000)
+
+test('a trade made by hand in a gap is told though one of ours behind it was fetched before', async () => {
+  const listened = await ears.listenedAccount('by-hand-before')
+  const hand = await byHand(fleet, listened.uid)
+  const fills = ears.hear(AccountFill, listened.accountId)
+  for (const market of markets) await listened.account.place(buy(market))
+  const told = (count: number) =>
+    markets.every(
+      (each) => new Set(fills.filter(({ market }) => market === each).map((fill) => fill.orderId)).size >= count,
+    )
+  await waitFor('the first of both', () => told(1))
+  const before = await deafen(listened)
+  await hand('/api/v3/order', { symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantity: '0.002' })
+  await hand('/fapi/v1/order', { symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantity: '0.02' })
+  for (const market of markets) await listened.account.place(buy(market))
+  await waitFor('the second of both', () => told(2), { timeoutMs: 30_000 })
+  await liftFault(fleet)
+  await waitFor('both to be live', () => liveAgain(listened.states, before), { timeoutMs: 60_000 })
+  await expectAllTold(listened, 60_000)
 }, 180_000)
 
 test('a listenToken is renewed before its end, without a gap', async () => {
