@@ -240,6 +240,19 @@ describe('an order', () => {
   })
 })
 
+describe('the kill switch', () => {
+  test('says from the terminal when nobody has the name that it is given', async () => {
+    const { accountId } = await openAccount(fleet, client, 'iris')
+    for (const [option, name, accounts, code] of [
+      ['--account', accountId, 1, 0],
+      ['--user', 'irsi', 0, 1],
+    ] as const) {
+      expect(await cli('freeze', option, name)).toMatchObject({ code, lines: [{ accounts, safe: accounts }] })
+      expect((await cli('thaw', option, name)).code).toBe(0)
+    }
+  })
+})
+
 describe('an alert', () => {
   test('fires on a trade, once, as an event that any NATS subscriber sees', async () => {
     const fired: FiredAlert[] = []

@@ -41,7 +41,11 @@ export const freeze: CliCommand = {
     const sum = await fleet.freezes.setAndFollow(wish, { direct: true, timeoutMs, onProgress })
     out.tell({ scope, ...sum }, `${scope} is frozen: ${lineOf(sum)}`)
     for (const { accountId, why } of sum.notSafe) out.note(`not safe yet: ${accountId}: ${why}`)
-    return sum.complete || timeoutMs === 0 ? exitCodes.done : exitCodes.unknown
+    if (timeoutMs === 0) return exitCodes.done
+    if (!sum.complete) return exitCodes.unknown
+    if (sum.accounts > 0 || scope === 'all') return exitCodes.done
+    out.note(`no account of this fleet is meant by ${scope}: is it the right name? It stays frozen until it is thawed.`)
+    return exitCodes.failed
   },
 }
 

@@ -8,10 +8,8 @@ import { Leg } from './orders.ts'
 /** A request whose outcome stayed unknown: until somebody looked, its account and symbol take no new exposure. */
 export const Quarantine = z.looseObject({
   market: Market,
-  /** What is blocked: requests of the same lane. */
-  lane: z.string(),
-  /** Where it was about several symbols: the lanes of all. */
-  lanes: z.array(z.string()).optional(),
+  /** What is blocked: requests of the same lanes, one for each symbol. */
+  lanes: z.array(z.string()),
   symbol: z.string().optional(),
   /** What was asked for: `place`, `usdm.changeInitialLeverage`. */
   what: z.string(),

@@ -57,6 +57,9 @@ export interface JournalWriterOptions {
   readonly now: () => number
 }
 
+/** How many lines that the disk refused are kept for its next write. */
+const mostWaiting = 10_000
+
 /** Appends in bursts: what comes while the disk is busy goes with the next write, under one fdatasync. */
 export async function openJournalWriter({ folder, instance, keptMs, now }: JournalWriterOptions) {
   const begin = async (): Promise<Written> => {
@@ -78,10 +81,7 @@ export async function openJournalWriter({ folder, instance, keptMs, now }: Journ
     await file.close()
     return current
   }
-  const write = async () => {
-    const burst = waiting
-    waiting = []
-    if (burst.length === 0) return
+  const append = async (burst: readonly string[]) => {
     const to = await fileToWrite()
     const text = `${to.torn ? '\n' : ''}${burst.join('')}`
     to.torn = true
@@ -89,6 +89,15 @@ export async function openJournalWriter({ folder, instance, keptMs, now }: Journ
     to.torn = false
     to.bytes += text.length
     await to.file.datasync()
+  }
+  const write = async () => {
+    const burst = waiting
+    waiting = []
+    if (burst.length === 0) return
+    await append(burst).catch((error: unknown) => {
+      waiting = [...burst, ...waiting].slice(-mostWaiting)
+      throw error
+    })
   }
   /** Joins the next burst, which all share who come while one is being written: that one may have begun without them. */
   const flush = (): Promise<void> => {

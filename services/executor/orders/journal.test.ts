@@ -75,11 +75,12 @@ describe('the journal', () => {
     await Promise.all([journal.close(), file.close()])
   })
 
-  test('keeps whole what is written behind a line that the disk took half of', async () => {
+  test('keeps whole what is written behind a line that the disk took half of, and loses none', async () => {
     const file = await openFile(join(folder, 'any'), 'a')
     const handle: FileHandle = Object.getPrototypeOf(file)
     const { appendFile } = handle
     const journal = await open('one')
+    journal.note({ ...job, commandId: 'c2' }, record('placed'), 3)
     vi.spyOn(handle, 'appendFile').mockImplementationOnce(async function (this: FileHandle, text) {
       await appendFile.call(this, String(text).slice(0, 30))
       throw new Error('ENOSPC')
@@ -89,6 +90,8 @@ describe('the journal', () => {
     vi.restoreAllMocks()
     const later = await open('two')
     expect(later.seen).toBe(5)
+    await later.restore()
+    expect(later.lost({ ...job, commandId: 'c2' })?.state).toBe('placed')
     await Promise.all([journal.close(), later.close(), file.close()])
   })
 

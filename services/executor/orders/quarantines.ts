@@ -35,8 +35,15 @@ const rememberedMs = 48 * 3_600_000
 
 const noSuch = (commandId: string) => refusal('NOT_QUARANTINED', `no quarantine of command ${commandId} is in force`)
 
-function textOf({ what, symbol, market, legs }: Quarantine): Notice['text'] {
+/** @param plan of what is quarantined: where that is no order, nothing else of its account is blocked */
+function textOf({ what, symbol, market, legs }: Quarantine, { cases }: Plan): Notice['text'] {
   const about = `${what} ${symbol ?? ''} (${market})`.replace('  ', ' ')
+  if (cases.every(({ goal }) => goal === 'called')) {
+    return {
+      en: `⚠️ I could not find out what became of ${about}. Please look at Binance whether it was done. Until an operator has released it, ${what} is not called again for this account; everything else works.`,
+      tr: `⚠️ ${about} işleminin sonucunu öğrenemedim. Lütfen yapılıp yapılmadığına Binance’te bak. Bir operatör serbest bırakana kadar bu hesap için ${what} yeniden çağrılmaz; başka her şey çalışır.`,
+    }
+  }
   const ids = legs.map(({ clientOrderId }) => clientOrderId).join(', ')
   return {
     en:
@@ -50,11 +57,11 @@ function textOf({ what, symbol, market, legs }: Quarantine): Notice['text'] {
 
 /** Requests whose outcome stayed unknown: kept in KV, so that they outlive every executor, until an operator looked. */
 export function createQuarantines({ bus, clock, log, book, audit }: QuarantinesDeps) {
-  const tell = async ({ accountId, commandId }: Job, quarantine: Quarantine) => {
+  const tell = async ({ accountId, commandId }: Job, text: Notice['text']) => {
     const userId = book.userOf(accountId)
     if (userId === undefined) return
     const id = `quarantine-${accountId}-${commandId}`
-    await bus.append(Notify, { userId }, { id, text: textOf(quarantine), priority: 1, at: clock.now() }, { id })
+    await bus.append(Notify, { userId }, { id, text, priority: 1, at: clock.now() }, { id })
   }
 
   return {
@@ -71,7 +78,7 @@ export function createQuarantines({ bus, clock, log, book, audit }: QuarantinesD
       const quarantine: Quarantine = {
         ...{
           market: command.market,
-          lane: plan.lanes[0] ?? '',
+          lanes: [...plan.lanes],
           what: command.operation ?? command.action,
           by: command.by,
         },
@@ -80,7 +87,6 @@ export function createQuarantines({ bus, clock, log, book, audit }: QuarantinesD
           evidence,
           since: at,
           ...(plan.symbols.length > 0 && { symbol: plan.symbols.join(' ') }),
-          ...(plan.lanes.length > 1 && { lanes: [...plan.lanes] }),
           ...(fault && { fault }),
         },
       }
@@ -88,7 +94,7 @@ export function createQuarantines({ bus, clock, log, book, audit }: QuarantinesD
       const before = revision === undefined ? await bus.getKey(QuarantineKey, { accountId, commandId }) : undefined
       if (before?.value.released) return 'released'
       log.error('an outcome stays unknown; a person has to look', { commandId, accountId })
-      await tell(job, quarantine)
+      await tell(job, textOf(quarantine, plan))
       return 'in force'
     },
 
@@ -96,7 +102,7 @@ export function createQuarantines({ bus, clock, log, book, audit }: QuarantinesD
     async watch({ block, unblock }: Blockade) {
       const watch = await bus.watchKeys(QuarantineKey, {}, async ({ tokens, value }) => {
         if (!value || value.released) unblock(tokens)
-        else block(tokens, value.lanes ?? [value.lane])
+        else block(tokens, value.lanes)
         if (value?.released && value.released.at < clock.now() - rememberedMs) await bus.purgeKey(QuarantineKey, tokens)
       })
       await watch.ready
