@@ -77,10 +77,11 @@ export function createListening(deps: ListeningDeps) {
     viewOf(feed).note(fact, clock.now())
     sums.note(feed, fact)
   }
-  const teller = createTeller({ bus, clock, log, metrics, cursors, onTold, isLive: (feed) => keeper.isLive(feed) })
+  const isLive = (feed: Feed) => keeper.isLive(feed)
+  const teller = createTeller({ bus, clock, log, metrics, cursors, isLive, onTold })
   const catchUp = createCatchUp({ bus, clock, log, index, cursors, teller })
   const { heardSince, missedSince } = stretches
-  const onMissed = createRenewal({ clock, log, transportOf })
+  const onMissed = createRenewal({ clock, log, transportOf, isLive })
   const alarm = createAlarm({ clock, schedule, incidents })
   const sums = createFillSums({
     ...{ log, metrics, schedule, cursors, catchUp, teller, heardSince, onMissed },
@@ -109,7 +110,7 @@ export function createListening(deps: ListeningDeps) {
       stretches.end(feed)
     },
   })
-  const { isLive, feeds, othersWait } = keeper
+  const { feeds, othersWait } = keeper
   const shared = { clock, log, schedule, index, catchUp, teller, viewOf, isLive, othersWait }
   const reconciler = createReconciler({
     ...{ ...shared, bus, metrics, feeds, missedSince },
