@@ -79,6 +79,8 @@ export function createCatchUp({ bus, clock, log, index, cursors, teller }: Catch
       for (const trade of missed) facts.push({ kind: 'fill', fact: await fillOf(work, trade) })
       found += facts.length
       await teller.tell(feed, facts)
+      const last = trades.at(-1)
+      if (last) cursors.told(feed, symbol, BigInt(tradeIdOf(last)), false)
     }
     await teller.tell(feed, told(work))
     return found

@@ -1,8 +1,9 @@
 import type { Bus, Fill } from '@flotilla/protocol'
-import { systemClock } from '@flotilla/runtime'
+import { createLog, systemClock } from '@flotilla/runtime'
 import { expect, it } from 'vitest'
 import { createCursors } from './cursors.ts'
 
+const silent = createLog({ level: 'fatal', role: 'test', instance: 'i', write: () => undefined })
 const ada = { accountId: '7fa', book: 'spot' } as const
 const fillOf = (id: string) => ({ id: `spot:BTCUSDT:${id}`, market: 'spot', symbol: 'BTCUSDT' }) as Fill
 
@@ -12,7 +13,7 @@ const lately = 999_000
 /** Cursors over what was written, on a log that holds these fills; the clock is moved by hand. */
 async function world(written?: { tradeId: string; at: number }, log: readonly string[] = []) {
   const [puts, asked]: [string[], number[]] = [[], []]
-  const state = { now: 1_000_000, revision: written ? 1 : 0 }
+  const state = { now: 1_000_000, revision: written ? 1 : 0, settledUntil: Number.POSITIVE_INFINITY }
   let tick = () => {}
   let hear: (stored: object) => void = () => {}
   let tell: (value: object, revision: number) => void = () => {}
@@ -43,13 +44,22 @@ async function world(written?: { tradeId: string; at: number }, log: readonly st
     tick = act
     return () => {}
   }
-  const cursors = await createCursors(bus, { ...systemClock, now: () => state.now, every }, () => undefined)
+  const cursors = await createCursors({
+    ...{ bus, clock: { ...systemClock, now: () => state.now, every }, log: silent },
+    isSettled: (_place, at) => at <= state.settledUntil,
+  })
   return {
-    ...{ cursors, puts, asked },
+    ...{ cursors, puts, asked, state },
     async pass(ms: number) {
+      for (let passed = 0; passed < ms; passed += 1_000) {
+        state.now += 1_000
+        tick()
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+    },
+    /** The process is stopped for as long. */
+    sleep(ms: number) {
       state.now += ms
-      tick()
-      await new Promise((resolve) => setImmediate(resolve))
     },
     hear: (id: string) => hear({ tokens: { accountId: '7fa' }, payload: fillOf(id) }),
     /** Another instance writes the cursor; calling the result brings word of it. */
@@ -77,7 +87,7 @@ it('a cursor is written a minute after its trade was told; that a symbol is trad
 
 it('what was told before its cursor could be written is known by the log; what lies between is not', async () => {
   const { cursors, asked } = await world({ tradeId: '10', at: 900_000 }, ['12', '14'])
-  expect(asked).toEqual([780_000])
+  expect(asked).toEqual([180_000])
   expect(cursors.at(ada, 'BTCUSDT')).toBe(10n)
   expect([11n, 12n, 13n, 14n].filter((id) => cursors.wasTold(ada, 'BTCUSDT', id, lately))).toEqual([12n, 14n])
   cursors.hold(ada, 'BTCUSDT')
@@ -119,7 +129,7 @@ it('of a late trade behind the cursor it is known whether it was told itself', a
   const told = (at: number) => [9n, 10n, 11n, 12n, 13n, 14n].filter((id) => cursors.wasTold(ada, 'BTCUSDT', id, at))
   expect(told(lately)).toEqual([11n, 13n, 14n])
   // What the log was not read for is told where a cursor passed it.
-  expect(told(700_000)).toEqual([9n, 10n, 11n, 12n, 13n, 14n])
+  expect(told(100_000)).toEqual([9n, 10n, 11n, 12n, 13n, 14n])
 })
 
 it('a fill that is fetched while its feed is not heard leaves the cursor before those that may be missing', async () => {
@@ -134,4 +144,40 @@ it('a fill that is fetched while its feed is not heard leaves the cursor before 
   cursors.told(ada, 'BTCUSDT', 11n, true)
   cursors.letGo(ada, 'BTCUSDT')
   expect(cursors.at(ada, 'BTCUSDT')).toBe(12n)
+})
+
+it('one that slept writes nothing of what it had told before: others may have its accounts', async () => {
+  const { cursors, puts, pass, sleep } = await world({ tradeId: '10', at: 900_000 })
+  cursors.told(ada, 'BTCUSDT', 12n, true)
+  sleep(30_000)
+  await pass(120_000)
+  expect(puts).toEqual([])
+  cursors.told(ada, 'BTCUSDT', 14n, true)
+  await pass(61_000)
+  expect(puts).toEqual(['14'])
+})
+
+it('a cursor is not written past what may be missing, for ten minutes at the most', async () => {
+  const { cursors, puts, pass, state } = await world({ tradeId: '10', at: 900_000 })
+  state.settledUntil = state.now
+  cursors.told(ada, 'BTCUSDT', 12n, true)
+  await pass(2_000)
+  cursors.told(ada, 'BTCUSDT', 14n, true)
+  await pass(500_000)
+  expect(puts).toEqual(['12'])
+  await pass(99_000)
+  expect(puts).toEqual(['12'])
+  await pass(2_000)
+  expect(puts).toEqual(['12', '14'])
+})
+
+it('the cursor of a feed that others have by now is where it is written', async () => {
+  const { cursors, puts, pass } = await world({ tradeId: '10', at: 900_000 })
+  cursors.told(ada, 'BTCUSDT', 12n, true)
+  cursors.told(ada, 'ETHUSDT', 7n, true)
+  cursors.abandon(ada, [])
+  expect(cursors.at(ada, 'BTCUSDT')).toBe(10n)
+  expect(cursors.at(ada, 'ETHUSDT')).toBe(6n)
+  await pass(120_000)
+  expect(puts).toEqual([])
 })

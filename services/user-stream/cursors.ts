@@ -1,56 +1,25 @@
-import { AccountFill, type Bus, CursorKey, type Fill, symbolOf, symbolToken } from '@flotilla/protocol'
-import type { Clock } from '@flotilla/runtime'
+import { AccountFill, type Bus, type Fill } from '@flotilla/protocol'
+import type { Clock, Log } from '@flotilla/runtime'
 import { tradeIdOf } from './account-fact.ts'
-import { createSteps, settleMs } from './cursor-steps.ts'
-import { type Book, books, type Feed } from './feed.ts'
+import { createSteps, unwrittenMs } from './cursor-steps.ts'
+import { createCursorWriter } from './cursor-writer.ts'
+import type { Feed } from './feed.ts'
 import { createRecentTrades, type RecentTrades } from './recent-trades.ts'
 import { createToldTrades, keyName, type Place } from './told-trades.ts'
+import { followCursors, isBook } from './written-cursors.ts'
 
-/** How often cursors that are due are written, ms. */
-const writeEveryMs = 1_000
+export interface CursorsDeps {
+  readonly bus: Bus
+  readonly clock: Clock
+  readonly log: Log
+  /** Whether nothing is known to be missing of what was traded at a place until then, epoch ms. */
+  readonly isSettled: (place: Place, at: number) => boolean
+}
 
-const isBook = (text: string): text is Book => (books as readonly string[]).includes(text)
-const keyOf = ({ accountId, book, symbol }: Place) => ({ accountId, market: book, symbol: symbolToken(symbol) })
 const nameOfTrade = (place: Place, tradeId: bigint) => `${keyName(place)}/${tradeId}`
 const placeIn = ({ accountId, book }: Feed, symbol: string): Place => ({ accountId, book, symbol })
 
 type Trades = ReturnType<typeof createToldTrades>
-
-/** A cursor as it is written; the revision is for compare-and-set. */
-interface Written {
-  readonly tradeId: bigint
-  readonly revision: number
-}
-
-/** Follows the cursors that are written: an account may come here from another instance. */
-async function followCursors(bus: Bus, trades: Trades) {
-  const written = new Map<string, Written>()
-  let newestAt = 0
-  const watch = await bus.watchKeys(CursorKey, {}, ({ tokens: { accountId, market, symbol }, value, revision }) => {
-    if (!value || !isBook(market) || !/^\d+$/.test(value.tradeId)) return
-    const place: Place = { accountId, book: market, symbol: symbolOf(symbol) }
-    const tradeId = BigInt(value.tradeId)
-    newestAt = Math.max(newestAt, value.at)
-    if ((written.get(keyName(place))?.revision ?? 0) < revision) written.set(keyName(place), { tradeId, revision })
-    trades.advance(place, tradeId)
-  })
-  await watch.ready
-  return {
-    newestAt,
-    stop: watch.stop,
-    /** Never back, as by one that slept while another instance had the account. @returns false when it has to be tried again */
-    async write(place: Place, tradeId: bigint, at: number): Promise<boolean> {
-      const before = written.get(keyName(place))
-      if (before && before.tradeId >= tradeId) return true
-      const value = { tradeId: String(tradeId), at }
-      const revision = before
-        ? await bus.updateKey(CursorKey, keyOf(place), value, before.revision)
-        : await bus.createKey(CursorKey, keyOf(place), value)
-      if (revision !== undefined) written.set(keyName(place), { tradeId, revision })
-      return revision !== undefined
-    },
-  }
-}
 
 /** Follows what is told, by whomever. @param since when what lies behind no cursor was told, epoch ms */
 async function followFills(bus: Bus, trades: Trades, recent: RecentTrades, since: number) {
@@ -72,34 +41,33 @@ async function followFills(bus: Bus, trades: Trades, recent: RecentTrades, since
 
 /**
  * Up to which trade the fills of each book and symbol of each account were told, and which were told beyond that. A
- * cursor that is written lies a minute behind, and the log says what was told since: so a fill that Binance left out is
- * paged by whoever comes next, too. While trades before those that come may be missing a cursor is held.
+ * cursor that is written lies a minute behind, more while something is known to be missing, and the log says what was
+ * told since: so a fill that Binance left out is paged by whoever comes next, too. While trades before those that come
+ * may be missing a cursor is held.
  */
-export async function createCursors(bus: Bus, clock: Clock, onDefect: (error: unknown) => void) {
+export async function createCursors({ bus, clock, log, isSettled }: CursorsDeps) {
   const trades = createToldTrades()
-  const steps = createSteps(clock)
   const held = new Set<string>()
-  const written = await followCursors(bus, trades)
-  const since = Math.max(0, written.newestAt - 2 * settleMs)
+  const written = await followCursors(bus, trades.advance)
+  const since = Math.max(0, written.newestAt - unwrittenMs)
   const recent = createRecentTrades(clock, since)
   const tail = await followFills(bus, trades, recent, since)
 
+  const steps = createSteps(clock, (name, at) => {
+    const place = trades.placeOf(name)
+    return place !== undefined && isSettled(place, at)
+  })
+  const writer = createCursorWriter({
+    ...{ clock, steps, log },
+    async write(name, { tradeId }) {
+      const place = trades.placeOf(name)
+      return place === undefined || written.write(place, tradeId, clock.now())
+    },
+  })
   const move = (place: Place, tradeId: bigint) => {
     const isFirst = trades.at(place) === undefined
     if (trades.advance(place, tradeId)) steps.add(keyName(place), tradeId, isFirst)
   }
-  const write = async () => {
-    for (const [name, step] of steps.takeDue()) {
-      const place = trades.placeOf(name)
-      if (!place) continue
-      const isWritten = await written.write(place, step.tradeId, clock.now()).catch((error: unknown) => {
-        onDefect(error)
-        return false
-      })
-      if (!isWritten) steps.giveBack(name, step)
-    }
-  }
-  const end = clock.every(writeEveryMs, () => void write())
 
   return {
     /**
@@ -120,8 +88,14 @@ export async function createCursors(bus: Bus, clock: Clock, onDefect: (error: un
       const last = trades.lastBeyond(place)
       if (last !== undefined) move(place, last)
     },
-    /** What was missed is somebody else's to find out: the cursor stays where it is. */
-    abandon: (feed: Feed, symbol: string) => void held.delete(keyName(placeIn(feed, symbol))),
+    /** What was missed of a feed is somebody else's to find out: its cursors are where they are written. */
+    abandon(feed: Feed, heldSymbols: Iterable<string>) {
+      for (const symbol of new Set([...trades.symbolsOf(feed), ...heldSymbols])) {
+        const place = placeIn(feed, symbol)
+        held.delete(keyName(place))
+        trades.setBack(place, steps.drop(keyName(place))?.tradeId ?? written.at(place))
+      }
+    },
     /** @param at when it was made, epoch ms: what a cursor passed may have been left out; of late trades it is known */
     wasTold(feed: Feed, symbol: string, tradeId: bigint, at: number): boolean {
       const place = placeIn(feed, symbol)
@@ -131,9 +105,8 @@ export async function createCursors(bus: Bus, clock: Clock, onDefect: (error: un
     at: (feed: Feed, symbol: string) => trades.at(placeIn(feed, symbol)),
     symbolsOf: trades.symbolsOf,
     async stop() {
-      end()
       written.stop()
-      await Promise.all([tail.stop(), write()])
+      await Promise.all([tail.stop(), writer.stop()])
     },
   }
 }

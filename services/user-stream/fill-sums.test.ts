@@ -1,4 +1,4 @@
-import type { Fill, Order } from '@flotilla/protocol'
+import { FaultError, type Fill, type Order } from '@flotilla/protocol'
 import { createLog, createMetrics, systemClock } from '@flotilla/runtime'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { CatchUp } from './catch-up.ts'
@@ -15,7 +15,7 @@ const fill = { id: 'usdm:BTCUSDT:11', symbol: 'BTCUSDT', orderId: '5', quantity:
 const order = { symbol: 'BTCUSDT', orderId: '5', status: 'FILLED', executedQuantity: '1' } as Order
 const hint = { symbol: 'BTCUSDT', orderId: '5', tradeId: '11' }
 
-function bench(wasTold = false) {
+function bench(wasTold = false, answers: () => boolean = () => true) {
   const asked: string[] = []
   const missed: unknown[] = []
   const sums = createFillSums({
@@ -26,6 +26,7 @@ function bench(wasTold = false) {
     catchUp: {
       async fillsOf(_feed: unknown, _symbol: string, orderId: string) {
         asked.push(orderId)
+        if (!answers()) throw new FaultError({ code: 'NO_RESPONDER', message: '', outcome: 'unsent' })
         return { order, fills: [fill] }
       },
     } as unknown as CatchUp,
@@ -70,4 +71,18 @@ it.each([
   await vi.advanceTimersByTimeAsync(60_000)
   expect(asked).toEqual(['5'])
   expect(missed).toHaveLength(count)
+})
+
+it('is asked for until somebody can answer, however long that takes; its place is not settled until then', async () => {
+  let away = true
+  const { asked, missed, sums } = bench(false, () => !away)
+  const place = { accountId: '7fa', book: 'usdm', symbol: 'BTCUSDT' } as const
+  sums.executed(feed, { symbol: 'BTCUSDT', orderId: '5', executedQuantity: '1' })
+  await vi.advanceTimersByTimeAsync(30 * 60_000)
+  expect(asked.length).toBeGreaterThan(30)
+  expect(sums.addUp(place)).toBe(false)
+  away = false
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(missed).toEqual([feed])
+  expect(sums.addUp(place)).toBe(true)
 })

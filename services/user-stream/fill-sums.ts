@@ -5,6 +5,7 @@ import type { CatchUp } from './catch-up.ts'
 import type { Executed } from './command-index.ts'
 import type { Cursors } from './cursors.ts'
 import { type Feed, nameOf } from './feed.ts'
+import { agrees, createOrderSums, type Sum } from './order-sums.ts'
 import type { FillHint } from './read-event.ts'
 import { faultOf } from './reads.ts'
 import type { Schedule } from './schedule.ts'
@@ -29,29 +30,15 @@ export interface FillSumsDeps {
 const graceMs = 3_000
 /** Between two tries, ms, doubled each time; and how many there are. */
 const again = { firstMs: 5_000, tries: 6 } as const
-
-/** How many orders that added up are remembered. */
-const mostSettled = 10_000
-
-interface Sum {
-  readonly feed: Feed
-  readonly symbol: string
-  readonly orderId: string
-  /** What is known to be executed, by whatever word of it. */
-  executed: string
-  /** What was told of it in an order's fact. */
-  toldExecuted: string
-  over: boolean
-  /** Trade id → quantity, of the fills that were told. */
-  readonly fills: Map<string, string>
-  /** Trades that must be among them. */
-  readonly hinted: Set<string>
-  tries: number
-}
+/** The same where nobody could answer: it goes on until somebody can. */
+const askAgain = { firstMs: 5_000, mostMs: 40_000 } as const
 
 const larger = (left: string, right: string) => (new Big(left).gt(right) ? left : right)
-const total = ({ fills }: Sum) => [...fills.values()].reduce((sum, quantity) => sum.plus(quantity), new Big(0))
-const agrees = (sum: Sum) => total(sum).eq(sum.executed) && [...sum.hinted].every((id) => sum.fills.has(id))
+
+const pauseOf = ({ tries, unanswered }: Sum): number => {
+  if (unanswered > 0) return Math.min(askAgain.mostMs, askAgain.firstMs * 2 ** (unanswered - 1))
+  return tries === 0 ? graceMs : again.firstMs * 2 ** (tries - 1)
+}
 
 /** Holds the fills of each order against what Binance says was executed of it, and fetches what is missing. */
 export function createFillSums({
@@ -65,24 +52,11 @@ export function createFillSums({
   onMissed,
   onUnequal,
 }: FillSumsDeps) {
-  const sums = new Map<string, Sum>()
-  /** Orders that are over and added up, so that a late word of one begins nothing. */
-  const settled = new Set<string>()
+  const sums = createOrderSums()
   const missed = metrics.counter('fills_missed_total', 'Fills that the stream left out and a query brought', ['market'])
   const unequal = metrics.counter('fill_sums_unequal_total', 'Orders whose fills did not add up in the end', ['market'])
 
-  const keyOf = (feed: Feed, orderId: string) => `${nameOf(feed)}/${orderId}`
-  const sumOf = (feed: Feed, symbol: string, orderId: string): Sum => {
-    const key = keyOf(feed, orderId)
-    const known = sums.get(key)
-    if (known) return known
-    const sum: Sum = {
-      ...{ feed, symbol, orderId, executed: '0', toldExecuted: '0', over: false, tries: 0 },
-      ...{ fills: new Map(), hinted: new Set() },
-    }
-    sums.set(key, sum)
-    return sum
-  }
+  const timerOf = ({ feed, orderId }: Sum) => `sum ${nameOf(feed)}/${orderId}`
 
   const fetch = async (sum: Sum) => {
     const { feed, symbol, orderId, fills: known } = sum
@@ -104,49 +78,55 @@ export function createFillSums({
     onMissed(feed)
   }
 
+  const drop = (sum: Sum) => {
+    schedule.cancel(timerOf(sum))
+    sums.drop(sum)
+  }
+
   const settle = (sum: Sum) => {
-    const key = keyOf(sum.feed, sum.orderId)
-    if (!agrees(sum)) {
-      const ms = sum.tries === 0 ? graceMs : again.firstMs * 2 ** (sum.tries - 1)
-      schedule.after(`sum ${key}`, ms, () => void check(sum))
-      return
-    }
-    schedule.cancel(`sum ${key}`)
-    sum.tries = 0
-    if (!sum.over) return
-    sums.delete(key)
-    settled.add(key)
-    const [oldest] = settled
-    if (settled.size > mostSettled && oldest !== undefined) settled.delete(oldest)
+    const addsUp = agrees(sum)
+    sums.note(sum, addsUp)
+    if (!addsUp) return schedule.after(timerOf(sum), pauseOf(sum), () => void check(sum))
+    schedule.cancel(timerOf(sum))
+    Object.assign(sum, { tries: 0, unanswered: 0 })
+    if (sum.over) sums.settle(sum)
   }
 
   const check = async (sum: Sum) => {
     if (agrees(sum)) return settle(sum)
-    sum.tries++
     const { accountId, book: market } = sum.feed
-    await fetch(sum).catch((error: unknown) => {
-      log.warn('fills could not be asked for yet', { accountId, market, symbol: sum.symbol, code: faultOf(error).code })
-    })
+    try {
+      await fetch(sum)
+      Object.assign(sum, { tries: sum.tries + 1, unanswered: 0 })
+    } catch (error) {
+      const { outcome, code } = faultOf(error)
+      log.warn('fills could not be asked for yet', { accountId, market, symbol: sum.symbol, code })
+      if (outcome === 'rejected') sum.tries++
+      else sum.unanswered++
+    }
+    if (!sums.has(sum)) return
     if (agrees(sum) || sum.tries < again.tries) return settle(sum)
     unequal.inc({ market })
     log.error('the fills of an order do not add up', { accountId, market, symbol: sum.symbol, detail: sum.orderId })
     onUnequal(sum.feed, `the fills of order ${sum.orderId} on ${sum.symbol} do not add up`)
-    sums.delete(keyOf(sum.feed, sum.orderId))
+    drop(sum)
   }
 
   return {
+    /** Whether everything that is known to be executed there was told. */
+    addUp: sums.addUp,
     /** A fact was told. */
     note(feed: Feed, { kind, fact }: AccountFact) {
       if (kind !== 'fill' && (kind !== 'order' || fact.algoId !== undefined)) return
-      if (settled.has(keyOf(feed, fact.orderId))) return
+      if (sums.isSettled(feed, fact.orderId)) return
       if (kind === 'fill') {
-        const sum = sumOf(feed, fact.symbol, fact.orderId)
+        const sum = sums.of(feed, fact.symbol, fact.orderId)
         sum.fills.set(tradeIdOf(fact), fact.quantity)
         return settle(sum)
       }
       const over = isOver(fact.status)
-      if (over && new Big(fact.executedQuantity).eq(0)) return void sums.delete(keyOf(feed, fact.orderId))
-      const sum = sumOf(feed, fact.symbol, fact.orderId)
+      const sum = sums.of(feed, fact.symbol, fact.orderId)
+      if (over && new Big(fact.executedQuantity).eq(0)) return drop(sum)
       sum.toldExecuted = larger(fact.executedQuantity, sum.toldExecuted)
       sum.executed = larger(fact.executedQuantity, sum.executed)
       sum.over ||= over
@@ -155,25 +135,21 @@ export function createFillSums({
     /** A fill was announced. */
     expect(feed: Feed, { symbol, orderId, tradeId }: FillHint) {
       // While one connection takes over from another, everything is heard twice.
-      if (settled.has(keyOf(feed, orderId))) return
-      const sum = sumOf(feed, symbol, orderId)
+      if (sums.isSettled(feed, orderId)) return
+      const sum = sums.of(feed, symbol, orderId)
       sum.hinted.add(tradeId)
       settle(sum)
     },
     /** The answer to a request said what was executed of an order. */
     executed(feed: Feed, { symbol, orderId, executedQuantity }: Executed) {
-      if (settled.has(keyOf(feed, orderId)) || !(Number(executedQuantity) > 0)) return
-      const sum = sumOf(feed, symbol, orderId)
+      if (sums.isSettled(feed, orderId) || !(Number(executedQuantity) > 0)) return
+      const sum = sums.of(feed, symbol, orderId)
       sum.executed = larger(executedQuantity, sum.executed)
       settle(sum)
     },
     /** Forgets a feed that is listened to here no longer. */
     forget(feed: Feed) {
-      for (const key of sums.keys()) {
-        if (!key.startsWith(`${nameOf(feed)}/`)) continue
-        sums.delete(key)
-        schedule.cancel(`sum ${key}`)
-      }
+      for (const sum of sums.ofFeed(feed)) drop(sum)
     },
   }
 }

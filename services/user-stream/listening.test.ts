@@ -74,7 +74,8 @@ async function bench() {
   } as Schedule
   const { keeper } = createListening({
     ...{ bus, clock, log, metrics: createMetrics('test', 'i'), schedule, incidents, index, instance: 'us-1' },
-    ...{ cursors: await createCursors(bus, clock, () => undefined), transportOf: () => transport },
+    cursors: await createCursors({ bus, clock, log, isSettled: () => true }),
+    transportOf: () => transport,
   })
   keeper.add(ada, undefined)
   await expect.poll(() => due.has('compare 7fa/spot')).toBe(true)

@@ -1,7 +1,7 @@
 import type { Bus } from '@flotilla/protocol'
 import type { Clock, Incidents, Log, Metrics } from '@flotilla/runtime'
 import type { AccountFact } from './account-fact.ts'
-import { createAccountViews } from './account-view.ts'
+import { type AccountView, createAccountViews, lagMs } from './account-view.ts'
 import { createAlarm } from './alarm.ts'
 import { createCatchUp } from './catch-up.ts'
 import type { CommandIndex, Executed } from './command-index.ts'
@@ -17,6 +17,7 @@ import { createRenewal } from './renewal.ts'
 import type { Schedule } from './schedule.ts'
 import { createStretches } from './stretches.ts'
 import { createTeller, type Teller } from './teller.ts'
+import type { Place } from './told-trades.ts'
 import type { Transport } from './transport.ts'
 
 export interface ListeningDeps {
@@ -80,11 +81,10 @@ export function createListening(deps: ListeningDeps) {
   const isLive = (feed: Feed) => keeper.isLive(feed)
   const teller = createTeller({ bus, clock, log, metrics, cursors, isLive, onTold })
   const catchUp = createCatchUp({ bus, clock, log, index, cursors, teller })
-  const { heardSince, missedSince } = stretches
   const onMissed = createRenewal({ clock, log, transportOf, isLive })
   const alarm = createAlarm({ clock, schedule, incidents })
   const sums = createFillSums({
-    ...{ log, metrics, schedule, cursors, catchUp, teller, heardSince, onMissed },
+    ...{ log, metrics, schedule, cursors, catchUp, teller, onMissed, heardSince: stretches.heardSince },
     onUnequal: ({ accountId }, what) => alarm(accountId, what),
   })
   /** What happened since may be missing, though the feed is heard: the gap is told, and caught up on at once. */
@@ -113,7 +113,7 @@ export function createListening(deps: ListeningDeps) {
   const { feeds, othersWait } = keeper
   const shared = { clock, log, schedule, index, catchUp, teller, viewOf, isLive, othersWait }
   const reconciler = createReconciler({
-    ...{ ...shared, bus, metrics, feeds, missedSince },
+    ...{ ...shared, bus, metrics, feeds, missedSince: stretches.missedSince },
     onHoldings: (feed) => addIsolated(bus, keeper, feed),
     onDiffered(feed, what) {
       alarm(feed.accountId, what)
@@ -124,10 +124,25 @@ export function createListening(deps: ListeningDeps) {
   return {
     teller,
     keeper,
+    isSettled: createIsSettled(viewOf, sums.addUp),
     /** The answer to a request said what was executed of an order. */
     onExecuted(feed: Feed, executed: Executed) {
       if (keeper.has(feed)) sums.executed(feed, executed)
     },
+  }
+}
+
+/**
+ * Whether nothing is known to be missing of what was traded at a place until then, epoch ms: orders that rest were
+ * compared since, as they may be filled without a word.
+ */
+function createIsSettled(viewOf: (feed: Feed) => AccountView, addUp: (place: Place) => boolean) {
+  return (place: Place, at: number): boolean => {
+    const { accountId, book, symbol } = place
+    const { openCount, comparedAt = 0 } = viewOf(
+      book === 'isolated' ? { accountId, book, symbol } : { accountId, book },
+    )
+    return addUp(place) && (openCount() === 0 || comparedAt - lagMs >= at)
   }
 }
 

@@ -27,13 +27,13 @@ await runService({
       onUsed: (feed) => accounts.used(feed),
       onExecuted: (feed, executed) => onExecuted(feed, executed),
     })
-    const cursors = await createCursors(bus, clock, (error) => log.error('cursors were not written', {}, error))
+    const cursors = await createCursors({ bus, clock, log, isSettled: (place, at) => isSettled(place, at) })
     const sockets = createSockets({
       ...{ bus, venue, gate, clock, log, random, schedule, localAddress, timeoutMs },
       markets: config.USER_STREAM_MARKETS,
       handlers: () => keeper.handlers,
     })
-    const { teller, keeper, onExecuted } = createListening({
+    const { teller, keeper, onExecuted, isSettled } = createListening({
       ...{ bus, clock, log, metrics, schedule, incidents, index, cursors, instance },
       transportOf: sockets.transportOf,
     })

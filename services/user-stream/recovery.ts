@@ -128,10 +128,9 @@ export function createRecovery(deps: RecoveryDeps) {
       enqueue(name)
     },
     end(feed: Feed) {
-      const held = gaps.get(nameOf(feed))?.held ?? []
+      cursors.abandon(feed, gaps.get(nameOf(feed))?.held ?? [])
       gaps.delete(nameOf(feed))
       schedule.cancel(`recover ${nameOf(feed)}`)
-      for (const symbol of held) cursors.abandon(feed, symbol)
     },
   }
 }

@@ -37,6 +37,12 @@ export function createToldTrades() {
       else symbols.set(owner, new Set([place.symbol]))
       return true
     },
+    /** Back to where it is written. @param tradeId undefined: nowhere yet */
+    setBack(place: Place, tradeId: bigint | undefined) {
+      if (tradeId !== undefined) return void cursors.set(keyName(place), { ...place, tradeId })
+      cursors.delete(keyName(place))
+      symbols.get(nameOf({ accountId: place.accountId, book: place.book }))?.delete(place.symbol)
+    },
     /** This trade is told; those before it may not be. */
     note(place: Place, tradeId: bigint) {
       const name = keyName(place)

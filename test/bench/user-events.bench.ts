@@ -37,7 +37,7 @@ async function openListening(bus: Bus) {
   const schedule = createSchedule(clock)
   const incidents = createIncidents({ bus, clock, log, kind: 'account-differed' })
   const index = createCommandIndex({ bus, onUsed: () => undefined, onExecuted: () => undefined })
-  const cursors = await createCursors(bus, clock, () => undefined)
+  const cursors = await createCursors({ bus, clock, log, isSettled: () => true })
   const transport = {
     open: async () => ({ ok: true }) as const,
     ...{ close: () => undefined, renew: () => undefined, stop: () => undefined },

@@ -165,6 +165,26 @@ test('a fill that Binance left out is told though a later one was, and user-stre
   await expectAllTold(listened, 90_000)
 }, 180_000)
 
+test('a fill that Binance left out is told though nobody could ask for it until user-stream died', async () => {
+  const listened = await ears.listenedAccount('unasked')
+  const fills = ears.hear(AccountFill, listened.accountId)
+  await listened.account.place(buy('spot'))
+  await waitFor('the first', () => fills.length > 0)
+  const atFirst = fills.length
+  await setFault(fleet, { kind: 'gap', path: 'executionReport', count: 2 })
+  await listened.account.place(buy('spot'))
+  await listened.account.place(buy('spot'))
+  const executors = [...fleet.processes.keys()].filter((name) => name.startsWith('executor'))
+  for (const name of executors) fleet.kill(name, 'SIGSTOP')
+  await waitFor('the last', () => fills.length > atFirst)
+  const stoppedAt = performance.now()
+  // So long that its cursor had been written.
+  await waitFor('a minute to pass', () => performance.now() - stoppedAt > 65_000, { timeoutMs: 70_000 })
+  fleet.kill('user-stream-1', 'SIGKILL')
+  for (const name of executors) fleet.kill(name, 'SIGCONT')
+  await expectAllTold(listened, 90_000)
+}, 240_000)
+
 test('a trade made by hand in a gap is told though one of ours behind it was fetched before', async () => {
   const listened = await ears.listenedAccount('by-hand-before')
   const hand = await byHand(fleet, listened.uid)
