@@ -18,11 +18,12 @@ const sleptMs = 5_000
 export function createCursorWriter({ clock, steps, write, log }: CursorWriterDeps) {
   let tickedAt = clock.now()
   let running: Promise<void> | undefined
+  const slept = () => clock.now() - tickedAt > sleptMs
 
   const writeDue = async () => {
     for (const name of steps.names()) {
       const step = steps.due(name)
-      if (!step) continue
+      if (!step || slept()) continue
       const isWritten = await write(name, step).catch((error: unknown) => {
         log.error('a cursor was not written', { detail: name }, error)
         return false
@@ -37,9 +38,8 @@ export function createCursorWriter({ clock, steps, write, log }: CursorWriterDep
     return running
   }
   const wake = () => {
-    const slept = clock.now() - tickedAt > sleptMs
+    if (slept()) for (const name of steps.names()) steps.drop(name)
     tickedAt = clock.now()
-    if (slept) for (const name of steps.names()) steps.drop(name)
   }
   const end = clock.every(writeEveryMs, () => {
     wake()
