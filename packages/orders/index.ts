@@ -4,6 +4,7 @@ export * from './client-order-id.ts'
 export * from './effect.ts'
 export * from './lanes.ts'
 export { algoCalls, legOfList, listLegs, marketCalls } from './market-calls.ts'
+export { noSuchOrder } from './observation.ts'
 export {
   type Ask,
   type Case,

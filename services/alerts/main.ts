@@ -19,7 +19,7 @@ await runService({
       { mend: true },
     )
     await rules.ready
-    const slots = await watchSlots({ bus, role: 'alerts', instance, onGain: tower.gain, onLose: tower.lose })
+    const slots = await watchSlots({ bus, clock, role: 'alerts', instance, onGain: tower.gain, onLose: tower.lose })
     createRuleDesk(bus, clock, random).serve()
     return {
       serves: () => slots.size > 0,

@@ -46,7 +46,7 @@ await runService({
     const hearing = createHearing({ bus, clock, log, terms, watches: [...accounts.watches, orders.hearFreezes] })
     const services = [calls, orders.quarantines, hearing]
     const shards = createShards({ terms, hearFirst: hearing.begin, desk: orders.desk, services })
-    const slots = await watchSlots({ bus, role: 'executor', instance, onGain: shards.gain, onLose: shards.lose })
+    const slots = await watchSlots({ bus, clock, role: 'executor', instance, onGain: shards.gain, onLose: shards.lose })
     return {
       serves: () => slots.size > 0 && orders.isWhole(),
       vitals: () => ({ slots: slots.size, serverTime: venueTime() }),

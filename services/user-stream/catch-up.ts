@@ -1,3 +1,4 @@
+import { noSuchOrder } from '@flotilla/orders'
 import type { Bus, Fill, Order } from '@flotilla/protocol'
 import type { Clock, Log } from '@flotilla/runtime'
 import { type AccountFact, tradeIdOf } from './account-fact.ts'
@@ -16,6 +17,11 @@ export interface CatchUpDeps {
   readonly cursors: Cursors
   readonly teller: Teller
 }
+
+/** Binance answered that there is none: not that it refused to look. */
+const isAbsent = (error: unknown) => noSuchOrder.has(faultOf(error).code) || isGone(error)
+/** A pair that is delisted, a contract that was delivered. */
+const isGone = (error: unknown) => faultOf(error).code === 'BAD_SYMBOL'
 
 interface Asking {
   readonly feed: Feed
@@ -37,7 +43,7 @@ export function createCatchUp({ bus, clock, log, index, cursors, teller }: Catch
   const orderOf = async ({ feed, reads, ask, orders }: Asking, symbol: string, orderId: string) => {
     if (orders.has(orderId)) return orders.get(orderId)
     const order = await reads.order(ask, symbol, orderId).catch((error: unknown) => {
-      if (faultOf(error).outcome === 'rejected') return undefined
+      if (isAbsent(error)) return undefined
       throw error
     })
     const commandId = order && (await index.commandOf(feed.accountId, order.clientOrderId))
@@ -52,10 +58,8 @@ export function createCatchUp({ bus, clock, log, index, cursors, teller }: Catch
     return { ...trade, clientOrderId, ...(commandId === undefined ? {} : { commandId }) }
   }
 
-  async function* pages({ feed, reads, ask }: Asking, symbol: string, since: number): AsyncGenerator<Fill[]> {
-    const cursor = cursors.at(feed, symbol)
-    const startTime = Math.max(since, clock.now() - reads.longestSpanMs)
-    let page: Page = cursor === undefined ? { startTime } : { fromId: String(cursor + 1n) }
+  async function* pagesFrom({ reads, ask }: Asking, symbol: string, first: Page): AsyncGenerator<Fill[]> {
+    let page = first
     while (true) {
       const trades = await reads.trades(ask, symbol, page)
       yield trades
@@ -63,6 +67,13 @@ export function createCatchUp({ bus, clock, log, index, cursors, teller }: Catch
       if (!last || trades.length < pageSize) return
       page = { fromId: String(BigInt(tradeIdOf(last)) + 1n) }
     }
+  }
+
+  const pages = (work: Asking, symbol: string, since: number): AsyncGenerator<Fill[]> => {
+    const { feed, reads } = work
+    const cursor = cursors.sureAt(feed, symbol)
+    const startTime = Math.max(since, clock.now() - reads.longestSpanMs)
+    return pagesFrom(work, symbol, cursor === undefined ? { startTime } : { fromId: String(cursor + 1n) })
   }
 
   /** The orders that trades belong to, as they stand now. */
@@ -105,6 +116,8 @@ export function createCatchUp({ bus, clock, log, index, cursors, teller }: Catch
           const { accountId } = feed
           if (count > 0) log.info('fills were caught up', { accountId, market: placeOf(feed).market, symbol, count })
         } catch (error) {
+          // Whatever was traded there nobody will be told by Binance.
+          if (isGone(error)) continue
           failed.push(symbol)
           const { code, message: why } = faultOf(error)
           log.warn('trades could not be caught up yet', { accountId: feed.accountId, symbol, code, why })
@@ -115,7 +128,11 @@ export function createCatchUp({ bus, clock, log, index, cursors, teller }: Catch
     /** An order as it stands now and every fill of it, told or not. @throws FaultError */
     async fillsOf(feed: Feed, symbol: string, orderId: string): Promise<{ order: Order | undefined; fills: Fill[] }> {
       const work = asking(feed, 3)
-      const trades = await work.reads.trades(work.ask, symbol, { orderId })
+      const trades: Fill[] = []
+      // Only the first page is of the order alone.
+      for await (const page of pagesFrom(work, symbol, { orderId })) {
+        trades.push(...page.filter((trade) => trade.orderId === orderId))
+      }
       const order = await orderOf(work, symbol, orderId)
       return { order, fills: await Promise.all(trades.map((trade) => fillOf(work, trade))) }
     },

@@ -103,6 +103,8 @@ export async function createCursors({ bus, clock, log, isSettled }: CursorsDeps)
       return !recent.covers(at) && trades.knows(place, tradeId)
     },
     at: (feed: Feed, symbol: string) => trades.at(placeIn(feed, symbol)),
+    /** From where on something may have been left out, though later ones were told. */
+    sureAt: (feed: Feed, symbol: string) => written.at(placeIn(feed, symbol)) ?? trades.at(placeIn(feed, symbol)),
     symbolsOf: trades.symbolsOf,
     async stop() {
       written.stop()

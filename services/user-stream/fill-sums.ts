@@ -30,13 +30,14 @@ export interface FillSumsDeps {
 const graceMs = 3_000
 /** Between two tries, ms, doubled each time; and how many there are. */
 const again = { firstMs: 5_000, tries: 6 } as const
-/** The same where nobody could answer: it goes on until somebody can. */
-const askAgain = { firstMs: 5_000, mostMs: 40_000 } as const
+/** The same where there was no answer: it goes on until there is one, seldom where Binance refuses. */
+const askAgain = { firstMs: 5_000, mostMs: 40_000, refusedMs: 300_000 } as const
 
 const larger = (left: string, right: string) => (new Big(left).gt(right) ? left : right)
 
-const pauseOf = ({ tries, unanswered }: Sum): number => {
-  if (unanswered > 0) return Math.min(askAgain.mostMs, askAgain.firstMs * 2 ** (unanswered - 1))
+const pauseOf = ({ tries, unanswered, refused }: Sum): number => {
+  const mostMs = refused ? askAgain.refusedMs : askAgain.mostMs
+  if (unanswered > 0) return Math.min(mostMs, askAgain.firstMs * 2 ** (unanswered - 1))
   return tries === 0 ? graceMs : again.firstMs * 2 ** (tries - 1)
 }
 
@@ -65,7 +66,9 @@ export function createFillSums({
     for (const fill of fills) {
       const tradeId = tradeIdOf(fill)
       if (known.has(tradeId)) continue
-      const before = fill.at < heardSince(feed) && cursors.wasTold(feed, symbol, BigInt(tradeId), fill.at)
+      // A cursor of ours may have passed it: only what is known one by one counts.
+      const at = fill.at < heardSince(feed) ? fill.at : Number.POSITIVE_INFINITY
+      const before = cursors.wasTold(feed, symbol, BigInt(tradeId), at)
       if (before) known.set(tradeId, fill.quantity)
       else facts.push({ kind: 'fill', fact: fill })
     }
@@ -101,8 +104,7 @@ export function createFillSums({
     } catch (error) {
       const { outcome, code } = faultOf(error)
       log.warn('fills could not be asked for yet', { accountId, market, symbol: sum.symbol, code })
-      if (outcome === 'rejected') sum.tries++
-      else sum.unanswered++
+      Object.assign(sum, { unanswered: sum.unanswered + 1, refused: outcome === 'rejected' })
     }
     if (!sums.has(sum)) return
     if (agrees(sum) || sum.tries < again.tries) return settle(sum)

@@ -39,7 +39,7 @@ await runService({
     })
     const accounts = createAccountFeeds({ bus, clock, log, keeper, sockets, index })
     const slots = await watchSlots({
-      ...{ bus, role: 'user-stream', instance },
+      ...{ bus, clock, role: 'user-stream', instance },
       onGain: accounts.gain,
       onLose: accounts.lose,
     })

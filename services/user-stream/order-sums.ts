@@ -22,6 +22,8 @@ export interface Sum {
   tries: number
   /** Tries since the last one that was answered. */
   unanswered: number
+  /** Whether the last one was refused. */
+  refused: boolean
 }
 
 const total = ({ fills }: Sum) => [...fills.values()].reduce((sum, quantity) => sum.plus(quantity), new Big(0))
@@ -32,7 +34,8 @@ const placeName = ({ feed: { accountId, book }, symbol }: Sum) => keyName({ acco
 
 /** The orders whose fills are added up, by feed and order id, and which of them do not add up yet. */
 export function createOrderSums() {
-  const sums = new Map<string, Sum>()
+  /** By feed, then by order id. */
+  const sums = new Map<string, Map<string, Sum>>()
   /** By account, book and symbol. */
   const open = new Map<string, Set<Sum>>()
   /** Orders that are over and added up, so that a late word of one begins nothing. */
@@ -47,24 +50,26 @@ export function createOrderSums() {
     else open.delete(place)
   }
   const drop = (sum: Sum) => {
-    sums.delete(keyOf(sum.feed, sum.orderId))
+    const ofFeed = sums.get(nameOf(sum.feed))
+    ofFeed?.delete(sum.orderId)
+    if (ofFeed?.size === 0) sums.delete(nameOf(sum.feed))
     note(sum, true)
   }
 
   return {
     of(feed: Feed, symbol: string, orderId: string): Sum {
-      const key = keyOf(feed, orderId)
-      const known = sums.get(key)
+      const ofFeed = sums.get(nameOf(feed)) ?? new Map<string, Sum>()
+      const known = ofFeed.get(orderId)
       if (known) return known
       const sum: Sum = {
         ...{ feed, symbol, orderId, executed: '0', toldExecuted: '0', over: false, tries: 0, unanswered: 0 },
-        ...{ fills: new Map(), hinted: new Set() },
+        ...{ refused: false, fills: new Map(), hinted: new Set() },
       }
-      sums.set(key, sum)
+      sums.set(nameOf(feed), ofFeed.set(orderId, sum))
       return sum
     },
-    ofFeed: (feed: Feed) => [...sums].flatMap(([key, sum]) => (key.startsWith(`${nameOf(feed)}/`) ? [sum] : [])),
-    has: (sum: Sum) => sums.get(keyOf(sum.feed, sum.orderId)) === sum,
+    ofFeed: (feed: Feed): readonly Sum[] => [...(sums.get(nameOf(feed))?.values() ?? [])],
+    has: (sum: Sum) => sums.get(nameOf(sum.feed))?.get(sum.orderId) === sum,
     note,
     drop,
     /** An order is over and adds up. */

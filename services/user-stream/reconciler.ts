@@ -4,7 +4,7 @@ import { type AccountFact, isOver } from './account-fact.ts'
 import { type AccountView, holdingOf, lagMs } from './account-view.ts'
 import type { CatchUp } from './catch-up.ts'
 import type { CommandIndex } from './command-index.ts'
-import { type Feed, nameOf, placeOf } from './feed.ts'
+import { type Book, type Feed, nameOf, placeOf } from './feed.ts'
 import { createAsk, faultOf, type ReadPriority } from './reads.ts'
 import { readsOf } from './reads-of.ts'
 import { startRounds } from './rounds.ts'
@@ -66,6 +66,24 @@ function createDifferences({ metrics, log, viewOf, missedSince, onDiffered }: Re
   }
 }
 
+/** Pages the trades of feeds that are compared: more of those whose holdings differed, until all could be asked for. */
+function createPaging({ catchUp, viewOf, missedSince }: ReconcilerDeps) {
+  const owed = new Set<string>()
+  return {
+    owe: (feed: Feed) => void owed.add(nameOf(feed)),
+    forget: (feed: Feed) => void owed.delete(nameOf(feed)),
+    /** @returns whether all could be asked for */
+    async page(feed: Feed, priority: ReadPriority, startedAt: number): Promise<boolean> {
+      const view = viewOf(feed)
+      const since = view.comparedAt ?? missedSince(feed) ?? startedAt
+      const symbols = symbolsToPage(view, catchUp.symbolsOf(feed), since, owed.has(nameOf(feed)))
+      const failed = await catchUp.trades(feed, symbols, priority)
+      if (failed.length === 0) owed.delete(nameOf(feed))
+      return failed.length === 0
+    },
+  }
+}
+
 /**
  * Compares what was told with what Binance has: balances, positions, debts, open orders, orders made by hand among them.
  * The first time everything is told; later only what differs, which is counted: it should not happen.
@@ -73,6 +91,7 @@ function createDifferences({ metrics, log, viewOf, missedSince, onDiffered }: Re
 export function createReconciler(deps: ReconcilerDeps) {
   const { bus, clock, log, schedule, index, catchUp, teller, viewOf, isLive, feeds, missedSince } = deps
   const differs = createDifferences(deps)
+  const paging = createPaging(deps)
   /** Feeds that were interrupted and have not been compared since. */
   const urgent = new Set<string>()
 
@@ -110,15 +129,6 @@ export function createReconciler(deps: ReconcilerDeps) {
     return { kind: 'order', fact: commandId === undefined ? order : { ...order, commandId } }
   }
 
-  /** The symbols an open order may be on, and whether there may be others; funds of spot orders are always locked. */
-  const whereToLook = (feed: Feed) => {
-    const view = viewOf(feed)
-    const symbols = new Set([...view.symbols(), ...(feed.book === 'spot' ? [] : index.symbolsOf(feed).keys())])
-    const first = view.comparedAt === undefined
-    const others = (first && (feed.book !== 'spot' || view.hasLocked())) || symbols.size > mostSymbols
-    return { symbols: [...symbols], others }
-  }
-
   /** What became of an order that is open no longer. */
   const closed = async (feed: Feed, { symbol, orderId, algoId }: Order, priority: ReadPriority) => {
     if (algoId === undefined) return catchUp.order(feed, symbol, orderId)
@@ -127,7 +137,7 @@ export function createReconciler(deps: ReconcilerDeps) {
 
   const compareOrders = async (feed: Feed, priority: ReadPriority): Promise<void> => {
     const view = viewOf(feed)
-    const { symbols, others } = whereToLook(feed)
+    const { symbols, others } = whereToLook(feed.book, view, index.symbolsOf(feed).keys())
     const startedAt = clock.now()
     const present = await readsOf(feed).openOrders(createAsk(bus, feed.accountId, priority), symbols, others)
     for (const order of present) {
@@ -150,6 +160,11 @@ export function createReconciler(deps: ReconcilerDeps) {
     }
   }
 
+  const later = (name: string, isUrgent: boolean) => {
+    if (isUrgent) urgent.add(name)
+    schedule.after(`compare ${name}`, againMs, () => enqueue(name))
+  }
+
   const compare = async (name: string) => {
     const feed = feeds().find((each) => nameOf(each) === name)
     if (!feed || !isLive(feed)) return
@@ -157,18 +172,15 @@ export function createReconciler(deps: ReconcilerDeps) {
     const isUrgent = urgent.delete(name)
     const priority = isUrgent && !deps.othersWait(feed) ? 3 : 5
     try {
-      const differed = await compareHoldings(feed, priority)
+      if (await compareHoldings(feed, priority)) paging.owe(feed)
       await compareOrders(feed, priority)
-      const view = viewOf(feed)
-      const since = view.comparedAt ?? missedSince(feed) ?? startedAt
-      await catchUp.trades(feed, symbolsToPage(view, catchUp.symbolsOf(feed), since, differed), priority)
-      view.comparedAt = startedAt
+      if (!(await paging.page(feed, priority, startedAt))) return later(name, isUrgent)
+      viewOf(feed).comparedAt = startedAt
       await deps.onHoldings(feed)
     } catch (error) {
       const { code, message: why } = faultOf(error)
       log.warn('an account could not be compared yet', { accountId: feed.accountId, market: feed.book, code, why })
-      if (isUrgent) urgent.add(name)
-      schedule.after(`compare ${name}`, againMs, () => enqueue(name))
+      later(name, isUrgent)
     }
   }
   const enqueue = createWorkQueue(lanes, compare, (name, error) =>
@@ -185,9 +197,18 @@ export function createReconciler(deps: ReconcilerDeps) {
     },
     end(feed: Feed) {
       urgent.delete(nameOf(feed))
+      paging.forget(feed)
       schedule.cancel(`compare ${nameOf(feed)}`)
     },
   }
+}
+
+/** The symbols an open order may be on, and whether there may be others; funds of spot orders are always locked. */
+function whereToLook(book: Book, view: AccountView, used: Iterable<string>) {
+  const symbols = new Set([...view.symbols(), ...(book === 'spot' ? [] : used)])
+  const first = view.comparedAt === undefined
+  const others = (first && (book !== 'spot' || view.hasLocked())) || symbols.size > mostSymbols
+  return { symbols: [...symbols], others }
 }
 
 /**

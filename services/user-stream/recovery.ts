@@ -27,8 +27,8 @@ export interface RecoveryDeps {
 
 /** How many feeds are caught up at once; the coordinator's permits set the pace. */
 const lanes = 4
-/** After how long catching up is tried again where it failed, ms. */
-const againMs = 5_000
+/** After how long catching up is tried again where it failed, ms: doubled each time. */
+const againMs = { first: 5_000, most: 30_000 } as const
 
 interface Gap {
   readonly feed: Feed
@@ -42,6 +42,7 @@ interface Gap {
   /** Symbols whose cursors it holds. */
   readonly held: Set<string>
   second: boolean
+  failures: number
 }
 
 /**
@@ -77,6 +78,8 @@ export function createRecovery(deps: RecoveryDeps) {
   const again = (gap: Gap, ms: number) =>
     schedule.after(`recover ${nameOf(gap.feed)}`, ms, () => enqueue(nameOf(gap.feed)))
 
+  const retry = (gap: Gap) => again(gap, Math.min(againMs.most, againMs.first * 2 ** gap.failures++))
+
   const recover = async (name: string) => {
     const gap = gaps.get(name)
     // Interrupted again: going live again begins it anew.
@@ -91,7 +94,7 @@ export function createRecovery(deps: RecoveryDeps) {
     if (gap.left.size > 0) return enqueue(name)
     if (gap.failed.size > 0) {
       Object.assign(gap, { left: gap.failed, failed: new Map() })
-      return again(gap, againMs)
+      return retry(gap)
     }
     onPaged(feed)
     if (gap.second) return close(gap)
@@ -104,7 +107,7 @@ export function createRecovery(deps: RecoveryDeps) {
   const enqueue = createWorkQueue(lanes, recover, (name, error) => {
     log.error('catching up failed', { stream: name }, error)
     const gap = gaps.get(name)
-    if (gap) again(gap, againMs)
+    if (gap) retry(gap)
   })
 
   return {
@@ -122,7 +125,7 @@ export function createRecovery(deps: RecoveryDeps) {
       }
       for (const each of left.keys()) cursors.hold(feed, each)
       const held = new Set(left.keys())
-      const gap: Gap = { feed, from: since, to, left, failed: new Map(), held, second: false }
+      const gap: Gap = { feed, from: since, to, left, failed: new Map(), held, second: false, failures: 0 }
       gaps.set(name, gap)
       tellGap(gap, false)
       enqueue(name)

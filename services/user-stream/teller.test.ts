@@ -123,6 +123,16 @@ describe('catching up', () => {
     expect(cursors.at(ada, 'BTCUSDT')).toBe(600n)
   })
 
+  it('finds all fills of an order, of which Binance has more than it tells at once', async () => {
+    const { catchUp } = await world((operation, params) => {
+      if (operation === 'getOrder') return order
+      if (params.orderId === '7') return Array.from({ length: 500 }, (_, n) => trade(1 + n))
+      return params.fromId === '501' ? [trade(501), { ...trade(502), orderId: 8 }] : undefined
+    })
+    const { fills: found } = await catchUp.fillsOf(ada, 'BTCUSDT', '7')
+    expect(found).toHaveLength(501)
+  })
+
   it('that failed leaves a held cursor where it is, whatever comes live, until it has been done', async () => {
     let away = true
     const { catchUp, cursors, teller, told } = await world((operation) => {

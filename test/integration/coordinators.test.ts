@@ -194,6 +194,7 @@ describe('shards', () => {
     greeter('alerts', 'a')
     const slots = await watchSlots({
       bus,
+      clock: systemClock,
       role: 'alerts',
       instance: 'a',
       onGain: (slot) => void mine.add(slot),
@@ -222,7 +223,7 @@ describe('shards', () => {
     }
     await write('a')
     const slots = await watchSlots({
-      ...{ bus, role: 'alerts', instance: 'a' },
+      ...{ bus, clock: systemClock, role: 'alerts', instance: 'a' },
       onGain: (slot, epoch) => void told.push(`gain ${slot} ${epoch}`),
       onLose: (slot) => void told.push(`lose ${slot}`),
     })
