@@ -38,15 +38,17 @@ await runService({
       transportOf: sockets.transportOf,
     })
     const accounts = createAccountFeeds({ bus, clock, log, keeper, sockets, index })
+    const watch = await bus.watchKeys(AccountKey, {}, ({ tokens: { accountId }, value }) =>
+      // A blocked account takes no orders; what happens on it is told all the same.
+      accounts.changed(accountId, value !== undefined && value.state !== 'pending'),
+    )
+    // One that is heard of after its shard was gained counts as new: nobody had missed anything of it.
+    await watch.ready
     const slots = await watchSlots({
       ...{ bus, clock, role: 'user-stream', instance },
       onGain: accounts.gain,
       onLose: accounts.lose,
     })
-    const watch = await bus.watchKeys(AccountKey, {}, ({ tokens: { accountId }, value }) =>
-      // A blocked account takes no orders; what happens on it is told all the same.
-      accounts.changed(accountId, value !== undefined && value.state !== 'pending'),
-    )
     return {
       serves: () => slots.size > 0,
       vitals: () => ({ slots: slots.size, sockets: sockets.vitals() }),
