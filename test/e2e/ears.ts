@@ -24,9 +24,9 @@ export function createEars(fleet: TestFleet, client: Fleet) {
       const opened = await openAccount(fleet, client, userId)
       const states = hear(AccountStreamEvent, opened.accountId)
       const markets = ['spot', 'margin', 'usdm', 'coinm'] as const
-      await waitFor('all markets to be live', () => markets.every((market) => liveOn(states, market)), {
-        timeoutMs: 30_000,
-      })
+      for (const market of markets) {
+        await waitFor(`${market} to be live`, () => liveOn(states, market), { timeoutMs: 30_000 })
+      }
       return { ...opened, states }
     },
     fillsAtExchange: async (uid: string, market: string) =>
