@@ -15,7 +15,6 @@ export type Observation =
   | { readonly kind: 'unclear'; readonly why: string }
 
 /** Binance's ways to say that it knows no such order, of queries and of cancels; our names of its codes. */
-/** Codes of answers that there is no such order, or none that is open. */
 export const noSuchOrder: ReadonlySet<string> = new Set(['ORDER_NOT_FOUND', 'ORDER_NOT_OPEN', 'ORDER_ARCHIVED'])
 
 /** Reads the answer to a query, a cancel or a history. */

@@ -1,6 +1,6 @@
 import type { Clock, Log } from '@flotilla/runtime'
 import { type Feed, nameOf } from './feed.ts'
-import type { Schedule } from './schedule.ts'
+import { pauseAfter, type Schedule } from './schedule.ts'
 import type { Teller } from './teller.ts'
 import type { FeedHandlers, Transport } from './transport.ts'
 import { createWorkQueue } from './work-queue.ts'
@@ -38,9 +38,6 @@ const refusedMs = { first: 30_000, most: 3_600_000 } as const
 /** It waits to be heard, and nothing has hindered that yet. */
 const isWaiting = ({ session, refused, failures }: Kept) => session === undefined && !refused && failures === 0
 
-const pause = ({ first, most }: { first: number; most: number }, failures: number) =>
-  Math.min(most, first * 2 ** Math.min(failures, 20))
-
 /** Keeps feeds open: opens them again after every interruption, and says what is heard and what is not. */
 export function createFeedKeeper(deps: FeedKeeperDeps) {
   const { clock, log, schedule, teller, transportOf, instance, onEvent, onLive, onEnd } = deps
@@ -68,7 +65,7 @@ export function createFeedKeeper(deps: FeedKeeperDeps) {
       log.info('an account cannot be listened to', { accountId: feed.accountId, market: feed.book, code, why: message })
       tell(feed, { state: 'refused', reason: `${code}: ${message}` })
     }
-    schedule.after(`open ${nameOf(feed)}`, pause(isRefusal ? refusedMs : retryMs, each.failures++), () =>
+    schedule.after(`open ${nameOf(feed)}`, pauseAfter(isRefusal ? refusedMs : retryMs, each.failures++), () =>
       enqueue(nameOf(feed)),
     )
   }

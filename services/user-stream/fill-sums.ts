@@ -8,7 +8,7 @@ import { type Feed, nameOf } from './feed.ts'
 import { agrees, createOrderSums, type Sum } from './order-sums.ts'
 import type { FillHint } from './read-event.ts'
 import { faultOf } from './reads.ts'
-import type { Schedule } from './schedule.ts'
+import { pauseAfter, type Schedule } from './schedule.ts'
 import type { Teller } from './teller.ts'
 
 export interface FillSumsDeps {
@@ -31,13 +31,12 @@ const graceMs = 3_000
 /** Between two tries, ms, doubled each time; and how many there are. */
 const again = { firstMs: 5_000, tries: 6 } as const
 /** The same where there was no answer: it goes on until there is one, seldom where Binance refuses. */
-const askAgain = { firstMs: 5_000, mostMs: 40_000, refusedMs: 300_000 } as const
+const askAgainMs = { unanswered: { first: 5_000, most: 40_000 }, refused: { first: 5_000, most: 300_000 } } as const
 
 const larger = (left: string, right: string) => (new Big(left).gt(right) ? left : right)
 
 const pauseOf = ({ tries, unanswered, refused }: Sum): number => {
-  const mostMs = refused ? askAgain.refusedMs : askAgain.mostMs
-  if (unanswered > 0) return Math.min(mostMs, askAgain.firstMs * 2 ** (unanswered - 1))
+  if (unanswered > 0) return pauseAfter(askAgainMs[refused ? 'refused' : 'unanswered'], unanswered - 1)
   return tries === 0 ? graceMs : again.firstMs * 2 ** (tries - 1)
 }
 

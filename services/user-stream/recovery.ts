@@ -5,7 +5,7 @@ import type { CommandIndex } from './command-index.ts'
 import type { Cursors } from './cursors.ts'
 import { type Feed, nameOf } from './feed.ts'
 import type { ReadPriority } from './reads.ts'
-import type { Schedule } from './schedule.ts'
+import { pauseAfter, type Schedule } from './schedule.ts'
 import type { Teller } from './teller.ts'
 import { createWorkQueue } from './work-queue.ts'
 
@@ -78,7 +78,7 @@ export function createRecovery(deps: RecoveryDeps) {
   const again = (gap: Gap, ms: number) =>
     schedule.after(`recover ${nameOf(gap.feed)}`, ms, () => enqueue(nameOf(gap.feed)))
 
-  const retry = (gap: Gap) => again(gap, Math.min(againMs.most, againMs.first * 2 ** gap.failures++))
+  const retry = (gap: Gap) => again(gap, pauseAfter(againMs, gap.failures++))
 
   const recover = async (name: string) => {
     const gap = gaps.get(name)

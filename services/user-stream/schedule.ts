@@ -3,6 +3,10 @@ import type { Clock } from '@flotilla/runtime'
 /** How exactly things are done in time, ms. */
 const tickMs = 250
 
+/** How long to wait after so many failures, ms: doubled each time. */
+export const pauseAfter = ({ first, most }: { first: number; most: number }, failures: number): number =>
+  Math.min(most, first * 2 ** Math.min(failures, 20))
+
 interface Due {
   readonly at: number
   readonly act: () => void

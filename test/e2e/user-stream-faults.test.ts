@@ -148,17 +148,22 @@ test('a user-stream killed amid a stream of fills leaves none out, and none is t
   await expectAllTold(listened, 90_000)
 }, 180_000)
 
-test('a fill that Binance left out is told though a later one was, and user-stream died before it was missed', async () => {
-  const listened = await ears.listenedAccount('passed')
+/** Three orders are filled; of the second neither that it was taken nor that it was filled is told. */
+async function withFillLeftOut(userId: string) {
+  const listened = await ears.listenedAccount(userId)
   const fills = ears.hear(AccountFill, listened.accountId)
   await listened.account.place(buy('spot'))
   await waitFor('the first', () => fills.length > 0)
   const atFirst = fills.length
-  // Of the next order neither that it was taken nor that it was filled.
   await setFault(fleet, { kind: 'gap', path: 'executionReport', count: 2 })
   await listened.account.place(buy('spot'))
   await listened.account.place(buy('spot'))
-  await waitFor('the last', () => fills.length > atFirst)
+  return { listened, lastIsTold: () => fills.length > atFirst }
+}
+
+test('a fill that Binance left out is told though a later one was, and user-stream died before it was missed', async () => {
+  const { listened, lastIsTold } = await withFillLeftOut('passed')
+  await waitFor('the last', lastIsTold)
   const heardAt = performance.now()
   await waitFor('what is on its way to be written', () => performance.now() - heardAt > 1_500)
   fleet.kill('user-stream-1', 'SIGKILL')
@@ -166,17 +171,10 @@ test('a fill that Binance left out is told though a later one was, and user-stre
 }, 180_000)
 
 test('a fill that Binance left out is told though nobody could ask for it until user-stream died', async () => {
-  const listened = await ears.listenedAccount('unasked')
-  const fills = ears.hear(AccountFill, listened.accountId)
-  await listened.account.place(buy('spot'))
-  await waitFor('the first', () => fills.length > 0)
-  const atFirst = fills.length
-  await setFault(fleet, { kind: 'gap', path: 'executionReport', count: 2 })
-  await listened.account.place(buy('spot'))
-  await listened.account.place(buy('spot'))
+  const { listened, lastIsTold } = await withFillLeftOut('unasked')
   const executors = [...fleet.processes.keys()].filter((name) => name.startsWith('executor'))
   for (const name of executors) fleet.kill(name, 'SIGSTOP')
-  await waitFor('the last', () => fills.length > atFirst)
+  await waitFor('the last', lastIsTold)
   const stoppedAt = performance.now()
   // So long that its cursor had been written.
   await waitFor('a minute to pass', () => performance.now() - stoppedAt > 65_000, { timeoutMs: 70_000 })
