@@ -46,11 +46,12 @@ it('the active coordinator stands still under load and wakes up: nothing over, w
     await systemClock.sleep(2_000)
     expect(await coordinators.stop(ms)).toBe(true)
   }
-  const terms = coordinators.terms()
+  const [terms, before] = [coordinators.terms(), load.answered()]
   await systemClock.sleep(4_000)
   const { answered } = await load.end()
   const { over, stopped } = judge(await fleet.ledger(), 0, 0)
-  expect(answered).toBeGreaterThan(100)
+  // How many depends on what is left of Binance's minute, most of which may have been used up before.
+  expect(answered).toBeGreaterThan(before)
   expect(over).toEqual([])
   expect(stopped.filter(({ status }) => status === 429)).toEqual([])
   // Whoever wakes up is a standby; it takes nothing back.

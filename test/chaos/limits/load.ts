@@ -40,6 +40,8 @@ export function saturate({ client, users }: LimitsFleet) {
   )
   const running = [...calls, query, query].flatMap((call) => Array.from({ length: lanes }, () => lane(call)))
   return {
+    /** How many calls have been answered so far. */
+    answered: () => answered,
     async end(): Promise<Served> {
       going = false
       await Promise.all(running)
