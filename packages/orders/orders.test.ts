@@ -47,6 +47,14 @@ describe('a command', () => {
     expect(checkCommand({ ...batch, order: { batchOrders: [limitOrder] } }, now)).toBeUndefined()
     expect(checkCommand({ ...command, expiresAt: now + 13 * 3_600_000 }, now)?.code).toBe('EXPIRES_TOO_LATE')
   })
+
+  test('leaves to the fleet by what a request is found and fenced, whatever kind of command it is', () => {
+    for (const name of ['newClientOrderId', 'newOrderRespType', 'recvWindow']) {
+      expect(checkCommand({ ...command, order: { ...limitOrder, [name]: '60000' } }, now)?.code).toBe('BAD_PARAMETER')
+      const call = { action: 'call', operation: 'usdm.changeInitialLeverage', order: { [name]: '60000' } } as const
+      expect(checkCommand({ ...command, ...call }, now)?.code).toBe('BAD_PARAMETER')
+    }
+  })
 })
 
 describe('a plan', () => {
