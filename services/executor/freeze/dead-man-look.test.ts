@@ -12,10 +12,12 @@ async function bench() {
   let now = 1_790_000_000_000
   let tick = () => {}
   const open = new Set<string>()
+  const silentFor = { looks: 0 }
   /** What is counted down at the exchange: when it would go off, by symbol. */
   const armed = new Map<string, number>()
   const ask = async (_account: string, operation: string, params: Record<string, unknown>) => {
     if (operation.endsWith('currentAllOpenOrders')) {
+      if (operation.startsWith('usdm') && silentFor.looks-- > 0) return { outcome: 'unsent' }
       const data = operation.startsWith('usdm') ? [...open].map((symbol) => ({ symbol })) : []
       return { outcome: 'ok', data }
     }
@@ -42,7 +44,7 @@ async function bench() {
     asker: { ask },
   } as unknown as DeadManDeps)
   return {
-    ...{ open, armed },
+    ...{ open, armed, silentFor },
     expectOrder: () => expectOrder(accountId, 'usdm', 'BTCUSDT'),
     async pass(ms: number) {
       for (const until = now + ms; now < until; now += 1_000) {
@@ -71,4 +73,12 @@ it('a symbol on which the next order is on its way stays armed, whatever lists s
     await pass(countdownMs / 2)
     expect(armed.has('BTCUSDT')).toBe(true)
   }
+})
+
+it('a successor whose first look at the lists is not answered looks again before the countdown of its predecessor ends', async () => {
+  const { open, armed, silentFor, pass } = await bench()
+  open.add('BTCUSDT')
+  silentFor.looks = 1
+  await pass(10_000)
+  expect(armed.has('BTCUSDT')).toBe(true)
 })

@@ -32,6 +32,7 @@ const markets = {
   coinm: { beat: 'coinm.autoCancelAllOpenOrders', orders: 'coinm.currentAllOpenOrders' },
 } as const
 type Beating = keyof typeof markets
+const everyMarket = Object.keys(markets) as Beating[]
 
 const isBeating = (market: Market): market is Beating => market in markets
 
@@ -40,6 +41,12 @@ const beatsInCountdown = 3
 
 /** After how many heartbeats it is looked at which symbols still have orders. */
 const beatsBetweenLooks = 4
+
+/** A list that was not answered is asked for again so soon, ms: what a predecessor armed is known from it alone. */
+const lookAgainMs = 5_000
+
+/** Of a key that may not look at a market there is nothing to be learnt by asking again soon. */
+const hasNothingThere = new Set(['KEY_UNUSABLE', 'ACCOUNT_INACTIVE'])
 
 const tickMs = 1_000
 
@@ -52,6 +59,8 @@ interface Watch {
   readonly symbols: Map<string, number>
   nextAt: number
   beats: number
+  /** The markets whose list was not answered when it was asked for last. */
+  unseen: readonly Beating[]
   /** The round that is under way. */
   running: Promise<void> | undefined
 }
@@ -81,22 +90,28 @@ export async function createDeadMan({ bus, clock, random, log, book, audit, aske
     if (outcome === 'ok' && symbols.get(key) === until) symbols.delete(key)
   }
 
-  /** Finds out which symbols have orders. */
-  const look = async (accountId: string, watch: Watch) => {
+  /** Finds out which symbols have orders. @returns the markets that did not answer */
+  const look = async (accountId: string, watch: Watch, at: readonly Beating[]) => {
     const { symbols } = watch
-    for (const market of Object.keys(markets) as Beating[]) {
-      const { outcome, data } = await asker.ask(accountId, markets[market].orders, {}, 1)
-      if (outcome !== 'ok' || !Array.isArray(data)) continue
+    const unseen: Beating[] = []
+    for (const market of at) {
+      const { outcome, data, fault } = await asker.ask(accountId, markets[market].orders, {}, 1)
+      if (outcome !== 'ok' || !Array.isArray(data)) {
+        if (!fault || !hasNothingThere.has(fault.code)) unseen.push(market)
+        continue
+      }
       const open = new Set(data.map(({ symbol }: { symbol: unknown }) => keyOf(market, String(symbol))))
       for (const [key, until] of symbols) {
         if (key.startsWith(`${market}/`) && !open.has(key) && until < clock.now()) await drop(accountId, watch, key)
       }
       for (const key of open) symbols.set(key, symbols.get(key) ?? 0)
     }
+    return unseen
   }
 
   const round = async (accountId: string, watch: Watch, { countdownMs }: DeadMan) => {
-    if (watch.beats % beatsBetweenLooks === 0) await look(accountId, watch)
+    watch.unseen = await look(accountId, watch, watch.beats % beatsBetweenLooks === 0 ? everyMarket : watch.unseen)
+    if (watch.unseen.length > 0) watch.nextAt = Math.min(watch.nextAt, clock.now() + lookAgainMs)
     watch.beats += 1
     for (const key of watch.symbols.keys()) {
       if (!wanted.has(accountId)) return
@@ -123,6 +138,7 @@ export async function createDeadMan({ bus, clock, random, log, book, audit, aske
       symbols: new Map(),
       nextAt: clock.now() + random.fraction() * 5_000,
       beats: 0,
+      unseen: [],
       running: undefined,
     }
     watches.set(accountId, fresh)
