@@ -9,7 +9,8 @@ const countdownMs = 60_000
 
 /** A switch whose clock is moved by hand, over an exchange that has these symbols' orders. */
 async function bench() {
-  let now = 1_790_000_000_000
+  let now = 0
+  const wall = { epochAt: 1_790_000_000_000 }
   let tick = () => {}
   const open = new Set<string>()
   const silentFor = { looks: 0 }
@@ -27,7 +28,7 @@ async function bench() {
     return { outcome: 'ok' }
   }
   const watchKeys = (_key: unknown, _tokens: unknown, hear: (change: object) => void) => {
-    const value: DeadMan = { countdownMs, by: 'test', at: now }
+    const value: DeadMan = { countdownMs, by: 'test', at: wall.epochAt }
     hear({ tokens: { accountId }, value })
     return { ready: Promise.resolve(), stop: () => undefined }
   }
@@ -35,7 +36,7 @@ async function bench() {
     tick = fn
     return () => undefined
   }
-  const clock: Clock = { ...systemClock, now: () => now, every }
+  const clock: Clock = { ...systemClock, now: () => wall.epochAt + now, monotonic: () => now, every }
   const silent = () => undefined
   const { expect: expectOrder } = await createDeadMan({
     ...{ clock, random: { fraction: () => 0 }, terms: new Set([shardOf(accountId)]) },
@@ -44,7 +45,7 @@ async function bench() {
     asker: { ask },
   } as unknown as DeadManDeps)
   return {
-    ...{ open, armed, silentFor },
+    ...{ open, armed, silentFor, wall },
     expectOrder: () => expectOrder(accountId, 'usdm', 'BTCUSDT'),
     async pass(ms: number) {
       for (const until = now + ms; now < until; now += 1_000) {
@@ -81,4 +82,14 @@ it('a successor whose first look at the lists is not answered looks again before
   silentFor.looks = 1
   await pass(10_000)
   expect(armed.has('BTCUSDT')).toBe(true)
+})
+
+it("a step of this host's wall clock lets no countdown run out", async () => {
+  const { armed, expectOrder, wall, pass } = await bench()
+  expectOrder()
+  await pass(5_000)
+  const before = armed.get('BTCUSDT') ?? 0
+  wall.epochAt -= 3_600_000
+  await pass(countdownMs)
+  expect(armed.get('BTCUSDT')).toBeGreaterThan(before)
 })

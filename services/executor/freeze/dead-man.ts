@@ -55,7 +55,7 @@ const againMs = 2_000
 
 /** One account whose orders are kept alive from here. */
 interface Watch {
-  /** As `market/symbol`, each with the time until when it counts as having orders whatever a list says, epoch ms. */
+  /** As `market/symbol`, each with the time until when it counts as having orders whatever a list says, monotonic ms. */
   readonly symbols: Map<string, number>
   nextAt: number
   beats: number
@@ -102,7 +102,8 @@ export async function createDeadMan({ bus, clock, random, log, book, audit, aske
       }
       const open = new Set(data.map(({ symbol }: { symbol: unknown }) => keyOf(market, String(symbol))))
       for (const [key, until] of symbols) {
-        if (key.startsWith(`${market}/`) && !open.has(key) && until < clock.now()) await drop(accountId, watch, key)
+        if (key.startsWith(`${market}/`) && !open.has(key) && until < clock.monotonic())
+          await drop(accountId, watch, key)
       }
       for (const key of open) symbols.set(key, symbols.get(key) ?? 0)
     }
@@ -111,7 +112,7 @@ export async function createDeadMan({ bus, clock, random, log, book, audit, aske
 
   const round = async (accountId: string, watch: Watch, { countdownMs }: DeadMan) => {
     watch.unseen = await look(accountId, watch, watch.beats % beatsBetweenLooks === 0 ? everyMarket : watch.unseen)
-    if (watch.unseen.length > 0) watch.nextAt = Math.min(watch.nextAt, clock.now() + lookAgainMs)
+    if (watch.unseen.length > 0) watch.nextAt = Math.min(watch.nextAt, clock.monotonic() + lookAgainMs)
     watch.beats += 1
     for (const key of watch.symbols.keys()) {
       if (!wanted.has(accountId)) return
@@ -122,7 +123,7 @@ export async function createDeadMan({ bus, clock, random, log, book, audit, aske
   }
 
   const startRound = (accountId: string, watch: Watch, deadMan: DeadMan) => {
-    watch.nextAt = clock.now() + deadMan.countdownMs / beatsInCountdown
+    watch.nextAt = clock.monotonic() + deadMan.countdownMs / beatsInCountdown
     watch.running = round(accountId, watch, deadMan)
       .catch((error: unknown) => log.error("a round of the dead man's switch failed", { accountId }, error))
       .finally(() => {
@@ -136,7 +137,7 @@ export async function createDeadMan({ bus, clock, random, log, book, audit, aske
     // Accounts that come together do not beat together; the first beat is soon: a predecessor's may be long ago.
     const fresh: Watch = {
       symbols: new Map(),
-      nextAt: clock.now() + random.fraction() * 5_000,
+      nextAt: clock.monotonic() + random.fraction() * 5_000,
       beats: 0,
       unseen: [],
       running: undefined,
@@ -146,7 +147,7 @@ export async function createDeadMan({ bus, clock, random, log, book, audit, aske
   }
 
   const tick = () => {
-    const now = clock.now()
+    const now = clock.monotonic()
     for (const accountId of watches.keys()) {
       if (!wanted.has(accountId) || !terms.has(shardOf(accountId))) watches.delete(accountId)
     }
@@ -160,12 +161,12 @@ export async function createDeadMan({ bus, clock, random, log, book, audit, aske
   /** Nobody postpones it any more, so it must not go off either: tried for as long as it could. */
   const disarm = async (accountId: string, { running, symbols }: Watch, { countdownMs }: DeadMan) => {
     await running
-    const until = clock.now() + countdownMs
+    const until = clock.monotonic() + countdownMs
     for (const key of symbols.keys()) {
       // Switched on again, it is left as it is.
       while (!wanted.has(accountId)) {
         if ((await beat(accountId, key, 0)).outcome === 'ok') break
-        if (clock.now() >= until)
+        if (clock.monotonic() >= until)
           return log.error("a dead man's switch was not switched off", { accountId, symbol: key })
         await clock.sleep(againMs)
       }
@@ -206,8 +207,8 @@ export async function createDeadMan({ bus, clock, random, log, book, audit, aske
       if (!deadMan || !isBeating(market)) return
       const watch = watchOf(accountId)
       const key = keyOf(market, symbol)
-      if (!watch.symbols.has(key)) watch.nextAt = clock.now()
-      watch.symbols.set(key, clock.now() + deadMan.countdownMs)
+      if (!watch.symbols.has(key)) watch.nextAt = clock.monotonic()
+      watch.symbols.set(key, clock.monotonic() + deadMan.countdownMs)
     },
     stop() {
       endTicks()
