@@ -13,7 +13,7 @@ const ok: Told = { outcome: 'ok', data: {} }
 const lost: Told = { outcome: 'unknown', fault: { code: 'TIMEOUT', message: '', outcome: 'unknown' } }
 
 /** A switch whose heartbeats are answered by hand; time stands still but for what is slept. */
-async function bench() {
+async function bench(open: readonly string[] = []) {
   let now = 1_000_000
   let tick = () => {}
   let change: (told: { tokens: { accountId: string }; value: DeadMan | undefined }) => void = () => {}
@@ -36,7 +36,12 @@ async function bench() {
     serve: () => undefined,
   } as unknown as Bus
   const ask = (_: string, operation: string, { symbol, countdownTime }: Record<string, unknown>): Promise<Told> => {
-    if (!operation.endsWith('autoCancelAllOpenOrders')) return Promise.resolve({ outcome: 'ok', data: [] })
+    if (!operation.endsWith('autoCancelAllOpenOrders')) {
+      return Promise.resolve({
+        outcome: 'ok',
+        data: operation.startsWith('usdm') ? open.map((each) => ({ symbol: each })) : [],
+      })
+    }
     return new Promise((answer) => beats.push({ what: `${symbol} ${countdownTime}`, answer }))
   }
   const terms = createTerms()
@@ -51,7 +56,12 @@ async function bench() {
     },
   })
   return {
+    terms,
     beats: () => beats.map(({ what }) => what),
+    async tick() {
+      tick()
+      await turn()
+    },
     async answer(index: number, told: Told) {
       beats[index]?.answer(told)
       await turn()
@@ -97,4 +107,23 @@ it('a switch that is switched on again meanwhile stays on', async () => {
   await on('BTCUSDT')
   await answer(1, lost)
   expect(beats().filter((beat) => beat === 'BTCUSDT 0')).toHaveLength(1)
+})
+
+it('who is given an account right after its switch was switched off ends what a predecessor armed', async () => {
+  const { beats, terms, tick, on, off } = await bench(['BTCUSDT'])
+  terms.end(shardOf(accountId))
+  await on()
+  await off()
+  await tick()
+  expect(beats()).toEqual([])
+  terms.begin(shardOf(accountId), 2)
+  await tick()
+  expect(beats()).toEqual(['BTCUSDT 0'])
+})
+
+it('a switch that is switched off before its new owner has looked is ended as well', async () => {
+  const { beats, on, off } = await bench(['BTCUSDT'])
+  await on()
+  await off()
+  expect(beats()).toEqual(['BTCUSDT 0'])
 })

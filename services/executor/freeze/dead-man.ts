@@ -80,6 +80,8 @@ const createBeat = (asker: Asker) => (accountId: string, key: string, countdownT
 export async function createDeadMan({ bus, clock, random, log, book, audit, asker, terms }: DeadManDeps) {
   const wanted = new Map<string, DeadMan>()
   const watches = new Map<string, Watch>()
+  /** Until when what was armed for them may go off, monotonic ms: whoever gains one of them meanwhile has to end it. */
+  const switchedOff = new Map<string, number>()
 
   const beat = createBeat(asker)
 
@@ -148,6 +150,7 @@ export async function createDeadMan({ bus, clock, random, log, book, audit, aske
 
   const tick = () => {
     const now = clock.monotonic()
+    endSwitchedOff()
     for (const accountId of watches.keys()) {
       if (!wanted.has(accountId) || !terms.has(shardOf(accountId))) watches.delete(accountId)
     }
@@ -159,10 +162,15 @@ export async function createDeadMan({ bus, clock, random, log, book, audit, aske
   }
 
   /** Nobody postpones it any more, so it must not go off either: tried for as long as it could. */
-  const disarm = async (accountId: string, { running, symbols }: Watch, { countdownMs }: DeadMan) => {
-    await running
-    const until = clock.monotonic() + countdownMs
-    for (const key of symbols.keys()) {
+  const disarm = async (accountId: string, own: Watch, until: number) => {
+    await own.running
+    const goesOn = () => !wanted.has(accountId) && clock.monotonic() < until
+    // What a predecessor armed is known from the lists alone.
+    for (let unseen = own.beats === 0 ? everyMarket : own.unseen; unseen.length > 0 && goesOn(); ) {
+      unseen = await look(accountId, own, unseen)
+      if (unseen.length > 0) await clock.sleep(againMs)
+    }
+    for (const key of own.symbols.keys()) {
       // Switched on again, it is left as it is.
       while (!wanted.has(accountId)) {
         if ((await beat(accountId, key, 0)).outcome === 'ok') break
@@ -173,15 +181,29 @@ export async function createDeadMan({ bus, clock, random, log, book, audit, aske
     }
   }
 
+  /** Ends what may go off yet of the accounts that are ours, or have become so since they were switched off. */
+  const endSwitchedOff = () => {
+    for (const [accountId, until] of switchedOff) {
+      if (until < clock.monotonic()) switchedOff.delete(accountId)
+      else if (terms.has(shardOf(accountId))) {
+        switchedOff.delete(accountId)
+        void disarm(accountId, watchOf(accountId), until).catch((error: unknown) =>
+          log.error("a dead man's switch was not switched off", { accountId }, error),
+        )
+      }
+    }
+  }
+
   const watch = await bus.watchKeys(DeadManKey, {}, ({ tokens: { accountId }, value }) => {
     const before = wanted.get(accountId)
-    if (value) wanted.set(accountId, value)
-    else wanted.delete(accountId)
-    const own = watches.get(accountId)
-    if (value || !before || !own) return
-    void disarm(accountId, own, before).catch((error: unknown) =>
-      log.error("a dead man's switch was not switched off", { accountId }, error),
-    )
+    if (value) {
+      wanted.set(accountId, value)
+      switchedOff.delete(accountId)
+    } else {
+      wanted.delete(accountId)
+      if (before) switchedOff.set(accountId, clock.monotonic() + before.countdownMs)
+    }
+    endSwitchedOff()
   })
   await watch.ready
   const endTicks = clock.every(tickMs, tick)
