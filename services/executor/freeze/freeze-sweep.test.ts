@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Told } from '@flotilla/orders'
-import type { Bus } from '@flotilla/protocol'
+import type { Bus, OrderState } from '@flotilla/protocol'
 import { systemClock, systemRandom } from '@flotilla/runtime'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import type { Asker } from '../orders/asking.ts'
@@ -13,7 +13,7 @@ const everything: Sweep = {
 const noLeader = () => Promise.reject(new Error('the log has no leader'))
 
 /** A sweep over lists that answer when they are told to, by default with a log that does not answer. */
-function bench(log: object = { listLast: noLeader }, look?: Promise<Told>) {
+function bench(log: object = { listLast: noLeader }, look?: Promise<Told>, ended?: Partial<OrderState>) {
   const lists = Promise.withResolvers<Told>()
   const asked: string[] = []
   const ask = (_account: string, operation: string) => {
@@ -24,7 +24,7 @@ function bench(log: object = { listLast: noLeader }, look?: Promise<Told>) {
     ...{ clock: systemClock, random: systemRandom },
     bus: log as Bus,
     asker: { ask } as unknown as Asker,
-    desk: { handIn: async () => undefined, mayExpose: () => false },
+    desk: { handIn: async () => ended as OrderState | undefined, mayExpose: () => false },
   })
   return { sweep, asked, answer: (told: Told = { outcome: 'ok', data: [] }) => lists.resolve(told) }
 }
@@ -39,6 +39,28 @@ it('a sweep whose look at the log fails tells whoever asked for it, and ends no 
   answer()
   await expect(swept).rejects.toThrow('the log has no leader')
   expect(unhandled).not.toHaveBeenCalled()
+})
+
+it('an order too young for lists to show it is safe once the engine took it or knows of none, not when its cancel came to nothing', async () => {
+  const fault = (code: string) => ({ code, message: '', outcome: 'rejected' }) as const
+  const order = { symbol: 'BTCUSDT', side: 'BUY', type: 'LIMIT', timeInForce: 'GTC', quantity: '1', price: '50000' }
+  const legs = [{ clientOrderId: 'flt-1', symbol: 'BTCUSDT' }]
+  const at = { tokens: { shard: '7f', accountId: '7fa', commandId: 'c1' }, payload: { state: 'placed', legs, at: 1 } }
+  const log = {
+    listLast: async () => [at],
+    last: async () => ({ payload: { action: 'place', market: 'spot', order, by: 'test', expiresAt: 0 } }),
+  }
+  const foundWith = (ended: Partial<OrderState> | undefined) => {
+    const { sweep, answer } = bench(log, undefined, ended)
+    answer()
+    return sweep.whole(everything)
+  }
+  for (const ended of [undefined, { state: 'rejected', fault: fault('NO_PERMIT') } as const]) {
+    expect(await foundWith(ended)).toMatchObject({ why: expect.stringContaining('cancel'), clear: [] })
+  }
+  for (const ended of [{ state: 'cancelled' }, { state: 'rejected', fault: fault('ORDER_NOT_OPEN') }] as const) {
+    expect(await foundWith(ended)).toMatchObject({ why: undefined, clear: ['spot'] })
+  }
 })
 
 it('an account is not safe while the log has a request of it that is not settled, whoever had it in hand', async () => {

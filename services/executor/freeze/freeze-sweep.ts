@@ -1,20 +1,13 @@
-import { isFault, type Plan, type Told } from '@flotilla/orders'
-import {
-  type Bus,
-  type Command,
-  isFinal,
-  type Leg,
-  type Market,
-  OrderCommand,
-  OrderStateEvent,
-  shardOf,
-} from '@flotilla/protocol'
+import { isFault, type Told } from '@flotilla/orders'
+import { type Bus, isFinal, type Market, OrderCommand, OrderStateEvent, shardOf } from '@flotilla/protocol'
 import type { Clock, Random } from '@flotilla/runtime'
 import type { Asker } from '../orders/asking.ts'
 import type { CommandDesk } from '../orders/command-desk.ts'
 import { planFor } from '../orders/job.ts'
 import {
+  cancelOf,
   type Deed,
+  hasEnded,
   isOpenPosition,
   isolatedAccounts,
   locksSomething,
@@ -82,16 +75,6 @@ const noMarginAccount = -3003
 
 const neverOpened = ({ fault }: Told) => fault?.code === 'ACCOUNT_INACTIVE' || fault?.venueCode === noMarginAccount
 
-/** What takes an order of ours off the book without looking for it first. */
-function cancelOf({ market, order }: Command, { params }: Plan, { symbol, clientOrderId }: Leg): Deed[] {
-  if (symbol === undefined) return []
-  if (params.clientAlgoId !== undefined) {
-    return [{ action: 'cancel', market, order: { symbol, clientAlgoId: clientOrderId } }]
-  }
-  const { isIsolated } = order
-  return [{ action: 'cancelAll', market, order: { symbol, ...(isIsolated !== undefined && { isIsolated }) } }]
-}
-
 /** Whether a key can look at anything: on spot every key that works may. Where spot is swept too, that tells. */
 function createKeyProof(asker: Asker) {
   const working = new WeakMap<Sweep, Promise<boolean>>()
@@ -107,7 +90,7 @@ function createKeyProof(asker: Asker) {
 /** Looks at what an account has at rest and hands in what ends it; to be repeated until nothing is found. */
 export function createFreezeSweep({ bus, clock, random, asker, desk }: FreezeSweepDeps) {
   const keyWorks = createKeyProof(asker)
-  const handIn = ({ accountId, epoch, by }: Sweep, deed: Deed): Promise<void> => {
+  const handIn = ({ accountId, epoch, by }: Sweep, deed: Deed) => {
     const commandId = `fz-${Buffer.from(random.bytes(12)).toString('hex')}`
     const command = { ...deed, by, expiresAt: clock.now() + ttlMs }
     return desk.handIn({ accountId, commandId, command }, epoch)
@@ -210,7 +193,8 @@ export function createFreezeSweep({ bus, clock, random, asker, desk }: FreezeSwe
     const plain = await endInTurn(sweep, openOrderLists(market), any)
     const orders = market === 'margin' ? merged([plain, await endIsolated(sweep)]) : plain
     const { deeds, unsettled } = await onLog
-    await Promise.all(deeds.filter((deed) => deed.market === market).map((deed) => handIn(sweep, deed)))
+    const own = deeds.filter((deed) => deed.market === market)
+    const cancelled = (await Promise.all(own.map((deed) => handIn(sweep, deed)))).every(hasEnded)
     const positions = sweep.flatten
       ? await endInTurn(
           sweep,
@@ -222,6 +206,7 @@ export function createFreezeSweep({ bus, clock, random, asker, desk }: FreezeSwe
       orders.fault ??
       positions.fault ??
       (onItsWay || unsettled.has(market) ? 'the outcome of a request is still being found out' : undefined) ??
+      (cancelled ? undefined : 'an order too young to be shown is not known to be cancelled') ??
       (orders.ids.length > 0 ? `${orders.ids.length} orders were open a moment ago` : undefined) ??
       (positions.ids.length > 0 ? `${positions.ids.length} positions were open a moment ago` : undefined)
     return { orders: orders.ids, positions: positions.ids, why, clear: why === undefined ? [market] : [] }

@@ -1,4 +1,5 @@
-import type { CallParams, Command, Market } from '@flotilla/protocol'
+import { noSuchOrder, type Plan } from '@flotilla/orders'
+import type { CallParams, Command, Leg, Market, OrderState } from '@flotilla/protocol'
 
 /** What an executor hands in by itself: the rest of the command is the same for all of them. */
 export type Deed = Pick<Command, 'action' | 'market' | 'order'>
@@ -114,3 +115,17 @@ export const positionLists: readonly Resting[] = [
   positionsOf('usdm', 'usdm.positionInformationV3'),
   positionsOf('coinm', 'coinm.positionInformation'),
 ]
+
+/** Nothing of what a cancel was about is open any more: it was taken off the book, or was not on it. */
+export const hasEnded = (record: OrderState | undefined) =>
+  record?.state === 'cancelled' || (record?.state === 'rejected' && noSuchOrder.has(record.fault?.code ?? ''))
+
+/** What takes an order of ours off the book without looking for it first. */
+export function cancelOf({ market, order }: Command, { params }: Plan, { symbol, clientOrderId }: Leg): Deed[] {
+  if (symbol === undefined) return []
+  if (params.clientAlgoId !== undefined) {
+    return [{ action: 'cancel', market, order: { symbol, clientAlgoId: clientOrderId } }]
+  }
+  const { isIsolated } = order
+  return [{ action: 'cancelAll', market, order: { symbol, ...(isIsolated !== undefined && { isIsolated }) } }]
+}

@@ -1,5 +1,13 @@
 import { isFault } from '@flotilla/orders'
-import { type Bus, type Handled, type Market, OrderCommand, refusal, type Stored } from '@flotilla/protocol'
+import {
+  type Bus,
+  type Handled,
+  type Market,
+  OrderCommand,
+  type OrderState,
+  refusal,
+  type Stored,
+} from '@flotilla/protocol'
 import type { Clock, Log } from '@flotilla/runtime'
 import type { DeadManSwitch } from '../freeze/dead-man.ts'
 import type { createCarrier } from './carrier.ts'
@@ -56,10 +64,10 @@ interface Taking {
 interface InHand {
   readonly job: Job
   readonly exposes: boolean
-  /** It is done, or on record and being checked. */
-  readonly begun: Promise<void>
+  /** Its last record, or nothing yet: it is on record and being checked. */
+  readonly begun: Promise<OrderState | undefined>
   /** Its last record is written and told on; its message need not come again. */
-  readonly settled: Promise<void>
+  readonly settled: Promise<OrderState | undefined>
 }
 
 /** Of a shard that was lost nothing is acknowledged: it is for the successor to take. */
@@ -92,7 +100,7 @@ export function createCommandDesk(deps: CommandDeskDeps) {
   }
   const untilCarried = createPersistentCarrier({ ...deps, carry: carryOrQuarantine })
 
-  const carryOut = async (job: Job, taking: Taking, onBegun: () => void): Promise<void> => {
+  const carryOut = async (job: Job, taking: Taking, onBegun: () => void) => {
     const id = keyOf(job)
     const earlier = await turns.heldBackBy(id)
     const refused = earlier === undefined ? undefined : heldBack(earlier)
@@ -103,6 +111,7 @@ export function createCommandDesk(deps: CommandDeskDeps) {
     try {
       const record = await untilCarried(job, { ...taking, onChecking, refused })
       if (record) void auditOutcome(job, record)
+      return record
     } catch (error) {
       log.info('a command is left to another executor', { commandId: job.commandId, accountId: job.accountId })
       throw error
@@ -121,8 +130,8 @@ export function createCommandDesk(deps: CommandDeskDeps) {
     const exposes = !isFault(plan) && plan.exposes
     if (!isFault(plan)) for (const symbol of plan.symbols) deadMan.expect(job.accountId, job.command.market, symbol)
     const turn = turns.arrive(id, isFault(plan) ? [id] : plan.lanes, exposes)
-    const checking = Promise.withResolvers<void>()
-    const settled = turn.then(() => carryOut(job, taking, checking.resolve))
+    const checking = Promise.withResolvers<undefined>()
+    const settled = turn.then(() => carryOut(job, taking, () => checking.resolve(undefined)))
     const taken = { job, exposes, settled, begun: Promise.race([checking.promise, settled]) }
     // Whoever waits for it hears of its failure; it was logged already.
     taken.begun.catch(() => undefined)
@@ -172,10 +181,13 @@ export function createCommandDesk(deps: CommandDeskDeps) {
       }
     },
 
-    /** Puts a command of this executor's own on the log, as anybody would, and carries it out without waiting to hear of it. */
-    async handIn(job: Job, epoch: number): Promise<void> {
+    /**
+     * Puts a command of this executor's own on the log, as anybody would, and carries it out without waiting to hear of it.
+     * @returns its last record; undefined when its outcome is being checked
+     */
+    async handIn(job: Job, epoch: number): Promise<OrderState | undefined> {
       await bus.append(OrderCommand, tokensOf(job), job.command)
-      await take(job, { epoch, fresh: true }).begun
+      return take(job, { epoch, fresh: true }).begun
     },
 
     /** Whether anything that may add exposure is in hand, or is being checked, for this account on these markets. */
