@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { type Bus, mintAccountId, type StoredAccount, shardOf } from '@flotilla/protocol'
-import { type Log, systemClock } from '@flotilla/runtime'
+import { type Clock, type Log, systemClock } from '@flotilla/runtime'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import type { AccountBook } from '../accounts/account-book.ts'
 import { createTerms } from '../orders/terms.ts'
@@ -11,16 +11,16 @@ import type { Freezes, Frozen } from './freezes.ts'
 const accountId = mintAccountId(new Uint8Array(8))
 const account = { accountId, userId: 'vera', label: 'main', keyType: 'HMAC', addedAt: 1, sealed: '', vaultVersion: 1 }
 const everything: Frozen = { scope: 'all', revision: 7, freeze: { flatten: false, by: 'test', at: 1 } }
-const nothing: Found = { orders: [], positions: [], why: undefined, clear: ['spot'] }
+const nothing: Found = { orders: [], positions: [], why: undefined, unseen: false, clear: ['spot'] }
 
 /** The sweeps of a frozen account that stands in the book like this. */
-function sweptOf(more: Partial<StoredAccount>): string[] {
+function sweptOf(more: Partial<StoredAccount>, clock: Clock = systemClock, found: Found = nothing): string[] {
   const swept: string[] = []
   const hearers: (() => void)[] = []
   const terms = createTerms()
   terms.begin(shardOf(accountId), 1)
   const desk = createFreezeDesk({
-    ...{ bus: { publish: () => undefined } as unknown as Bus, clock: systemClock, terms, instance: 'e' },
+    ...{ bus: { publish: () => undefined } as unknown as Bus, clock, terms, instance: 'e' },
     ...{ log: { warn: () => undefined } as unknown as Log, notices: { tell: () => undefined } },
     book: { list: () => [{ ...account, ...more }] } as unknown as AccountBook,
     freezes: {
@@ -35,7 +35,7 @@ function sweptOf(more: Partial<StoredAccount>): string[] {
         swept.push(sweep.accountId)
         return []
       },
-      whole: async () => nothing,
+      whole: async () => found,
     },
   })
   onTestFinished(() => desk.stop())
@@ -58,4 +58,22 @@ it.each<[string, Partial<StoredAccount>]>([
   const swept = sweptOf(more)
   await turn()
   expect(swept).toEqual([])
+})
+
+it.each<[string, Partial<Found>, number]>([
+  ['with nothing at rest lately is looked at once', {}, 0],
+  ['with an order a moment ago is looked at once more when lists have caught up', { unseen: true }, 1],
+])('an account %s', async (_, more, again) => {
+  const later: (() => void)[] = []
+  const after: Clock['after'] = (_ms, fn) => {
+    later.push(fn)
+    return () => undefined
+  }
+  const swept = sweptOf({ state: 'active', apiKey: 'k' }, { ...systemClock, after }, { ...nothing, ...more })
+  await vi.waitFor(() => expect(swept).toHaveLength(1))
+  await turn()
+  expect(later).toHaveLength(again)
+  for (const look of later.splice(0)) look()
+  await turn()
+  expect(swept).toHaveLength(1 + again)
 })

@@ -58,6 +58,7 @@ export function createFreezeDesk(deps: FreezeDeskDeps) {
     const found = await sweep.known(sweepOf(accountId, epoch, frozen, freezes.marketsOf(accountId)))
     for (const id of found) standing.cleared.add(id)
     standing.open = found
+    standing.lookAgain ||= found.length > 0
   }
 
   const sweepOnce = async (accountId: string, epoch: number) => {
@@ -71,6 +72,7 @@ export function createFreezeDesk(deps: FreezeDeskDeps) {
     for (const id of found.positions) standing.closed.add(id)
     standing.clear = { under, markets: new Set([...clear, ...found.clear]) }
     standing.open = [...found.orders, ...found.positions]
+    standing.lookAgain ||= found.unseen || found.orders.length > 0
     standing.why = found.why ?? ''
     // Flattened is only what was swept with it.
     if (found.why === undefined) standing.safeUnder = new Set(frozen.map(nameOf))
@@ -92,7 +94,8 @@ export function createFreezeDesk(deps: FreezeDeskDeps) {
       })
       if (safe) {
         notices.tell(accountId, frozen, standing.cleared.size, standing.closed.size)
-        if (standing.cleared.size > 0) clock.after(lagMs, () => lookAgain(accountId))
+        if (standing.lookAgain) clock.after(lagMs, () => lookAgain(accountId))
+        standing.lookAgain = false
         acknowledge()
       } else {
         await clock.sleep(pause)

@@ -43,6 +43,8 @@ export interface Found {
   readonly orders: readonly string[]
   readonly positions: readonly string[]
   readonly why: string | undefined
+  /** Something was placed so lately that lists need not show yet what became of it: an order, or a position. */
+  readonly unseen: boolean
   /** The markets on which nothing was found, was on its way or could not be looked at: they need no further look. */
   readonly clear: readonly Market[]
 }
@@ -51,6 +53,7 @@ export interface Found {
 interface Unseen {
   readonly deeds: readonly Deed[]
   readonly unsettled: ReadonlySet<Market>
+  readonly young: ReadonlySet<Market>
 }
 
 interface Ended {
@@ -103,20 +106,21 @@ export function createFreezeSweep({ bus, clock, random, asker, desk }: FreezeSwe
   const unseen = async ({ accountId, markets, unseenSince }: Sweep): Promise<Unseen> => {
     const deeds = new Map<string, Deed>()
     const unsettled = new Set<Market>()
+    const young = new Set<Market>()
     const tokens = { shard: shardOf(accountId), accountId }
     for (const { tokens: at, payload } of await bus.listLast(OrderStateEvent, tokens)) {
       const settled = isFinal(payload.state)
       const mayRest = payload.state === 'placed' || payload.state === 'quarantined'
-      if (settled && (payload.at < unseenSince || !mayRest)) continue
+      if (settled && (payload.at < unseenSince || !(mayRest || payload.state === 'cancelled'))) continue
       const command = (await bus.last(OrderCommand, at))?.payload
       const plan = command && planFor({ ...at, command })
       if (!plan || isFault(plan) || !plan.exposes || !markets.includes(command.market)) continue
-      if (!settled) unsettled.add(command.market)
-      else
-        for (const deed of payload.legs.flatMap((leg) => cancelOf(command, plan, leg)))
-          deeds.set(JSON.stringify(deed), deed)
+      ;(settled ? young : unsettled).add(command.market)
+      if (!mayRest) continue
+      for (const deed of payload.legs.flatMap((leg) => cancelOf(command, plan, leg)))
+        deeds.set(JSON.stringify(deed), deed)
     }
-    return { deeds: [...deeds.values()], unsettled }
+    return { deeds: [...deeds.values()], unsettled, young }
   }
 
   /** Lists of the symbols that the account's commands of the last day were about. */
@@ -192,7 +196,7 @@ export function createFreezeSweep({ bus, clock, random, asker, desk }: FreezeSwe
     const onItsWay = desk.mayExpose(sweep.accountId, [market])
     const plain = await endInTurn(sweep, openOrderLists(market), any)
     const orders = market === 'margin' ? merged([plain, await endIsolated(sweep)]) : plain
-    const { deeds, unsettled } = await onLog
+    const { deeds, unsettled, young } = await onLog
     const own = deeds.filter((deed) => deed.market === market)
     const cancelled = (await Promise.all(own.map((deed) => handIn(sweep, deed)))).every(hasEnded)
     const positions = sweep.flatten
@@ -209,7 +213,8 @@ export function createFreezeSweep({ bus, clock, random, asker, desk }: FreezeSwe
       (cancelled ? undefined : 'an order too young to be shown is not known to be cancelled') ??
       (orders.ids.length > 0 ? `${orders.ids.length} orders were open a moment ago` : undefined) ??
       (positions.ids.length > 0 ? `${positions.ids.length} positions were open a moment ago` : undefined)
-    return { orders: orders.ids, positions: positions.ids, why, clear: why === undefined ? [market] : [] }
+    const clear = why === undefined ? [market] : []
+    return { orders: orders.ids, positions: positions.ids, why, unseen: young.has(market), clear }
   }
 
   return {
@@ -229,6 +234,7 @@ export function createFreezeSweep({ bus, clock, random, asker, desk }: FreezeSwe
         orders: found.flatMap(({ orders }) => orders),
         positions: found.flatMap(({ positions }) => positions),
         why: found.find(({ why }) => why !== undefined)?.why,
+        unseen: found.some(({ unseen }) => unseen),
         clear: found.flatMap(({ clear }) => clear),
       }
     },

@@ -13,6 +13,8 @@ export interface Standing {
   readonly closed: Set<string>
   /** What the last look still showed. */
   open: readonly string[]
+  /** Lists need not have shown all of it yet: it is looked at once more. */
+  lookAgain: boolean
 }
 
 /** Accounts named in one acknowledgement. */
@@ -25,7 +27,7 @@ export function getOrBegin(standings: Map<string, Standing>, accountId: string):
   const known = standings.get(accountId)
   if (known) return known
   const fresh: Standing = {
-    ...{ safeUnder: new Set<string>(), why: 'it is not looked at yet', running: false, open: [] },
+    ...{ safeUnder: new Set<string>(), why: 'it is not looked at yet', running: false, open: [], lookAgain: false },
     ...{ clear: { under: '', markets: new Set<Market>() } },
     ...{ cleared: new Set<string>(), closed: new Set<string>() },
   }
