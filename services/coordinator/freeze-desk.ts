@@ -13,11 +13,14 @@ import {
 } from '@flotilla/protocol'
 import type { Clock } from '@flotilla/runtime'
 import type { Incidents } from './incidents.ts'
+import { notActive } from './not-active.ts'
 
 export interface FreezeDeskDeps {
   readonly bus: Bus
   readonly clock: Clock
   readonly incidents: Incidents
+  /** Whether this coordinator may act now: what waited while it slept was asked anew of another, or is not meant any more. */
+  readonly holds: () => boolean
 }
 
 /** An executor acknowledges every ten seconds at the least; one that has not for this long is gone, ms. */
@@ -42,7 +45,7 @@ const begin = (revision: number, freeze: Freeze): Active => ({
 })
 
 /** Writes and ends freezes as it is asked, and knows how far executors are with them. */
-export async function createFreezeDesk({ bus, clock, incidents }: FreezeDeskDeps) {
+export async function createFreezeDesk({ bus, clock, incidents, holds }: FreezeDeskDeps) {
   const active = new Map<string, Active>()
   const watch = await bus.watchKeys(
     FreezeKey,
@@ -97,8 +100,10 @@ export async function createFreezeDesk({ bus, clock, incidents }: FreezeDeskDeps
 
   return {
     serve: (): Listener[] => [
-      bus.serve(FleetFreeze, {}, ({ payload: { scope, flatten, by } }) => freeze(scope, flatten, by)),
-      bus.serve(FleetThaw, {}, ({ payload: { scope, by } }) => thaw(scope, by)),
+      bus.serve(FleetFreeze, {}, ({ payload: { scope, flatten, by } }) =>
+        holds() ? freeze(scope, flatten, by) : notActive,
+      ),
+      bus.serve(FleetThaw, {}, ({ payload: { scope, by } }) => (holds() ? thaw(scope, by) : notActive)),
       bus.listen(FreezeAck, {}, ({ tokens, payload }) => hear(tokens.instance, payload)),
     ],
     /** What is frozen and how far it is, as lines of the status. */

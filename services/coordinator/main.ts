@@ -98,7 +98,7 @@ await runService({
         await bus.flush()
         bus.publish(FleetLed, {}, { instance, epoch })
         live.begin()
-        const halts = await createTradingStops({ bus, clock, incidents })
+        const halts = await createTradingStops({ bus, clock, incidents, holds })
         if (isOver()) return halts.end()
         stops = halts
         serving.push(...halts.serve())
