@@ -41,7 +41,13 @@ export interface FollowOptions {
 /** How long a coordinator has to answer before an operator does without one, ms. */
 const patienceMs = 3_000
 
-const noAnswer = new Set(['NO_RESPONDER', 'TIMEOUT'])
+/** Codes of a request that no active coordinator took, and those after which one may have taken it. */
+const untaken = new Set(['NO_RESPONDER', 'NOT_ACTIVE'])
+const noAnswer = new Set([...untaken, 'TIMEOUT'])
+
+/** How long somebody who cannot write the key asks for a coordinator, ms: one that died is replaced in a few seconds. */
+const replacedMs = 15_000
+const pauseMs = 200
 
 function sumOf(told: ReadonlyMap<string, FreezeProgress>): FreezeSum {
   const all = [...told.values()]
@@ -55,13 +61,21 @@ function sumOf(told: ReadonlyMap<string, FreezeProgress>): FreezeSum {
 
 /** The kill switch. Every method throws a FaultError when it is refused. */
 export function freezesOf(bus: Bus) {
-  /** Asks the coordinator; an operator may write the key himself where none answers. */
-  const ask = async <T extends { ok: true }>(asked: Promise<T | Refused>, write: (() => Promise<T>) | undefined) => {
-    const reply = await asked
-    if (reply.ok) return reply as T
-    const { error } = reply as Refused
-    if (write && noAnswer.has(error.code)) return write()
-    throw new FaultError(error)
+  /** Asks the coordinator, where it may be again; an operator may write the key himself where none answers. */
+  const ask = async <T extends { ok: true }>(
+    request: () => Promise<T | Refused>,
+    write: (() => Promise<T>) | undefined,
+    again: ReadonlySet<string>,
+  ) => {
+    const until = clock.now() + replacedMs
+    while (true) {
+      const reply = await request()
+      if (reply.ok) return reply as T
+      const { error } = reply as Refused
+      if (write && noAnswer.has(error.code)) return write()
+      if (!again.has(error.code) || clock.now() > until) throw new FaultError(error)
+      await clock.sleep(pauseMs)
+    }
   }
   const patience = { timeoutMs: patienceMs }
 
@@ -72,8 +86,9 @@ export function freezesOf(bus: Bus) {
         const revision = await bus.putKey(FreezeKey, { scope }, { flatten, by, at: clock.now() })
         return { ok: true as const, scope, revision }
       }
-      const asked = bus.request(FleetFreeze, {}, { scope, flatten, by }, patience)
-      return (await ask(asked, direct ? write : undefined)).revision
+      const request = () => bus.request(FleetFreeze, {}, { scope, flatten, by }, patience)
+      // Frozen twice is as good as once, so that an answer which was lost is no reason to leave it.
+      return (await ask(request, direct ? write : undefined, noAnswer)).revision
     },
 
     /** Ends a freeze. @returns whether there was one */
@@ -83,13 +98,14 @@ export function freezesOf(bus: Bus) {
         await bus.purgeKey(FreezeKey, { scope })
         return { ok: true as const, scope, wasFrozen }
       }
-      return (await ask(bus.request(FleetThaw, {}, { scope, by }, patience), direct ? write : undefined)).wasFrozen
+      const request = () => bus.request(FleetThaw, {}, { scope, by }, patience)
+      return (await ask(request, direct ? write : undefined, untaken)).wasFrozen
     },
 
     /** Ends what a user froze by themselves; an executor checks their second factor. @returns whether it was frozen */
     async endOwn(userId: string, by: string, code?: string): Promise<boolean> {
       const wish = { userId, by, ...(code !== undefined && { code }) }
-      return (await ask(bus.request(AccountsThaw, {}, wish), undefined)).wasFrozen
+      return (await ask(() => bus.request(AccountsThaw, {}, wish), undefined, untaken)).wasFrozen
     },
 
     /** Freezes and follows how far that is, until everything is safe or the time is over. */
