@@ -49,9 +49,13 @@ function readCommand(text: string): { name: string; words: string[] } | undefine
 /** Somebody who may not use the bot is told so once in this time, ms. */
 const turnedAwayMs = 600_000
 
+/** Stops what must stop now: it waits for nothing that its sender asked before. */
+const isUrgent = (incoming: Incoming) =>
+  incoming.kind === 'text' && ['panic', 'freeze'].includes(readCommand(incoming.text)?.name ?? '')
+
 const everybodys = commandNames.filter((name) => commandScopes[name] !== 'operator')
 
-/** Takes what comes from Telegram to who deals with it: one thing after another of each person. */
+/** Takes what comes from Telegram to who deals with it: one thing after another of each person, the kill switch at once. */
 export function createRouter(deps: RouterDeps) {
   const { gateway, log, lanes, users, access, sessions, buttons, chat, conversations, commands } = deps
 
@@ -189,7 +193,7 @@ export function createRouter(deps: RouterDeps) {
       }
       if (incoming.kind === 'aside') return
       const work = () => (incoming.kind === 'text' ? hearText(incoming) : hearPress(incoming))
-      const taken = lanes.run(key, () => guarded(incoming, work))
+      const taken = lanes.run(isUrgent(incoming) ? `${key}:urgent` : key, () => guarded(incoming, work))
       if (taken) void taken.catch(() => undefined)
       else if (incoming.kind === 'press') void gateway.answer(incoming.pressId)
     },

@@ -4,6 +4,7 @@ import type { Answer, Ask, Commands } from '../ask.ts'
 import { faultReply } from '../ask.ts'
 import type { Button, Chat, Reply } from '../chat.ts'
 import { type Html, lines } from '../html.ts'
+import type { Delivery } from '../outbox.ts'
 import { byOf } from '../users.ts'
 
 export interface PanicDeps {
@@ -47,7 +48,7 @@ export function createPanicCommands({ fleet, chat }: PanicDeps) {
     return reply
   }
 
-  const follow = async (ask: Ask, messageId: string, { scope, flatten, say }: Switch) => {
+  const follow = async (ask: Ask, told: Promise<Delivery>, { scope, flatten, say }: Switch) => {
     const { user, chatId } = ask
     const wish = { scope, flatten, by: byOf(user) }
     const reply = await fleet.freezes
@@ -57,16 +58,16 @@ export function createPanicCommands({ fleet, chat }: PanicDeps) {
         if (error instanceof FaultError) return faultReply(user, error.fault)
         throw error
       })
+    const delivery = await told
+    const messageId = delivery.ok ? delivery.messageId : ask.messageId
     await chat.change({ userId: user.userId, chatId }, messageId, reply, { patient: true, priority: 0 })
   }
 
+  /** Beside all that is said: freezing waits for no message to reach its chat. */
   const pull = async (ask: Ask, begun: Html, how: Switch): Answer => {
     const { user, chatId } = ask
-    const told = await chat.say({ userId: user.userId, chatId }, { text: begun }, { patient: true, priority: 0 })
-    // Beside the person's next messages: freezing must not wait for them, nor they for it.
-    void follow(ask, told.ok ? told.messageId : ask.messageId, how).catch(
-      fleet.bus.reportDefect.bind(undefined, 'freeze'),
-    )
+    const told = chat.say({ userId: user.userId, chatId }, { text: begun }, { patient: true, priority: 0 })
+    void follow(ask, told, how).catch(fleet.bus.reportDefect.bind(undefined, 'freeze'))
     return undefined
   }
 

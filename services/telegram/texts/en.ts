@@ -406,7 +406,7 @@ export const en = {
   },
 
   panic: {
-    begun: html`❄️ <b>Freezing…</b>\nNew orders are refused from now on; I am cancelling everything that is open.`,
+    begun: html`❄️ <b>Freezing…</b>\nI am stopping new orders and cancelling everything that is open; this message will say when that is done.`,
     done: (accounts: number) =>
       accounts === 1
         ? html`❄️ <b>Frozen.</b> Your account is safe: nothing of it is open any more.`

@@ -400,7 +400,7 @@ export const tr: Texts = {
   },
 
   panic: {
-    begun: html`❄️ <b>Donduruluyor…</b>\nŞu andan itibaren yeni emir alınmaz; açık olan her şeyi iptal ediyorum.`,
+    begun: html`❄️ <b>Donduruluyor…</b>\nYeni emirleri durduruyor, açık olan her şeyi iptal ediyorum; bittiğinde bu mesajda yazacağım.`,
     done: (accounts) =>
       accounts === 1
         ? html`❄️ <b>Donduruldu.</b> Hesabın güvende: açık hiçbir şey kalmadı.`
