@@ -49,7 +49,7 @@ await runService({
     const receipts = createReceipts({ bus, clock, log: receiptLog, lanes, chat, onBlocked })
     const notices = createNotices({ bus, log, users, access, chat })
 
-    const placing = createPlacing({ bus, clock, log, chat, receipts })
+    const placing = createPlacing({ bus, clock, log, chat, receipts, sessions })
     const router = createRouter({
       ...{ gateway, log, lanes, users, access, buttons, chat, conversations, sessions },
       ...createCommands({ fleet, clock, users, access, gateway, chat, conversations, placing }),

@@ -107,6 +107,9 @@ export function createReceipts({ bus, clock, log, lanes, chat, onBlocked }: Rece
       clock.after(waitingMs, () => void show(accountId, commandId).catch(() => undefined))
     },
 
+    /** The receipt of a command that was begun before; undefined of one that is new. */
+    find: log.find,
+
     /** Brings the message to what is known now. */
     show: ({ accountId, commandId }: Receipt) => show(accountId, commandId),
 

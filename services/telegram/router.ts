@@ -155,8 +155,12 @@ export function createRouter(deps: RouterDeps) {
       const reply = command && (await runCommand({ ...ask, words: command.words }, command.name))
       if (reply) await (action.inPlace ? chat.change(to, press.messageId, reply) : chat.say(to, reply))
     } else {
-      const reply = await orFault(ask.user, () => deps.act(ask, action, press.data))
-      await buttons.use(press.data)
+      const reply = await orFault(ask.user, async () => {
+        const answer = await deps.act(ask, action, press.data)
+        // What failed was not done, and may be pressed again.
+        await buttons.use(press.data)
+        return answer
+      })
       if (reply) await chat.say(to, reply)
     }
     await answered

@@ -94,7 +94,7 @@ export function createDeeds({ chat, welcome, alerts, keys, accounts, trade, plac
         await placeOrder(ask, nonce, action)
         return undefined
       case 'dropOrder':
-        await chat.change(here(ask), ask.messageId, { text: ask.t.trade.dropped })
+        await placing.drop(ask)
         return undefined
       case 'cancelOrder':
         await placing.cancel(ask, nonce, action)
