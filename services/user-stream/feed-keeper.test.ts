@@ -1,0 +1,76 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import type { StreamConnection, StreamConnectionOptions } from '@flotilla/binance'
+import { createLog, systemClock } from '@flotilla/runtime'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import type { Feed } from './feed.ts'
+import { createFeedKeeper } from './feed-keeper.ts'
+import { createKeySockets } from './key-sockets.ts'
+import { createSchedule } from './schedule.ts'
+import type { Teller } from './teller.ts'
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'Date'] }))
+afterEach(() => void vi.useRealTimers())
+
+const log = createLog({ level: 'fatal', role: 'test', instance: 'i', write: () => undefined })
+const account = (n: number): Feed => ({ accountId: `7f${n}`, book: 'usdm' })
+
+/** Futures accounts whose keys come when they are let through, on a socket that acknowledges what is subscribed. */
+function bench() {
+  const clock = systemClock
+  let asking = 0
+  let tell: StreamConnectionOptions['onState'] = () => undefined
+  let letThrough = Promise.withResolvers<void>()
+  const connection = {
+    subscribe: (streams: readonly string[]) => setTimeout(() => tell({ type: 'subscribed', at: 0, streams }), 1),
+    unsubscribe: () => undefined,
+  } as unknown as StreamConnection
+  const sockets = createKeySockets({
+    ...{ market: 'usdm', url: 'wss://x', clock, log },
+    keys: {
+      async keyOf({ accountId }) {
+        asking++
+        await letThrough.promise
+        asking--
+        return `key of ${accountId}`
+      },
+      drop: () => undefined,
+    },
+    handlers: () => keeper.handlers,
+    openConnection({ onState }) {
+      tell = onState
+      return connection
+    },
+    faultOf: (error) => ({ code: 'X', message: String(error), outcome: 'unknown' }),
+  })
+  const keeper = createFeedKeeper({
+    ...{ clock, log, schedule: createSchedule(clock), transportOf: () => sockets, instance: 'us-1' },
+    teller: { tellState: async () => undefined } as Partial<Teller> as Teller,
+    ...{ onEvent: () => undefined, onLive: () => undefined, onEnd: () => undefined },
+  })
+  return {
+    keeper,
+    asking: () => asking,
+    async reconnect() {
+      tell({ type: 'closed', at: 0, code: 1006, reason: 'cut' })
+      await turn()
+      tell({ type: 'open', at: 0 })
+      await turn()
+    },
+    async letKeysThrough() {
+      letThrough.resolve()
+      await vi.advanceTimersByTimeAsync(60_000)
+      letThrough = Promise.withResolvers()
+    },
+  }
+}
+
+it('as many accounts as ever are opened at once after connections came and went while keys were asked for', async () => {
+  const { keeper, asking, reconnect, letKeysThrough } = bench()
+  keeper.add(account(0), undefined)
+  for (let n = 0; n < 8; n++) await reconnect()
+  await letKeysThrough()
+  expect(keeper.isLive(account(0))).toBe(true)
+  for (let n = 1; n < 20; n++) keeper.add(account(n), undefined)
+  await turn()
+  expect(asking()).toBe(8)
+})
