@@ -25,31 +25,51 @@ function bench() {
     },
     faultOf: (error) => ({ code: 'X', message: String(error), outcome: 'unknown' }),
   })
-  let opened: Opened | undefined
+  let opened: Opened | undefined | 'not yet' = 'not yet'
   return {
     sockets,
     opened: () => opened,
+    keysAsked: () => keys,
     async open() {
+      opened = 'not yet'
       void sockets.open(feed).then((outcome) => {
         opened = outcome
       })
       await turn()
     },
+    connect: () => tell({ type: 'open', at: 0 }),
+    cut: () => tell({ type: 'closed', at: 0, code: 1006, reason: 'cut' }),
     acknowledge: (key: string) => tell?.({ type: 'subscribed', at: 0, streams: [key] } as never),
   }
 }
 
-it('a feed is open once the subscription of its key is acknowledged', async () => {
-  const { open, opened, acknowledge } = bench()
+it.each(['never', 'no longer'] as const)('nobody waits where there is %s a connection', async (when) => {
+  const { open, opened, keysAsked, connect, cut } = bench()
   await open()
+  if (when === 'no longer') {
+    connect()
+    cut()
+    await open()
+  }
   expect(opened()).toBeUndefined()
+  expect(keysAsked()).toBe(0)
+})
+
+it('a feed is open once the subscription of its key is acknowledged', async () => {
+  const { open, opened, connect, acknowledge } = bench()
+  await open()
+  connect()
+  await open()
+  expect(opened()).toBe('not yet')
   acknowledge('key-1')
   await turn()
   expect(opened()).toEqual({ ok: true })
 })
 
 it.each(['close', 'lost'] as const)('nobody waits for a subscription whose key is dropped (%s)', async (how) => {
-  const { sockets, open, opened } = bench()
+  const { sockets, open, opened, connect } = bench()
+  await open()
+  connect()
   await open()
   if (how === 'close') sockets.close(feed)
   else sockets.lost(feed, 'the listenKey expired')

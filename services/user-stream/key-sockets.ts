@@ -37,6 +37,8 @@ interface Slot {
   readonly members: Map<string, Member>
   /** By key: whose events they are. */
   readonly owners: Map<string, Member>
+  /** Whether there is a connection now. */
+  isOpen: boolean
   /** Keys whose subscription the present connection acknowledged. */
   readonly acknowledged: Set<string>
   /** To be subscribed with the next message. */
@@ -90,7 +92,10 @@ export function createKeySockets(deps: KeySocketsDeps): Transport & {
   }
 
   const onState = (slot: Slot, state: StreamState) => {
-    if (state.type === 'open') for (const { feed } of slot.members.values()) handlers().onReady(feed)
+    if (state.type === 'open') {
+      slot.isOpen = true
+      for (const { feed } of slot.members.values()) handlers().onReady(feed)
+    }
     if (state.type === 'subscribed') {
       for (const key of state.streams) {
         slot.acknowledged.add(key)
@@ -102,6 +107,7 @@ export function createKeySockets(deps: KeySocketsDeps): Transport & {
     }
     if (state.type !== 'closed') return
     log.warn('a user data socket closed', { stream: slot.id, reason: state.reason, code: String(state.code) })
+    slot.isOpen = false
     slot.acknowledged.clear()
     for (const { feed, awaited } of slot.members.values()) {
       awaited?.resolve(unsent('NOT_CONNECTED', state.reason))
@@ -117,7 +123,7 @@ export function createKeySockets(deps: KeySocketsDeps): Transport & {
         onState: (state) => onState(slot, state),
       }),
       openedAt: clock.now(),
-      ...{ members: new Map(), owners: new Map(), acknowledged: new Set(), fresh: [] },
+      ...{ members: new Map(), owners: new Map(), acknowledged: new Set(), fresh: [], isOpen: false },
     }
     slots.add(slot)
     return slot
@@ -138,9 +144,10 @@ export function createKeySockets(deps: KeySocketsDeps): Transport & {
     })
   }
 
-  const listen = async (slot: Slot, member: Member): Promise<Opened> => {
+  const listen = async (slot: Slot, member: Member): Promise<Opened | undefined> => {
     const key = await keys.keyOf(member.feed)
     if (!slot.members.has(nameOf(member.feed))) return unsent('ABORTED', 'the feed has ended')
+    if (!slot.isOpen) return undefined
     if (member.key !== key) dropKey(slot, member)
     member.key = key
     slot.owners.set(key, member)
@@ -158,7 +165,8 @@ export function createKeySockets(deps: KeySocketsDeps): Transport & {
     async open(feed) {
       const slot = slotOf(feed) ?? assign(feed)
       const member = slot.members.get(nameOf(feed))
-      if (!member || member.awaited) return undefined
+      // Who waits here keeps others from being opened, on markets that can be reached too.
+      if (!slot.isOpen || !member || member.awaited) return undefined
       return listen(slot, member).catch((error: unknown) => ({ ok: false, fault: faultOf(error) }))
     },
     lost,
