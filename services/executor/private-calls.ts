@@ -31,6 +31,12 @@ interface Asked {
   readonly allows: (endpoint: Endpoint) => boolean
 }
 
+/**
+ * How long a signed subscription is good, ms: it goes to whoever holds the socket, where it may wait ten seconds for its
+ * permit. Binance allows 60,000.
+ */
+const streamWindowMs = 20_000
+
 const isRead = ({ method }: Endpoint) => method === 'GET'
 
 /**
@@ -75,7 +81,7 @@ export function createPrivateCalls({ bus, rest, book, serverTime }: PrivateCalls
       const signatures = bus.serve(SignUserStream, { shard }, async ({ tokens: { accountId } }) => {
         const signer = await book.signer(accountId)
         if (!signer) return refused(noKey())
-        return answered({ params: signUserStream(signer, Math.floor(serverTime())) as CallParams })
+        return answered({ params: signUserStream(signer, Math.floor(serverTime()), streamWindowMs) as CallParams })
       })
       return async () => {
         await Promise.all([calls.stop(), syncs.stop(), signatures.stop()])
