@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { StreamConnection, StreamConnectionOptions } from '@flotilla/binance'
+import type { Fault } from '@flotilla/protocol'
 import { createLog, systemClock } from '@flotilla/runtime'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { Feed } from './feed.ts'
@@ -13,6 +14,31 @@ afterEach(() => void vi.useRealTimers())
 
 const log = createLog({ level: 'fatal', role: 'test', instance: 'i', write: () => undefined })
 const account = (n: number): Feed => ({ accountId: `7f${n}`, book: 'usdm' })
+
+/** One account that is answered with these faults, one after another, and then opened; `toldAt`: what was told of it when, ms. */
+function openedAfter(faults: readonly Fault[]) {
+  const beganAt = Date.now()
+  const toldAt: string[] = []
+  const left = [...faults]
+  const keeper = createFeedKeeper({
+    ...{ clock: systemClock, log, schedule: createSchedule(systemClock), instance: 'us-1' },
+    teller: {
+      tellState: async (_feed, { state }) => void toldAt.push(`${state} ${Date.now() - beganAt}`),
+    } as Partial<Teller> as Teller,
+    transportOf: () => ({
+      async open() {
+        const fault = left.shift()
+        return fault ? { ok: false, fault } : { ok: true }
+      },
+      ...{ close: () => undefined, renew: () => undefined, stop: () => undefined },
+    }),
+    ...{ onEvent: () => undefined, onLive: () => undefined, onEnd: () => undefined },
+  })
+  keeper.add(account(0), undefined)
+  return { toldAt, isMissed: () => keeper.isMissed(account(0)) }
+}
+
+const fault = (code: string, outcome: Fault['outcome'] = 'rejected'): Fault => ({ code, message: '', outcome })
 
 /** Futures accounts whose keys come when they are let through, on a socket that acknowledges what is subscribed. */
 function bench() {
@@ -73,4 +99,21 @@ it('as many accounts as ever are opened at once after connections came and went 
   for (let n = 1; n < 20; n++) keeper.add(account(n), undefined)
   await turn()
   expect(asking()).toBe(8)
+})
+
+it.each(['CLOCK_SKEW', 'RATE_LIMITED', 'BANNED', 'OVERLOADED'])(
+  'an account is not refused by what Binance refuses to all for a while: %s',
+  async (code) => {
+    const { toldAt, isMissed } = openedAfter([fault(code)])
+    await vi.advanceTimersByTimeAsync(0)
+    expect(isMissed()).toBe(true)
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(toldAt).toEqual(['live 1000'])
+  },
+)
+
+it('an account that is refused is asked about seldom, beginning with half a minute, whatever failed before', async () => {
+  const { toldAt } = openedAfter([fault('TIMEOUT', 'unknown'), fault('KEY_UNUSABLE'), fault('KEY_UNUSABLE')])
+  await vi.advanceTimersByTimeAsync(100_000)
+  expect(toldAt).toEqual(['refused 1000', 'live 91000'])
 })

@@ -1,5 +1,7 @@
+import type { Fault } from '@flotilla/protocol'
 import type { Clock, Log } from '@flotilla/runtime'
 import { type Feed, nameOf } from './feed.ts'
+import { isRefusal } from './reads.ts'
 import { pauseAfter, type Schedule } from './schedule.ts'
 import type { Teller } from './teller.ts'
 import type { FeedHandlers, Transport } from './transport.ts'
@@ -57,15 +59,17 @@ export function createFeedKeeper(deps: FeedKeeperDeps) {
     onLive(feed, since)
   }
 
-  const failed = (each: Kept, { outcome, code, message }: { outcome: string; code: string; message: string }) => {
+  const failed = (each: Kept, fault: Fault) => {
     const { feed } = each
-    const isRefusal = outcome === 'rejected'
-    if (isRefusal && !each.refused) {
-      each.refused = true
+    const { code, message } = fault
+    const refused = isRefusal(fault)
+    if (refused && !each.refused) {
+      // What failed before was something else.
+      Object.assign(each, { refused: true, failures: 0 })
       log.info('an account cannot be listened to', { accountId: feed.accountId, market: feed.book, code, why: message })
       tell(feed, { state: 'refused', reason: `${code}: ${message}` })
     }
-    schedule.after(`open ${nameOf(feed)}`, pauseAfter(isRefusal ? refusedMs : retryMs, each.failures++), () =>
+    schedule.after(`open ${nameOf(feed)}`, pauseAfter(refused ? refusedMs : retryMs, each.failures++), () =>
       enqueue(nameOf(feed)),
     )
   }

@@ -7,7 +7,7 @@ import type { Cursors } from './cursors.ts'
 import { type Feed, nameOf } from './feed.ts'
 import { agrees, createOrderSums, type Sum } from './order-sums.ts'
 import type { FillHint } from './read-event.ts'
-import { faultOf } from './reads.ts'
+import { faultOf, isRefusal } from './reads.ts'
 import { pauseAfter, type Schedule } from './schedule.ts'
 import type { Teller } from './teller.ts'
 
@@ -101,9 +101,9 @@ export function createFillSums({
       await fetch(sum)
       Object.assign(sum, { tries: sum.tries + 1, unanswered: 0 })
     } catch (error) {
-      const { outcome, code } = faultOf(error)
-      log.warn('fills could not be asked for yet', { accountId, market, symbol: sum.symbol, code })
-      Object.assign(sum, { unanswered: sum.unanswered + 1, refused: outcome === 'rejected' })
+      const fault = faultOf(error)
+      log.warn('fills could not be asked for yet', { accountId, market, symbol: sum.symbol, code: fault.code })
+      Object.assign(sum, { unanswered: sum.unanswered + 1, refused: isRefusal(fault) })
     }
     if (!sums.has(sum)) return
     if (agrees(sum) || sum.tries < again.tries) return settle(sum)

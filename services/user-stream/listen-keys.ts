@@ -2,7 +2,7 @@ import type { Bus } from '@flotilla/protocol'
 import type { Clock, Random } from '@flotilla/runtime'
 import { z } from 'zod'
 import { type Feed, nameOf } from './feed.ts'
-import { createAsk, faultOf } from './reads.ts'
+import { createAsk, faultOf, isRefusal } from './reads.ts'
 import type { Schedule } from './schedule.ts'
 import { createWorkQueue } from './work-queue.ts'
 
@@ -43,7 +43,7 @@ export function createListenKeys({ bus, clock, random, schedule, onLost }: Liste
       await createAsk(bus, feed.accountId, 3)(`${feed.book}.keepaliveUserDataStream`, {}, z.looseObject({}))
       renewLater(name, renewMs.least + random.fraction() * (renewMs.most - renewMs.least))
     } catch (error) {
-      if (faultOf(error).outcome !== 'rejected') return renewLater(name, againMs)
+      if (!isRefusal(faultOf(error))) return renewLater(name, againMs)
       onLost(feed, `the listenKey was not renewed: ${faultOf(error).code}`)
     }
   }

@@ -60,3 +60,9 @@ export function createAsk(bus: Bus, accountId: string, priority: ReadPriority): 
 /** The fault behind an error. */
 export const faultOf = (error: unknown): Fault =>
   error instanceof FaultError ? error.fault : { code: 'DEFECT', message: String(error), outcome: 'unknown' }
+
+/** What Binance refuses to everybody for a while. */
+const passing: ReadonlySet<string> = new Set(['BANNED', 'CLOCK_SKEW', 'MAINTENANCE', 'OVERLOADED', 'RATE_LIMITED'])
+
+/** Whether an account is refused for what it is or may, which seldom changes: asked again soon, the answer is the same. */
+export const isRefusal = ({ outcome, code }: Fault): boolean => outcome === 'rejected' && !passing.has(code)
