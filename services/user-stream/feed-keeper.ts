@@ -20,12 +20,24 @@ export interface FeedKeeperDeps {
   readonly onEnd: (feed: Feed) => void
 }
 
+/** A feed that is to be heard, and whether it is. */
+export interface Hearing {
+  readonly feed: Feed
+  readonly state: 'live' | 'waiting' | 'refused'
+  /** Since when it is not heard, epoch ms. */
+  readonly silentSince: number
+  /** Why it could not be opened at last. */
+  readonly fault: Fault | undefined
+}
+
 interface Kept {
   readonly feed: Feed
   /** Names the unbroken stretch of listening; undefined while nothing is heard. */
   session: string | undefined
-  /** Since when nothing was heard. */
+  /** Since when something may have been missed; undefined where nobody had listened before. */
   since: number | undefined
+  silentSince: number
+  fault: Fault | undefined
   failures: number
   refused: boolean
 }
@@ -54,7 +66,7 @@ export function createFeedKeeper(deps: FeedKeeperDeps) {
   const goLive = (each: Kept) => {
     const { feed, since } = each
     const session = `${instance}-${++sessions}`
-    Object.assign(each, { session, since: undefined, failures: 0, refused: false })
+    Object.assign(each, { session, since: undefined, fault: undefined, failures: 0, refused: false })
     tell(feed, { state: 'live', session })
     onLive(feed, since)
   }
@@ -63,6 +75,7 @@ export function createFeedKeeper(deps: FeedKeeperDeps) {
     const { feed } = each
     const { code, message } = fault
     const refused = isRefusal(fault)
+    each.fault = fault
     if (refused && !each.refused) {
       // What failed before was something else.
       Object.assign(each, { refused: true, failures: 0 })
@@ -102,8 +115,7 @@ export function createFeedKeeper(deps: FeedKeeperDeps) {
       const each = kept.get(nameOf(feed))
       if (!each) return
       if (each.session !== undefined) {
-        each.session = undefined
-        each.since = clock.now()
+        Object.assign(each, { session: undefined, since: clock.now(), silentSince: clock.now() })
         tell(feed, { state: 'down', reason })
       }
       enqueue(nameOf(feed))
@@ -116,7 +128,8 @@ export function createFeedKeeper(deps: FeedKeeperDeps) {
     add(feed: Feed, since: number | undefined) {
       const name = nameOf(feed)
       if (kept.has(name)) return
-      kept.set(name, { feed, session: undefined, since, failures: 0, refused: false })
+      const silentSince = clock.now()
+      kept.set(name, { feed, session: undefined, since, silentSince, fault: undefined, failures: 0, refused: false })
       enqueue(name)
     },
     /** Somebody uses what was refused: perhaps it works now. */
@@ -134,6 +147,11 @@ export function createFeedKeeper(deps: FeedKeeperDeps) {
     has: (feed: Feed) => kept.has(nameOf(feed)),
     isLive: (feed: Feed) => kept.get(nameOf(feed))?.session !== undefined,
     feeds: () => [...kept.values()].map(({ feed }) => feed),
+    hearing: (): Hearing[] =>
+      [...kept.values()].map(({ feed, session, refused, silentSince, fault }) => {
+        const state = session !== undefined ? 'live' : refused ? 'refused' : 'waiting'
+        return { feed, state, silentSince, fault }
+      }),
     /** Whether accounts wait to be listened to on this book: that is worth more and costs less. */
     othersWait: ({ book }: Feed) => [...kept.values()].some((each) => each.feed.book === book && isWaiting(each)),
     /** Whether something of a feed may be missed just now. */

@@ -9,6 +9,7 @@ import type { Cursors } from './cursors.ts'
 import type { Feed } from './feed.ts'
 import { createFeedKeeper } from './feed-keeper.ts'
 import { createFillSums } from './fill-sums.ts'
+import { watchHearing } from './hearing-watch.ts'
 import { addIsolated } from './isolated-pairs.ts'
 import { createEventReader, symbolOfEvent } from './read-event.ts'
 import { createReconciler } from './reconciler.ts'
@@ -110,6 +111,7 @@ export function createListening(deps: ListeningDeps) {
       stretches.end(feed)
     },
   })
+  watchHearing({ clock, log, metrics, schedule, hearing: keeper.hearing })
   const { feeds, othersWait } = keeper
   const shared = { clock, log, schedule, index, catchUp, teller, viewOf, isLive, othersWait }
   const reconciler = createReconciler({
