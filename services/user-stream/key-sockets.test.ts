@@ -9,7 +9,9 @@ beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 
 afterEach(() => void vi.useRealTimers())
 
 const feed = { accountId: 'a', book: 'usdm' } as const
-const log = createLog({ level: 'fatal', role: 'test', instance: 'i', write: () => undefined })
+const lines: Record<string, unknown>[] = []
+const write = (line: string) => void lines.push(JSON.parse(line))
+const log = createLog({ level: 'warn', role: 'test', instance: 'i', write })
 
 /** Sockets whose subscriptions are acknowledged by hand. */
 function bench() {
@@ -38,6 +40,8 @@ function bench() {
       await turn()
     },
     connect: () => tell({ type: 'open', at: 0 }),
+    fail: (attempt: number) =>
+      tell({ type: 'reconnecting', at: 0, attempt, inMs: 500, reason: 'handshake refused with 503', status: 503 }),
     cut: () => tell({ type: 'closed', at: 0, code: 1006, reason: 'cut' }),
     acknowledge: (key: string) => tell?.({ type: 'subscribed', at: 0, streams: [key] } as never),
   }
@@ -75,4 +79,13 @@ it.each(['close', 'lost'] as const)('nobody waits for a subscription whose key i
   else sockets.lost(feed, 'the listenKey expired')
   await turn()
   expect(opened()).toMatchObject({ ok: false, fault: { outcome: 'unsent' } })
+})
+
+it('the log says why there is no connection, ever more seldom', async () => {
+  const { open, fail } = bench()
+  await open()
+  lines.length = 0
+  for (let attempt = 1; attempt <= 100; attempt++) fail(attempt)
+  expect(lines.map(({ attempt }) => attempt)).toEqual([1, 2, 4, 8, 16, 32, 64])
+  expect(lines[0]).toMatchObject({ stream: 'usdm-user-1', reason: 'handshake refused with 503', status: 503 })
 })

@@ -3,6 +3,7 @@ import type { Fault, Socket } from '@flotilla/protocol'
 import type { Clock, Log } from '@flotilla/runtime'
 import { type Feed, nameOf } from './feed.ts'
 import type { ListenKeys } from './listen-keys.ts'
+import { tellRetry } from './socket-retries.ts'
 import type { FeedHandlers, Opened, Transport } from './transport.ts'
 
 export interface KeySocketsDeps {
@@ -105,6 +106,7 @@ export function createKeySockets(deps: KeySocketsDeps): Transport & {
     if (state.type === 'refused') {
       slot.owners.get(state.stream)?.awaited?.resolve(unsent(state.code, state.message))
     }
+    tellRetry(log, slot.id, state)
     if (state.type !== 'closed') return
     log.warn('a user data socket closed', { stream: slot.id, reason: state.reason, code: String(state.code) })
     slot.isOpen = false

@@ -3,6 +3,7 @@ import type { Fault, Socket } from '@flotilla/protocol'
 import type { Clock, Log } from '@flotilla/runtime'
 import { type Feed, nameOf } from './feed.ts'
 import type { Schedule } from './schedule.ts'
+import { tellRetry } from './socket-retries.ts'
 import type { FeedHandlers, Opened, Transport } from './transport.ts'
 
 /** What a subscription is made with: signed parameters, or a token and until when it is good, epoch ms. */
@@ -116,6 +117,7 @@ export function createSubscriptionSockets(deps: SubscriptionSocketsDeps): Transp
       for (const { feed } of slot.members.values()) handlers().onReady(feed)
     }
     if (state.type === 'refused') log.warn('Binance accepts a key no longer', { code: state.code, why: state.message })
+    tellRetry(log, slot.id, state)
     if (state.type !== 'closed') return
     log.warn('a user data socket closed', { stream: slot.id, reason: state.reason, code: String(state.code) })
     onClosed(slot, state.connection, state.reason)
