@@ -14,12 +14,12 @@ const write = (line: string) => void lines.push(JSON.parse(line))
 const log = createLog({ level: 'warn', role: 'test', instance: 'i', write })
 
 /** Sockets whose subscriptions are acknowledged by hand. */
-function bench() {
+function bench(only?: string) {
   let tell: StreamConnectionOptions['onState'] = () => undefined
   let keys = 0
   const sockets = createKeySockets({
     ...{ market: 'usdm', url: 'wss://x', clock: systemClock, log },
-    keys: { keyOf: async () => `key-${++keys}`, drop: () => undefined },
+    keys: { keyOf: async () => only ?? `key-${++keys}`, drop: () => undefined },
     handlers: () => ({ onEvent: () => undefined, onDown: () => undefined, onReady: () => undefined }),
     openConnection({ onState }) {
       tell = onState
@@ -88,4 +88,16 @@ it('the log says why there is no connection, ever more seldom', async () => {
   for (let attempt = 1; attempt <= 100; attempt++) fail(attempt)
   expect(lines.map(({ attempt }) => attempt)).toEqual([1, 2, 4, 8, 16, 32, 64])
   expect(lines[0]).toMatchObject({ stream: 'usdm-user-1', reason: 'handshake refused with 503', status: 503 })
+})
+
+it('every one who opens a feed at the same time is answered', async () => {
+  const { sockets, open, connect, acknowledge } = bench('the same')
+  await open()
+  connect()
+  const answered: unknown[] = []
+  for (const _ of ['added', 'the connection is ready']) void sockets.open(feed).then((opened) => answered.push(opened))
+  await turn()
+  acknowledge('the same')
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(answered).toHaveLength(2)
 })

@@ -154,10 +154,11 @@ export function createKeySockets(deps: KeySocketsDeps): Transport & {
     member.key = key
     slot.owners.set(key, member)
     if (slot.acknowledged.has(key)) return { ok: true }
-    member.awaited = Promise.withResolvers<Opened>()
-    const cancel = clock.after(ackMs, () => member.awaited?.resolve(unsent('TIMEOUT', 'no acknowledgement came')))
+    const awaited = Promise.withResolvers<Opened>()
+    member.awaited = awaited
+    const cancel = clock.after(ackMs, () => awaited.resolve(unsent('TIMEOUT', 'no acknowledgement came')))
     subscribeSoon(slot, key)
-    const opened = await member.awaited.promise
+    const opened = await awaited.promise
     cancel()
     delete member.awaited
     return opened
