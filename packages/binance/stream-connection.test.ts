@@ -314,6 +314,27 @@ describe('a replacement, made before the old connection breaks', () => {
     expect(made.server.peers).toHaveLength(2)
   })
 
+  it('tells what it had acknowledged before it became the connection, half of what it was asked for', async () => {
+    let release = () => {}
+    const made = await bench({ limits: { namesPerMessage: 1 } }, (peer, message) => {
+      if (made.server.peers.indexOf(peer) === 0 || message.params.includes('a')) acknowledge(peer, message)
+      else release = () => acknowledge(peer, message)
+    })
+    made.connection.subscribe(['a', 'b'])
+    await expect.poll(() => subscribed(made)).toEqual(['a', 'b'])
+    made.connection.rotate()
+    await expect.poll(() => made.server.peers[1]?.messages.length).toBe(2)
+    await allRead(made.server.peers[1])
+    made.states.length = 0
+    made.server.peers[0]?.socket.terminate()
+    await expect.poll(() => types(made.states)).toContain('open')
+    release()
+    await expect.poll(() => subscribed(made)).toContain('b')
+    expect(subscribed(made)).toEqual(['a', 'b'])
+    expect(made.states[0]).toMatchObject({ type: 'closed' })
+    for (const state of made.states.slice(2)) expect(state).toMatchObject({ gapSince: expect.any(Number) })
+  })
+
   it('is not opened twice when the old connection dies while the permit is still awaited', async () => {
     const permits: (() => void)[] = []
     const admit = () => new Promise<void>((resolve) => permits.push(resolve))

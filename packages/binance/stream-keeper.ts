@@ -7,11 +7,7 @@ import { STREAM_LIMITS, type StreamLimits } from './stream-limits.ts'
 import type { StreamConnection, StreamConnectionOptions } from './stream-options.ts'
 import type { StreamState } from './stream-state.ts'
 
-export function createStreamKeeper(options: StreamConnectionOptions): StreamConnection {
-  const keeper = new StreamKeeper(options)
-  keeper.start()
-  return keeper
-}
+export const createStreamKeeper = (options: StreamConnectionOptions): StreamConnection => new StreamKeeper(options)
 
 /** A connection that lived this long was a good one: the next failure is not its fault. */
 const PROVEN_MS = 10_000
@@ -52,9 +48,6 @@ class StreamKeeper implements StreamConnection {
     const onPause: Parameters<typeof createDialer>[0]['onPause'] = (pause) =>
       this.#tell({ type: 'reconnecting', ...pause })
     this.#dialer = createDialer({ clock, random, url, backoffMs, onPause, ...(admit && { admit }) })
-  }
-
-  start(): void {
     this.#dial()
   }
 
@@ -141,14 +134,16 @@ class StreamKeeper implements StreamConnection {
   }
 
   #onOpen(leg: Leg): void {
-    if (leg === this.#current) this.#opened()
+    if (leg === this.#current) this.#opened(leg)
     else this.#overlap()
   }
 
-  #opened(): void {
+  #opened(leg: Leg): void {
     this.#openedAt = this.#options.clock.monotonic()
     this.#armRotation()
     this.#tell({ type: 'open' })
+    // One that was about to replace another had some acknowledged then.
+    if (leg.acknowledged.length > 0) this.#onSubscribed(leg, leg.acknowledged)
   }
 
   #onSubscribed(leg: Leg, streams: readonly string[]): void {
@@ -234,7 +229,7 @@ class StreamKeeper implements StreamConnection {
     }
     const opening = this.#next !== undefined
     this.#promote()
-    if (this.#current?.open) this.#opened()
+    if (this.#current?.open) this.#opened(this.#current)
     else if (!opening && !this.#dialer.dialing) this.#dial(end)
   }
 

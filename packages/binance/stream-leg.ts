@@ -36,6 +36,8 @@ export interface Leg {
   readonly open: boolean
   /** Open, and everything wanted is acknowledged. */
   readonly settled: boolean
+  /** What the server has acknowledged. */
+  readonly acknowledged: readonly string[]
   close(): void
 }
 
@@ -101,6 +103,9 @@ export function openLeg(options: LegOptions): Leg {
     },
     get settled() {
       return open && subscriptions.settled
+    },
+    get acknowledged() {
+      return subscriptions.acknowledged
     },
     close: () => socket.close(),
   }

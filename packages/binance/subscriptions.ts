@@ -25,6 +25,8 @@ export interface Subscriptions {
   refuse(id: number): string | undefined
   /** Everything that is wanted is also acknowledged. */
   readonly settled: boolean
+  /** What the server carries by its own word. */
+  readonly acknowledged: readonly string[]
   /** Commands without an answer. */
   readonly unanswered: number
 }
@@ -110,6 +112,10 @@ export function createSubscriptions(names: Iterable<string>, limits: Subscriptio
       return (
         pending.size === 0 && retries.length === 0 && [...dirty].every((name) => wanted.has(name) === told.has(name))
       )
+    },
+    get acknowledged() {
+      const asked = new Set([...pending.values()].flatMap(({ params }) => params))
+      return [...told].filter((name) => !asked.has(name))
     },
     get unanswered() {
       return pending.size
