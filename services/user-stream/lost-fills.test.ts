@@ -276,3 +276,15 @@ it('a trade that was left out before one that was heard is found when trades are
   await w.pass(120_000)
   expect(fillsTold(w.told)).toContain('spot:BTCUSDT:12')
 })
+
+it('a trade of a symbol never traded before, whose event stayed unread, is told though Binance lists it late', async () => {
+  const state = { isListed: false }
+  const w = await world((operation) =>
+    operation === 'getOrder' ? order : state.isListed ? [trade(11, 1_000_500)] : [],
+  )
+  w.recovery.begin(ada, w.state.now, 'BTCUSDT')
+  await w.pass(20_000)
+  state.isListed = true
+  await w.pass(120_000)
+  expect(fillsTold(w.told)).toEqual(['spot:BTCUSDT:11'])
+})

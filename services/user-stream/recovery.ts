@@ -39,8 +39,8 @@ interface Gap {
   left: Map<string, number>
   /** Those that could not be asked about in this pass. */
   failed: Map<string, number>
-  /** Symbols whose cursors it holds. */
-  readonly held: Set<string>
+  /** Symbols whose cursors it holds, with since when their trades are paged. */
+  readonly held: ReadonlyMap<string, number>
   second: boolean
   failures: number
 }
@@ -71,7 +71,7 @@ export function createRecovery(deps: RecoveryDeps) {
   const close = (gap: Gap) => {
     const { feed } = gap
     gaps.delete(nameOf(feed))
-    for (const symbol of gap.held) cursors.letGo(feed, symbol)
+    for (const symbol of gap.held.keys()) cursors.letGo(feed, symbol)
     tellGap(gap, true)
   }
 
@@ -99,7 +99,7 @@ export function createRecovery(deps: RecoveryDeps) {
     onPaged(feed)
     if (gap.second) return close(gap)
     gap.second = true
-    for (const [symbol, since] of catchUp.symbolsOf(feed)) gap.left.set(symbol, since)
+    gap.left = new Map([...gap.held, ...catchUp.symbolsOf(feed)])
     if (gap.left.size === 0) return close(gap)
     again(gap, lagMs)
   }
@@ -120,18 +120,17 @@ export function createRecovery(deps: RecoveryDeps) {
       const before = gaps.get(name)
       const [since, to] = [before?.from ?? from, clock.now()]
       const left = new Map(catchUp.symbolsOf(feed))
-      for (const each of [...(before?.held ?? []), ...(symbol === undefined ? [] : [symbol])]) {
+      for (const each of [...(before?.held.keys() ?? []), ...(symbol === undefined ? [] : [symbol])]) {
         if (!left.has(each)) left.set(each, (since ?? to) - lagMs)
       }
       for (const each of left.keys()) cursors.hold(feed, each)
-      const held = new Set(left.keys())
-      const gap: Gap = { feed, from: since, to, left, failed: new Map(), held, second: false, failures: 0 }
+      const gap: Gap = { feed, from: since, to, left, failed: new Map(), held: left, second: false, failures: 0 }
       gaps.set(name, gap)
       tellGap(gap, false)
       enqueue(name)
     },
     end(feed: Feed) {
-      cursors.abandon(feed, gaps.get(nameOf(feed))?.held ?? [])
+      cursors.abandon(feed, gaps.get(nameOf(feed))?.held.keys() ?? [])
       gaps.delete(nameOf(feed))
       schedule.cancel(`recover ${nameOf(feed)}`)
     },
