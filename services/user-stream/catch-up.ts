@@ -7,6 +7,7 @@ import type { Cursors } from './cursors.ts'
 import { type Feed, placeOf } from './feed.ts'
 import { type Ask, createAsk, faultOf, type Page, pageSize, type ReadPriority, type Reads } from './reads.ts'
 import { readsOf } from './reads-of.ts'
+import { skewMs } from './recent-trades.ts'
 import type { Teller } from './teller.ts'
 
 export interface CatchUpDeps {
@@ -72,7 +73,7 @@ export function createCatchUp({ bus, clock, log, index, cursors, teller }: Catch
   const pages = (work: Asking, symbol: string, since: number): AsyncGenerator<Fill[]> => {
     const { feed, reads } = work
     const cursor = cursors.sureAt(feed, symbol)
-    const startTime = Math.max(since, clock.now() - reads.longestSpanMs)
+    const startTime = Math.max(since - skewMs, clock.now() - reads.longestSpanMs)
     return pagesFrom(work, symbol, cursor === undefined ? { startTime } : { fromId: String(cursor + 1n) })
   }
 

@@ -288,3 +288,13 @@ it('a trade of a symbol never traded before, whose event stayed unread, is told 
   await w.pass(120_000)
   expect(fillsTold(w.told)).toEqual(['spot:BTCUSDT:11'])
 })
+
+it('the first trade of a symbol is told though the clock of the log is ahead of that of Binance', async () => {
+  const traded = trade(11, 999_000)
+  const w = await world((operation, params) =>
+    operation === 'getOrder' ? order : traded.time >= Number(params.startTime) ? [traded] : [],
+  )
+  // The command it comes from was stored two seconds later, by the clock of the log.
+  await w.catchUp.trades(ada, new Map([['BTCUSDT', 1_001_000]]))
+  expect(fillsTold(w.told)).toEqual(['spot:BTCUSDT:11'])
+})

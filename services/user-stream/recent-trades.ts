@@ -2,8 +2,8 @@ import type { Clock } from '@flotilla/runtime'
 
 /** For how long it is known of each trade whether it was told, ms; twice as long at most. */
 const keptMs = 30 * 60_000
-/** How far Binance's clock and that of the log may be apart, ms. */
-const skewMs = 5_000
+/** How far Binance's clock, that of the log and that of this host may be apart, ms. */
+export const skewMs = 5_000
 
 interface Generation {
   readonly since: number
