@@ -8,6 +8,7 @@ export const pauseAfter = ({ first, most }: { first: number; most: number }, fai
   Math.min(most, first * 2 ** Math.min(failures, 20))
 
 interface Due {
+  /** On the monotonic clock: that of the host may be set back. */
   readonly at: number
   readonly act: () => void
 }
@@ -16,7 +17,7 @@ interface Due {
 export function createSchedule(clock: Clock) {
   const due = new Map<string, Due>()
   const end = clock.every(tickMs, () => {
-    const now = clock.now()
+    const now = clock.monotonic()
     for (const [key, { at, act }] of due) {
       if (at > now) continue
       due.delete(key)
@@ -25,7 +26,7 @@ export function createSchedule(clock: Clock) {
   })
   return {
     after(key: string, ms: number, act: () => void) {
-      due.set(key, { at: clock.now() + ms, act })
+      due.set(key, { at: clock.monotonic() + ms, act })
     },
     cancel: (key: string) => void due.delete(key),
     stop: end,
