@@ -9,17 +9,19 @@ import { createKeySockets } from './key-sockets.ts'
 import { createSchedule } from './schedule.ts'
 import type { Teller } from './teller.ts'
 
-beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'Date'] }))
+beforeEach(
+  () => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'Date', 'performance'] }),
+)
 afterEach(() => void vi.useRealTimers())
 
 const log = createLog({ level: 'fatal', role: 'test', instance: 'i', write: () => undefined })
 const account = (n: number): Feed => ({ accountId: `7f${n}`, book: 'usdm' })
 
-/** One account that is answered with these faults, one after another, and then opened; `toldAt`: what was told of it when, ms. */
-function openedAfter(faults: readonly Fault[]) {
+/** One account that is answered with these, one after another, and then opened; `toldAt`: what was told of it when, ms. */
+function openedAfter(answers: readonly (Fault | 'opened')[]) {
   const beganAt = Date.now()
   const toldAt: string[] = []
-  const left = [...faults]
+  const left = [...answers]
   const keeper = createFeedKeeper({
     ...{ clock: systemClock, log, schedule: createSchedule(systemClock), instance: 'us-1' },
     teller: {
@@ -27,15 +29,15 @@ function openedAfter(faults: readonly Fault[]) {
     } as Partial<Teller> as Teller,
     transportOf: () => ({
       async open() {
-        const fault = left.shift()
-        return fault ? { ok: false, fault } : { ok: true }
+        const fault = left.shift() ?? 'opened'
+        return fault === 'opened' ? { ok: true } : { ok: false, fault }
       },
       ...{ close: () => undefined, renew: () => undefined, stop: () => undefined },
     }),
     ...{ onEvent: () => undefined, onLive: () => undefined, onEnd: () => undefined },
   })
   keeper.add(account(0), undefined)
-  return { toldAt, isMissed: () => keeper.isMissed(account(0)) }
+  return { toldAt, handlers: keeper.handlers, isMissed: () => keeper.isMissed(account(0)) }
 }
 
 const fault = (code: string, outcome: Fault['outcome'] = 'rejected'): Fault => ({ code, message: '', outcome })
@@ -116,4 +118,14 @@ it('an account that is refused is asked about seldom, beginning with half a minu
   const { toldAt } = openedAfter([fault('TIMEOUT', 'unknown'), fault('KEY_UNUSABLE'), fault('KEY_UNUSABLE')])
   await vi.advanceTimersByTimeAsync(100_000)
   expect(toldAt).toEqual(['refused 1000', 'live 91000'])
+})
+
+it('what is still heard on the old connection while Binance refuses the new one is not told to be refused', async () => {
+  const { toldAt, handlers, isMissed } = openedAfter(['opened', fault('KEY_UNUSABLE')])
+  await vi.advanceTimersByTimeAsync(1_000)
+  handlers.onReady(account(0))
+  await vi.advanceTimersByTimeAsync(20_000)
+  expect(toldAt).toEqual(['live 0'])
+  handlers.onDown(account(0), 'cut')
+  expect(isMissed()).toBe(true)
 })

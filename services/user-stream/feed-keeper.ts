@@ -66,7 +66,7 @@ export function createFeedKeeper(deps: FeedKeeperDeps) {
   const goLive = (each: Kept) => {
     const { feed, since } = each
     const session = `${instance}-${++sessions}`
-    Object.assign(each, { session, since: undefined, fault: undefined, failures: 0, refused: false })
+    Object.assign(each, { session, since: undefined })
     tell(feed, { state: 'live', session })
     onLive(feed, since)
   }
@@ -76,7 +76,8 @@ export function createFeedKeeper(deps: FeedKeeperDeps) {
     const { code, message } = fault
     const refused = isRefusal(fault)
     each.fault = fault
-    if (refused && !each.refused) {
+    // One that is heard on its old connection yet is not told to be refused: should that end, it is tried again.
+    if (refused && !each.refused && each.session === undefined) {
       // What failed before was something else.
       Object.assign(each, { refused: true, failures: 0 })
       log.info('an account cannot be listened to', { accountId: feed.accountId, market: feed.book, code, why: message })
@@ -96,6 +97,7 @@ export function createFeedKeeper(deps: FeedKeeperDeps) {
     if (!opened) return
     if (!opened.ok) return failed(each, opened.fault)
     schedule.cancel(`open ${name}`)
+    Object.assign(each, { fault: undefined, failures: 0, refused: false })
     if (each.session === undefined) goLive(each)
   }
 
