@@ -154,3 +154,42 @@ describe('an account that is listened to no longer', () => {
     expect(heard[0]).toEqual({ e: 'early', n: 0 })
   })
 })
+
+describe('two accounts that are one and the same at Binance', () => {
+  it('are both listened to, and no connection is replaced for it', async () => {
+    let opened = 0
+    let rotations = 0
+    const sockets = createSubscriptionSockets({
+      ...{ name: 'spot-user', url: 'wss://x', clock: systemClock, schedule: createSchedule(systemClock), log },
+      handlers: () => ({
+        onEvent: () => undefined,
+        onDown: () => undefined,
+        onReady: () => undefined,
+      }),
+      openApi({ onState }) {
+        opened++
+        const subscribed = new Set<unknown>()
+        void Promise.resolve().then(() => onState({ type: 'open', at: 0, connection: 1 }))
+        return {
+          ...{ connection: 1, call: () => Promise.reject(new Error('not called here')) },
+          async session({ params }: SessionCall) {
+            const fault = { code: 'VENUE_ERROR', message: '', outcome: 'unknown' }
+            if (subscribed.has(params?.uid)) return { outcome: 'unknown', fault, data: { code: -2035, msg: '' } }
+            subscribed.add(params?.uid)
+            return { outcome: 'ok', data: { subscriptionId: subscribed.size }, meta: { connection: 1 } }
+          },
+          rotate: () => void rotations++,
+          ...{ release: () => undefined, close: () => undefined },
+        } as unknown as WsApi
+      },
+      credentials: async () => ({ method: 'userDataStream.subscribe.signature', params: { uid: '7' } }),
+      faultOf: (error) => ({ code: 'X', message: String(error), outcome: 'unknown' }),
+    })
+    const ada = { accountId: 'ada', book: 'spot' } as const
+    const again = { accountId: 'again', book: 'spot' } as const
+    expect(await sockets.open(ada)).toEqual({ ok: true })
+    for (let n = 0; n < 3; n++) await sockets.open(again)
+    expect([await sockets.open(ada), await sockets.open(again)]).toEqual([{ ok: true }, { ok: true }])
+    expect([opened, rotations]).toEqual([2, 0])
+  })
+})

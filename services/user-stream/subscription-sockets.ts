@@ -29,8 +29,10 @@ export interface SubscriptionSocketsDeps {
 
 /** Active subscriptions on one connection, as Binance allows. */
 const mostFeeds = 1_000
-/** Answers after which only a new connection helps: subscribed already by a lost request, or too many in its life. */
-const outworn = new Set(['-2035', '-2042'])
+/** The account is subscribed on this connection already: the answer was lost, or it goes by two names here. */
+const subscribedAlready = -2035
+/** There were too many subscriptions on this connection. */
+const outworn = -2042
 /** How long before its end a token is renewed, ms; one that does not live long, when two thirds of its life are over. */
 const renewMs = 30 * 60_000
 /** Connections follow each other no faster, ms, though a host's clock that is far ahead takes every token for over. */
@@ -43,6 +45,8 @@ interface Member {
   /** `connection/subscription` under which its events come. */
   key?: string
   connection?: number
+  /** Connections on which it cannot be subscribed, as `socket/connection`. */
+  readonly taken: Set<string>
 }
 
 interface Slot {
@@ -136,9 +140,11 @@ export function createSubscriptionSockets(deps: SubscriptionSocketsDeps): Transp
   }
 
   const slotOf = (feed: Feed): Slot | undefined => [...slots].find(({ members }) => members.has(nameOf(feed)))
-  const assign = (feed: Feed): Slot => {
-    const slot = [...slots].find(({ members }) => members.size < mostFeeds) ?? newSlot()
-    slot.members.set(nameOf(feed), { feed })
+  const assign = (member: Member): Slot => {
+    const isFree = ({ id, api, members }: Slot) =>
+      members.size < mostFeeds && !member.taken.has(`${id}/${api.connection}`)
+    const slot = [...slots].find(isFree) ?? newSlot()
+    slot.members.set(nameOf(member.feed), member)
     return slot
   }
 
@@ -148,6 +154,15 @@ export function createSubscriptionSockets(deps: SubscriptionSocketsDeps): Transp
     if (replaced === undefined || [...slot.members.values()].some(({ connection }) => connection === replaced)) return
     slot.replaced = undefined
     slot.api.release(replaced)
+  }
+
+  const leave = (slot: Slot, member: Member) => {
+    slot.members.delete(nameOf(member.feed))
+    releaseOld(slot)
+    const { key, connection } = member
+    if (key === undefined || connection === undefined) return
+    slot.owners.delete(key)
+    unsubscribe(slot, connection, Number(key.slice(key.indexOf('/') + 1)))
   }
 
   const renewBefore = (slot: Slot, expiresAt: number) => {
@@ -169,6 +184,18 @@ export function createSubscriptionSockets(deps: SubscriptionSocketsDeps): Transp
     releaseOld(slot)
   }
 
+  /** To another socket: nobody else has to move for it. */
+  const moveAway = (slot: Slot, member: Member, connection: number) => {
+    const { feed } = member
+    if (slot.members.get(nameOf(feed)) !== member) return
+    member.taken.add(`${slot.id}/${connection}`)
+    leave(slot, member)
+    assign(member)
+    if (member.connection === undefined) return
+    delete member.connection
+    handlers().onDown(feed, 'the subscription moved to another connection')
+  }
+
   const subscribe = async (slot: Slot, member: Member, connection: number): Promise<Opened> => {
     const { method, params, expiresAt } = await credentials(member.feed)
     const { accountId } = member.feed
@@ -179,15 +206,15 @@ export function createSubscriptionSockets(deps: SubscriptionSocketsDeps): Transp
       subscribed(slot, member, `${outcome.meta.connection ?? connection}/${id}`, expiresAt)
       return { ok: true }
     }
-    const code = String((outcome.data as { error?: { code?: unknown } } | undefined)?.error?.code ?? '')
-    if (!outworn.has(code)) return { ok: false, fault: outcome.fault }
-    slot.api.rotate()
-    return { ok: false, fault: { ...outcome.fault, outcome: 'unknown' } }
+    const { code } = (outcome.data ?? {}) as { code?: unknown }
+    if (code === outworn) slot.api.rotate()
+    if (code === subscribedAlready) moveAway(slot, member, outcome.meta?.connection ?? connection)
+    return { ok: false, fault: outcome.fault }
   }
 
   return {
     async open(feed) {
-      const slot = slotOf(feed) ?? assign(feed)
+      const slot = slotOf(feed) ?? assign({ feed, taken: new Set() })
       const member = slot.members.get(nameOf(feed))
       const { connection } = slot.api
       if (connection === undefined || !member) return undefined
@@ -198,12 +225,7 @@ export function createSubscriptionSockets(deps: SubscriptionSocketsDeps): Transp
       const slot = slotOf(feed)
       const member = slot?.members.get(nameOf(feed))
       if (!slot || !member) return
-      slot.members.delete(nameOf(feed))
-      releaseOld(slot)
-      const { key, connection } = member
-      if (key === undefined || connection === undefined) return
-      slot.owners.delete(key)
-      unsubscribe(slot, connection, Number(key.slice(key.indexOf('/') + 1)))
+      leave(slot, member)
     },
     renew: (feed) => slotOf(feed)?.api.rotate(),
     stop() {
