@@ -2,7 +2,8 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { StreamConnection, StreamConnectionOptions } from '@flotilla/binance'
 import { createLog, systemClock } from '@flotilla/runtime'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { createKeySockets } from './key-sockets.ts'
+import type { Feed } from './feed.ts'
+import { createKeySockets, type KeySocketsDeps } from './key-sockets.ts'
 import type { Opened } from './transport.ts'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] }))
@@ -100,4 +101,48 @@ it('every one who opens a feed at the same time is answered', async () => {
   acknowledge('the same')
   await vi.advanceTimersByTimeAsync(60_000)
   expect(answered).toHaveLength(2)
+})
+
+it('two accounts that are one and the same at Binance, and share its key, are both heard', async () => {
+  const heard: string[] = []
+  const connections: { readonly names: Set<string>; readonly told: Parameters<KeySocketsDeps['openConnection']>[0] }[] =
+    []
+  const sockets = createKeySockets({
+    ...{ market: 'usdm', url: 'wss://x', clock: systemClock, log },
+    keys: { keyOf: async () => 'shared', drop: () => undefined },
+    handlers: () => ({
+      onEvent: ({ accountId }) => void heard.push(accountId),
+      ...{ onDown: () => undefined, onReady: () => undefined },
+    }),
+    openConnection(told) {
+      const names = new Set<string>()
+      connections.push({ names, told })
+      return {
+        subscribe(streams: readonly string[]) {
+          for (const each of streams) names.add(each)
+          told.onState({ type: 'subscribed', at: 0, streams })
+        },
+        unsubscribe(streams: readonly string[]) {
+          for (const each of streams) names.delete(each)
+        },
+      } as unknown as StreamConnection
+    },
+    faultOf: (error) => ({ code: 'X', message: String(error), outcome: 'unknown' }),
+  })
+  const openUntilHeard = async (each: Feed) => {
+    const opened = sockets.open(each)
+    await vi.advanceTimersByTimeAsync(100)
+    if (!(await opened)?.ok) await openUntilHeard(each)
+  }
+  const tellAll = () => {
+    for (const { names, told } of connections) if (names.has('shared')) told.onMessage('shared', Buffer.from('{}'))
+  }
+  const again = { ...feed, accountId: 'again' }
+  await openUntilHeard(feed)
+  await openUntilHeard(again)
+  tellAll()
+  expect(heard).toEqual(['a', 'again'])
+  sockets.close(again)
+  tellAll()
+  expect(heard).toEqual(['a', 'again', 'a'])
 })

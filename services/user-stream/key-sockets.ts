@@ -131,8 +131,10 @@ export function createKeySockets(deps: KeySocketsDeps): Transport & {
     return slot
   }
 
-  const assign = (feed: Feed): Slot => {
-    const slot = [...slots].find(({ members }) => members.size < mostFeeds) ?? newSlot()
+  /** @param key of another account on some sockets: Binance takes both for one */
+  const assign = (feed: Feed, key = ''): Slot => {
+    const isFree = ({ members, owners }: Slot) => members.size < mostFeeds && !owners.has(key)
+    const slot = [...slots].find(isFree) ?? newSlot()
     slot.members.set(nameOf(feed), { feed })
     return slot
   }
@@ -151,6 +153,11 @@ export function createKeySockets(deps: KeySocketsDeps): Transport & {
     if (!slot.members.has(nameOf(member.feed))) return unsent('ABORTED', 'the feed has ended')
     if (!slot.isOpen) return undefined
     if (member.key !== key) dropKey(slot, member)
+    if ((slot.owners.get(key) ?? member) !== member) {
+      slot.members.delete(nameOf(member.feed))
+      assign(member.feed, key)
+      return unsent('KEY_SHARED', 'another account has this key on the same socket: it is subscribed on another one')
+    }
     member.key = key
     slot.owners.set(key, member)
     if (slot.acknowledged.has(key)) return { ok: true }
