@@ -117,6 +117,7 @@ it('two accounts that are one and the same at Binance, and share its key, are bo
     openConnection(told) {
       const names = new Set<string>()
       connections.push({ names, told })
+      setImmediate(() => told.onState({ type: 'open', at: 0 }))
       return {
         subscribe(streams: readonly string[]) {
           for (const each of streams) names.add(each)

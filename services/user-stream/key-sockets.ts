@@ -131,7 +131,7 @@ export function createKeySockets(deps: KeySocketsDeps): Transport & {
     return slot
   }
 
-  /** @param key of another account on some sockets: Binance takes both for one */
+  /** @param key on some sockets, of another account that Binance takes for the same: not there */
   const assign = (feed: Feed, key = ''): Slot => {
     const isFree = ({ members, owners }: Slot) => members.size < mostFeeds && !owners.has(key)
     const slot = [...slots].find(isFree) ?? newSlot()
@@ -156,7 +156,8 @@ export function createKeySockets(deps: KeySocketsDeps): Transport & {
     if ((slot.owners.get(key) ?? member) !== member) {
       slot.members.delete(nameOf(member.feed))
       assign(member.feed, key)
-      return unsent('KEY_SHARED', 'another account has this key on the same socket: it is subscribed on another one')
+      handlers().onReady(member.feed)
+      return undefined
     }
     member.key = key
     slot.owners.set(key, member)

@@ -112,10 +112,9 @@ export function createListening(deps: ListeningDeps) {
     },
   })
   watchHearing({ clock, log, metrics, schedule, hearing: keeper.hearing })
-  const { feeds, othersWait } = keeper
-  const shared = { clock, log, schedule, index, catchUp, teller, viewOf, isLive, othersWait }
+  const shared = { clock, log, schedule, index, catchUp, teller, viewOf, isLive, othersWait: keeper.othersWait }
   const reconciler = createReconciler({
-    ...{ ...shared, bus, metrics, feeds, missedSince: stretches.missedSince },
+    ...{ ...shared, bus, metrics, feeds: keeper.feeds, missedSince: stretches.missedSince },
     onHoldings: (feed) => addIsolated(bus, keeper, feed),
     onDiffered(feed, what) {
       alarm(feed.accountId, what)

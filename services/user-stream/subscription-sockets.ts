@@ -78,6 +78,23 @@ function unsubscribe({ api }: Slot, connection: number, subscriptionId: number):
   void api.session({ method: 'userDataStream.unsubscribe', params: { subscriptionId }, priority: 3, beforeSend })
 }
 
+/** The old connection has served once everybody is on the new one. */
+function releaseOld(slot: Slot): void {
+  const { replaced } = slot
+  if (replaced === undefined || [...slot.members.values()].some(({ connection }) => connection === replaced)) return
+  slot.replaced = undefined
+  slot.api.release(replaced)
+}
+
+function leave(slot: Slot, member: Member): void {
+  slot.members.delete(nameOf(member.feed))
+  releaseOld(slot)
+  const { key, connection } = member
+  if (key === undefined || connection === undefined) return
+  slot.owners.delete(key)
+  unsubscribe(slot, connection, Number(key.slice(key.indexOf('/') + 1)))
+}
+
 /** Accounts on WS-API sockets, up to a thousand on each, by signed subscription or by token. */
 export function createSubscriptionSockets(deps: SubscriptionSocketsDeps): Transport & { vitals(): Socket[] } {
   const { name, url, clock, log, schedule, handlers, openApi, credentials, faultOf } = deps
@@ -148,23 +165,6 @@ export function createSubscriptionSockets(deps: SubscriptionSocketsDeps): Transp
     return slot
   }
 
-  /** The old connection has served once everybody is on the new one. */
-  const releaseOld = (slot: Slot) => {
-    const { replaced } = slot
-    if (replaced === undefined || [...slot.members.values()].some(({ connection }) => connection === replaced)) return
-    slot.replaced = undefined
-    slot.api.release(replaced)
-  }
-
-  const leave = (slot: Slot, member: Member) => {
-    slot.members.delete(nameOf(member.feed))
-    releaseOld(slot)
-    const { key, connection } = member
-    if (key === undefined || connection === undefined) return
-    slot.owners.delete(key)
-    unsubscribe(slot, connection, Number(key.slice(key.indexOf('/') + 1)))
-  }
-
   const renewBefore = (slot: Slot, expiresAt: number) => {
     const lifeMs = Math.max(leastLifeMs, expiresAt - clock.now())
     const afterMs = lifeMs - Math.min(renewMs, lifeMs / 3)
@@ -224,8 +224,7 @@ export function createSubscriptionSockets(deps: SubscriptionSocketsDeps): Transp
     close(feed) {
       const slot = slotOf(feed)
       const member = slot?.members.get(nameOf(feed))
-      if (!slot || !member) return
-      leave(slot, member)
+      if (slot && member) leave(slot, member)
     },
     renew: (feed) => slotOf(feed)?.api.rotate(),
     stop() {

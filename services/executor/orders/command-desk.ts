@@ -181,10 +181,7 @@ export function createCommandDesk(deps: CommandDeskDeps) {
       }
     },
 
-    /**
-     * Puts a command of this executor's own on the log, as anybody would, and carries it out without waiting to hear of it.
-     * @returns its last record; undefined when its outcome is being checked
-     */
+    /** Puts a command of its own on the log and carries it out. @returns its last record; undefined while it is checked */
     async handIn(job: Job, epoch: number): Promise<OrderState | undefined> {
       await bus.append(OrderCommand, tokensOf(job), job.command)
       return take(job, { epoch, fresh: true }).begun
