@@ -111,7 +111,7 @@ export function unproved(one: Case, why: string): Verdict {
 
 /** Reads the answer of the catalogue's query for a call that is no order. */
 export function observeCall(one: Case, told: Told, sentAt: number, fenceAt: number): ReturnType<typeof settledCall> {
-  return told.outcome === 'ok' ? settledCall(one.sent, one.query?.params ?? {}, told.data, sentAt, fenceAt) : 'unclear'
+  return told.outcome === 'ok' ? settledCall(one, told.data, sentAt, fenceAt) : 'unclear'
 }
 
 /** Open orders of a list that were there when the request was sent. */

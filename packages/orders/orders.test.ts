@@ -211,32 +211,48 @@ describe('an answer', () => {
 })
 
 describe('a call that is no order', () => {
+  const setting = (sent: CallParams, answer: unknown) =>
+    settledCall({ sent, isSetting: true }, answer, now, now + 4_000)
+
   test('took place when the setting stands as sent, and did not when it stands at something else', () => {
     const leverage = { symbol: 'BTCUSDT', leverage: 20 }
     const rows = (value: number) => [
       { symbol: 'ETHUSDT', leverage: 20 },
       { symbol: 'BTCUSDT', leverage: value },
     ]
-    expect(settledCall(leverage, {}, rows(20), now, now + 4_000)).toBe('happened')
-    expect(settledCall(leverage, {}, rows(5), now, now + 4_000)).toBe('absent')
-    expect(settledCall(leverage, {}, [], now, now + 4_000)).toBe('unclear')
+    expect(setting(leverage, rows(20))).toBe('happened')
+    expect(setting(leverage, rows(5))).toBe('absent')
+    expect(setting(leverage, [])).toBe('unclear')
+  })
+
+  test('took place when cross margin stands, which positions call otherwise than who sets it', () => {
+    const rows = (marginType: string) => [{ symbol: 'BTCUSD_PERP', marginType }]
+    const crossed = { symbol: 'BTCUSD_PERP', marginType: 'CROSSED' }
+    expect(setting(crossed, rows('cross'))).toBe('happened')
+    expect(setting(crossed, rows('isolated'))).toBe('absent')
   })
 
   test('took place when a history has it between the send and the fence, not earlier', () => {
     const borrow = { asset: 'USDT', amount: '100', type: 'BORROW' }
     // As Binance answers who asked for type BORROW.
     const row = { asset: 'USDT', amount: '100.0', status: 'CONFIRMED', type: 'MANUAL', isolatedSymbol: '' }
+    const query = {
+      operation: 'margin.queryBorrowRepayRecordsInMarginAccount',
+      params: { asset: 'USDT', type: 'BORROW' },
+    }
     const seen = (timestamp: number, more: object = {}) =>
-      settledCall(
-        borrow,
-        { asset: 'USDT', type: 'BORROW' },
-        { rows: [{ ...row, timestamp, ...more }] },
-        now,
-        now + 4_000,
-      )
+      settledCall({ sent: borrow, query }, { rows: [{ ...row, timestamp, ...more }] }, now, now + 4_000)
     expect(seen(now + 10)).toBe('happened')
     expect(seen(now - 10)).toBe('unclear')
     expect(seen(now + 10, { amount: '99' })).toBe('unclear')
+  })
+
+  test('that moves money is told by no record without a known time: it may be of another one', () => {
+    const repay = { loanCoin: 'USDT', collateralCoin: 'BTC', repayAmount: '100' }
+    for (const repayAmount of ['100', '50']) {
+      const rows = [{ loanCoin: 'USDT', collateralCoin: 'BTC', repayAmount, repayTime: now - 86_400_000 }]
+      expect(settledCall({ sent: repay }, { rows }, now, now + 4_000)).toBe('unclear')
+    }
   })
 })
 

@@ -27,7 +27,7 @@ function symbolsOf({ command: { order } }: Subject): readonly string[] {
 
 /** A call that changes something and is no order. */
 function planCall(subject: Subject): Plan | Fault {
-  const { accountId, commandId, command, settledBy } = subject
+  const { accountId, commandId, command, settledBy, isSetting = false } = subject
   const { operation, order } = command
   if (!operation) return badCommand('a call needs `operation`, such as "usdm.changeInitialLeverage"')
   const { data: product } = Market.safeParse(operation.split('.')[0])
@@ -48,6 +48,7 @@ function planCall(subject: Subject): Plan | Fault {
         id: clientOrderIdOf(accountId, commandId),
         sent: order,
         ...(settledBy && { query: settledBy }),
+        isSetting,
         absenceProves: false,
       },
     ],

@@ -31,6 +31,8 @@ export interface Case {
   readonly history?: Ask
   /** Where it is about many: the operations that show and cancel one order. */
   readonly each?: { readonly query: string; readonly cancel: string }
+  /** A call whose query shows how something stands, not what was done when. @default false */
+  readonly isSetting?: boolean
   /** False where queries show open orders only: then not finding it proves nothing. */
   readonly absenceProves: boolean
 }
@@ -74,6 +76,8 @@ export interface Subject {
   readonly command: Command
   /** The catalogue's query that can tell whether a call took place; undefined where there is none. */
   readonly settledBy?: Ask | undefined
+  /** The call changes a setting, which then stands: such a one needs no record of when. @default false */
+  readonly isSetting?: boolean | undefined
 }
 
 export const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)

@@ -23,3 +23,11 @@ describe('what settles a loan', () => {
     expect(settledBy({ ...loan, isIsolated: 'TRUE' })).toEqual({ operation, params })
   })
 })
+
+test.each([
+  ['usdm.changeInitialLeverage', { symbol: 'BTCUSDT', leverage: '5' }, true],
+  ['crypto-loan.flexibleLoanRepay', { loanCoin: 'USDT', collateralCoin: 'BTC', repayAmount: '100' }, false],
+])('%s is settled by how things stand: %o %s', (operation, order, isSetting) => {
+  const command: Command = { action: 'call', market: 'usdm', operation, order, by: 'test', expiresAt: 0 }
+  expect(planFor({ accountId: '7fab', commandId: 'c1', command })).toMatchObject({ cases: [{ isSetting }] })
+})

@@ -5,7 +5,7 @@ import type { PermitRequest } from '@flotilla/runtime'
 import { type Endpoint, findEndpoint, parseParams, requireEndpoint, type WireParams, weightOf } from '@flotilla/venue'
 import type { AccountBook } from '../accounts/account-book.ts'
 import { noKey } from '../faults.ts'
-import { refuseSigning } from '../signable.ts'
+import { judged, refuseSigning } from '../signable.ts'
 
 /** One command in this executor's hands. */
 export interface Job {
@@ -46,6 +46,7 @@ export function planFor({ accountId, commandId, command }: Job): Plan | Fault {
     commandId,
     command,
     settledBy: command.action === 'call' ? settledBy(command) : undefined,
+    isSetting: judged.get(command.operation ?? '') === 'setting',
   })
 }
 

@@ -28,6 +28,7 @@ interface Kind {
   /** What it may be about. @default place */
   readonly about?: Action
   readonly settledBy?: Ask
+  readonly isSetting?: boolean
 }
 
 const everywhere: readonly Market[] = ['spot', 'margin', 'usdm', 'coinm']
@@ -87,7 +88,7 @@ const KINDS: readonly Kind[] = [
   },
   {
     ...{ action: 'call', markets: ['usdm'], weight: 1, order: { symbol: SYMBOL, leverage: 20 } },
-    ...{ operation: 'usdm.changeInitialLeverage', settledBy: leverage },
+    ...{ operation: 'usdm.changeInitialLeverage', settledBy: leverage, isSetting: true },
   },
   {
     ...{ action: 'call', markets: ['margin'], weight: 1, order: { asset: 'USDT', amount: '100', type: 'BORROW' } },
@@ -148,7 +149,8 @@ function wishOf(id: string, kind: Kind, market: Market, target: Wish | undefined
   const { plan, hash } = planned(
     `${id} ${KINDS.indexOf(kind)} ${market} ${target?.id} ${target?.plan.operation}`,
     () => {
-      const made = planOf({ accountId: ACCOUNT, commandId: id, command, settledBy: kind.settledBy })
+      const { settledBy, isSetting } = kind
+      const made = planOf({ accountId: ACCOUNT, commandId: id, command, settledBy, isSetting })
       if (isFault(made)) throw new Error(made.message)
       return { command, plan: made }
     },
