@@ -27,7 +27,7 @@ function symbolsOf({ command: { order } }: Subject): readonly string[] {
 
 /** A call that changes something and is no order. */
 function planCall(subject: Subject): Plan | Fault {
-  const { accountId, commandId, command, settledBy, isSetting = false } = subject
+  const { accountId, commandId, command, settledBy, isSetting = false, isCancel = false } = subject
   const { operation, order } = command
   if (!operation) return badCommand('a call needs `operation`, such as "usdm.changeInitialLeverage"')
   const { data: product } = Market.safeParse(operation.split('.')[0])
@@ -38,10 +38,10 @@ function planCall(subject: Subject): Plan | Fault {
     operation,
     params: order,
     symbols: symbolsOf(subject),
-    priority: 2,
+    priority: isCancel ? 0 : 2,
     lanes: [`${accountId}/${operation}`],
-    exposes: true,
-    apartMs: settledBy ? callsApartMs : 0,
+    exposes: !isCancel,
+    apartMs: settledBy && !isCancel ? callsApartMs : 0,
     cases: [
       {
         goal: 'called',

@@ -78,6 +78,8 @@ export interface Subject {
   readonly settledBy?: Ask | undefined
   /** The call changes a setting, which then stands: such a one needs no record of when. @default false */
   readonly isSetting?: boolean | undefined
+  /** The call takes orders off a book: nothing that holds back exposure holds it back. @default false */
+  readonly isCancel?: boolean | undefined
 }
 
 export const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)

@@ -31,3 +31,11 @@ test.each([
   const command: Command = { action: 'call', market: 'usdm', operation, order, by: 'test', expiresAt: 0 }
   expect(planFor({ accountId: '7fab', commandId: 'c1', command })).toMatchObject({ cases: [{ isSetting }] })
 })
+
+test.each([
+  ['portfolio-margin.cancelUmOrder', { symbol: 'BTCUSDT', orderId: '7' }, { exposes: false, priority: 0 }],
+  ['portfolio-margin.newUmOrder', { symbol: 'BTCUSDT' }, { exposes: true, priority: 2 }],
+])('%s passes what holds back exposure as any cancel does, or does not: %o %o', (operation, order, expected) => {
+  const command: Command = { action: 'call', market: 'usdm', operation, order, by: 'test', expiresAt: 0 }
+  expect(planFor({ accountId: '7fab', commandId: 'c1', command })).toMatchObject(expected)
+})

@@ -41,12 +41,12 @@ function settledBy({ operation, order }: Command): Ask | undefined {
 
 /** What a command means on the wire; the same for everybody who reads it. */
 export function planFor({ accountId, commandId, command }: Job): Plan | Fault {
+  const subject = { accountId, commandId, command }
+  if (command.action !== 'call') return planOf(subject)
+  const deed = judged.get(command.operation ?? '')
   return planOf({
-    accountId,
-    commandId,
-    command,
-    settledBy: command.action === 'call' ? settledBy(command) : undefined,
-    isSetting: judged.get(command.operation ?? '') === 'setting',
+    ...subject,
+    ...{ settledBy: settledBy(command), isSetting: deed === 'setting', isCancel: deed === 'cancel' },
   })
 }
 
