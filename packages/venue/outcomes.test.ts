@@ -78,6 +78,9 @@ const UNKNOWN: Row[] = [
   ['usdm', 'POST', 408, -2019, 'A timeout decides, whatever it says.', 'unknown'],
   ['usdm', 'POST', 503, undefined, 'Unknown error, please check your request or try again later.', 'unknown'],
   ['usdm', 'POST', 503, -1000, '', 'unknown'],
+  ['usdm', 'POST', 503, undefined, 'Service Unavailable', 'unknown'],
+  ['usdm', 'POST', 502, undefined, 'Service Unavailable.', 'unknown'],
+  ['usdm', 'POST', 504, -1001, 'Internal error; unable to process your request. Please try again.', 'unknown'],
   ['usdm', 'POST', 400, -2010, 'Duplicate order sent.', 'unknown'],
   ['usdm', 'POST', 400, -6044, '', 'unknown'],
   ['portfolio-margin', 'POST', 400, -5041, 'too many requests in the queue', 'unknown'],
@@ -109,8 +112,10 @@ describe('an answer', () => {
     }
   })
 
-  it('that could not be parsed is unknown even with status 200', () => {
+  it('that could not be parsed is unknown even with status 200, or with words that Binance uses too', () => {
     expect(classify({ product: 'spot', method: 'POST', status: 200, body: '<html>' })).toBe('unknown')
+    const gateway = 'Service Unavailable. Please try again.'
+    expect(classify({ product: 'usdm', method: 'POST', status: 503, message: gateway, body: gateway })).toBe('unknown')
   })
 })
 

@@ -76,8 +76,8 @@ const NO_SUCH_ORDER: Numbers = [-2011, -2013]
 /** The same of an order list; on futures this number is about the balance. */
 const NO_SUCH_LIST = -2018
 
-/** Futures send 503 for three things; with these two texts the request certainly failed. */
-const FAILED_503 = ['Service Unavailable', 'Internal error; unable to process your request']
+/** Futures send 503 for three things; with these two texts of Binance's own the request certainly failed. */
+const FAILED_503 = ['Service Unavailable.', 'Internal error; unable to process your request']
 
 type ProductGroup = 'spot' | 'margin' | 'futures' | 'options' | 'portfolio-margin' | 'other'
 
@@ -119,7 +119,8 @@ export function classifyLegs(answer: VenueAnswer): LegOutcome[] {
   ]
 }
 
-function classifyOne({ product, method, status, code, message = '', body }: VenueAnswer): OutcomeClass {
+function classifyOne(answer: VenueAnswer): OutcomeClass {
+  const { product, method, status, code, message = '', body } = answer
   const group = productGroup(product)
   if (status >= 200 && status < 300) {
     if (typeof body === 'string' && body !== '') return 'unknown'
@@ -127,7 +128,7 @@ function classifyOne({ product, method, status, code, message = '', body }: Venu
   }
   if (status === 418 || status === 429) return 'rejected'
   const number = Number(code)
-  if (status === 408 || (status >= 500 && !surelyFailed(group, number, message))) return 'unknown'
+  if (status === 408 || (status >= 500 && !surelyFailed(group, number, answer))) return 'unknown'
   if (status >= 500) return 'rejected'
   if (isDuplicate(group, number, message)) return 'exists'
   const isSpot = group === 'spot' || group === 'margin'
@@ -141,9 +142,9 @@ function isSuccessCode(code: VenueAnswer['code']): boolean {
   return code === undefined || Number(code) === 0 || Number(code) === 200
 }
 
-/** On spot any 5xx leaves the outcome open; on futures three answers do not. */
-function surelyFailed(group: ProductGroup, code: number, message: string): boolean {
-  if (group !== 'futures') return false
+/** On spot any 5xx leaves the outcome open; on futures three answers do not. What a gateway says by itself is none of them. */
+function surelyFailed(group: ProductGroup, code: number, { status, message = '', body }: VenueAnswer): boolean {
+  if (group !== 'futures' || status !== 503 || typeof body === 'string') return false
   return code === -1008 || FAILED_503.some((text) => message.startsWith(text))
 }
 
