@@ -1,6 +1,6 @@
 import type { CallOutcome } from '@flotilla/binance'
 import type { Part, Told } from '@flotilla/orders'
-import type { Fault } from '@flotilla/protocol'
+import { type Fault, refusal } from '@flotilla/protocol'
 import { classifyLegs, type Endpoint, venueFault } from '@flotilla/venue'
 
 const notParsed: Fault = {
@@ -8,6 +8,8 @@ const notParsed: Fault = {
   message: 'Binance answered something that is not what this call answers',
   outcome: 'unknown',
 }
+
+const notAttempted = refusal('NOT_ATTEMPTED', 'the other half failed, so this one was not tried')
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 
@@ -24,7 +26,10 @@ function partsOf(endpoint: Endpoint, status: number, answer: unknown): Part[] {
   return classifyLegs({ product, method, operation, status, body: answer }).map(({ leg, outcome, code, message }) => {
     const data = dataOf(answer, leg)
     if (outcome === 'ok') return { outcome, data }
-    return { outcome, data, fault: venueFault({ product, method, operation, status: 400, code, message }) }
+    if (outcome === 'rejected' && code === undefined) return { outcome, data, fault: notAttempted }
+    const fault = venueFault({ product, method, operation, status: 400, code, message })
+    // The cancel inside a POST is refused with the words of a DELETE.
+    return { outcome, data, fault: { ...fault, outcome: outcome === 'rejected' ? outcome : fault.outcome } }
   })
 }
 
