@@ -1,6 +1,6 @@
 import type { Call, Signer } from '@flotilla/binance'
 import { type Plan, planOf } from '@flotilla/orders'
-import { type Command, mintAccountId, type Permit } from '@flotilla/protocol'
+import { type Command, limitedTo, mintAccountId, type Permit } from '@flotilla/protocol'
 import { type PermitRequest, systemClock } from '@flotilla/runtime'
 import { findEndpoint } from '@flotilla/venue'
 import { expect, it } from 'vitest'
@@ -66,4 +66,28 @@ it('a permit that ran out meanwhile is given back, and another one asked for whi
 it('the answer to what was sent late is waited for as long as that to any other', async () => {
   const { call } = await sendAfter(1_200)
   expect(call).not.toHaveProperty('deadlineAt')
+})
+
+it('what another executor has begun with keeps no place from those to be sent while it is found out', async () => {
+  const deps = {
+    ...{ clock: systemClock, isMine: () => true, forbidden: () => undefined, places: limitedTo(1) },
+    ...{ onForbidding: () => () => undefined, onLosing: () => () => undefined },
+    ...{ guard: { refuse: async () => undefined }, asker: { ask: async () => ({ outcome: 'unknown' }) } },
+    gate: { acquire: async () => ({ ok: false, fault: { code: 'X' } }), unused: () => undefined },
+  } as unknown as RunDeps
+  const endpoint = findEndpoint('spot.newOrder')
+  if (!endpoint) throw new Error('the catalogue has no new order')
+  const runOf = () => createRun(deps, job, plan, { endpoint, params: {}, signer: {} as Signer }, 'owner')
+  const first = runOf()
+  await first.do({ do: 'takePermit' })
+  let taken = false
+  const second = runOf()
+    .do({ do: 'takePermit' })
+    .then(() => {
+      taken = true
+    })
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(taken).toBe(false)
+  await first.do({ do: 'ask', why: 'query', ask: { operation: 'spot.getOrder', params: {} }, afterMs: 0 })
+  await second
 })

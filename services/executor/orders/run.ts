@@ -137,6 +137,8 @@ export function createRun(deps: RunDeps, job: Job, plan: Plan, prepared: Prepare
 
   return {
     async do(effect: Effect): Promise<Timeless> {
+      // It is being found out, which may take long: nothing of it will be sent from here.
+      if (effect.do === 'ask' || effect.do === 'time') leavePlace()
       switch (effect.do) {
         case 'read':
           await pause(effect.afterMs)
