@@ -27,10 +27,11 @@ function execution(receipt: Receipt, view: ReceiptView): (Html | undefined)[] {
 /** What was asked for, as long as that is not what was done. */
 function wanted(receipt: Receipt, view: ReceiptView): (Html | undefined)[] {
   const t = texts[receipt.language].receipt
-  const { order, base, quote } = receipt
+  const { order, base, quote, told } = receipt
   if (view.stage === 'filled') return []
+  // Its owner may have amended it elsewhere.
   const size = order.quantity
-    ? `${quantity(String(order.quantity))} ${base}`
+    ? `${quantity(told?.quantity ?? String(order.quantity))} ${base}`
     : `${money(String(order.quoteOrderQty ?? '0'))} ${quote}`
   return [
     html`${t.wanted}: <b>${size}</b>`,
@@ -47,7 +48,7 @@ function headOf({ order, language }: Receipt, { stage }: ReceiptView): Html {
 function placing(receipt: Receipt, now: number): Html {
   const view = viewOf(receipt)
   const t = texts[receipt.language]
-  const note = t.stageNotes[view.stage]
+  const note = view.isTakenBack ? t.receipt.takenBack : t.stageNotes[view.stage]
   const isStuck = receipt.request === undefined && view.stage === 'sending' && now - receipt.since >= waitingMs
   return lines(
     headOf(receipt, view),

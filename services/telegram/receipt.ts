@@ -37,7 +37,9 @@ export const Receipt = z.object({
   messageId: z.string(),
   /** When the user acted. */
   since: At,
-  request: z.object({ state: RequestState, legs: z.array(Leg), fault: Fault.optional(), at: At }).optional(),
+  request: z
+    .object({ state: RequestState, legs: z.array(Leg), fault: Fault.optional(), at: At, barrierAt: At.optional() })
+    .optional(),
   told: Told.optional(),
   /** By Binance's id of the fill. */
   fills: z.record(z.string(), Filled),
@@ -71,6 +73,8 @@ export interface ReceiptView {
   readonly feesComplete: boolean
   readonly orderId: string | undefined
   readonly fault: Fault | undefined
+  /** It was cancelled by the fleet, while that found out whether Binance had taken it. */
+  readonly isTakenBack: boolean
   /** Of the last thing that is known of the order itself; as long as nothing is, of its request. */
   readonly at: number | undefined
 }
@@ -82,9 +86,10 @@ const statusRank: Readonly<Record<string, number>> = { PENDING_NEW: 0, NEW: 0, P
 const rankOf = (status: string) => statusRank[status] ?? 2
 
 /** Adds what an executor told of the request. */
-export function withState(receipt: Receipt, { state, legs, fault, at }: OrderState): Receipt {
+export function withState(receipt: Receipt, { state, legs, fault, at, barrierAt }: OrderState): Receipt {
   if (receipt.request && requestRank(receipt.request.state) > requestRank(state)) return receipt
-  return { ...receipt, request: { state, legs, at, ...(fault ? { fault } : {}) } }
+  const more = { ...(fault && { fault }), ...(barrierAt !== undefined && { barrierAt }) }
+  return { ...receipt, request: { state, legs, at, ...more } }
 }
 
 /** Adds what the account's stream told of the order; what is older than the known is left. */
@@ -185,6 +190,7 @@ export function viewOf(receipt: Receipt): ReceiptView {
     feesComplete: some && counted.gte(executed.quantity),
     orderId: receipt.told?.orderId ?? receipt.request?.legs[0]?.orderId,
     fault: receipt.request?.fault,
+    isTakenBack: receipt.request?.state === 'cancelled' && receipt.request.barrierAt !== undefined,
     at: known.length > 0 ? Math.max(...known) : receipt.request?.at,
   }
 }

@@ -403,6 +403,8 @@ export const en = {
     fee: 'Fee',
     feeLater: 'follows',
     number: 'Order no.',
+    takenBack:
+      'Binance did not say whether it took the order. While I found out, I cancelled what was open of it to be sure.',
   },
 
   panic: {

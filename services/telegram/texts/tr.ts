@@ -397,6 +397,8 @@ export const tr: Texts = {
     fee: 'Komisyon',
     feeLater: 'birazdan',
     number: 'Emir no.',
+    takenBack:
+      'Binance emri alıp almadığını bildirmedi. Bunu öğrenirken, emin olmak için açık kalan kısmını iptal ettim.',
   },
 
   panic: {
