@@ -16,12 +16,16 @@ const plan = planOf({ ...job, settledBy: undefined }) as Plan
 async function sendAfter(ms: number) {
   const calls: Call[] = []
   const unused: unknown[] = []
+  const slept: number[] = []
   const clock = {
     ...systemClock,
     at: 1_000_000,
     now: () => clock.at,
     monotonic: () => clock.at,
-    sleep: () => new Promise<void>(() => undefined),
+    sleep(forMs: number) {
+      slept.push(forMs)
+      return new Promise<void>(() => undefined)
+    },
   }
   const permits: Permit[] = []
   const asked: PermitRequest[] = []
@@ -47,7 +51,7 @@ async function sendAfter(ms: number) {
   await run.do({ do: 'takePermit' })
   clock.at += ms
   await run.do({ do: 'send', timestamp: 1_000_000, recvWindow: 3_000, withinMs: 1_500 })
-  return { call: calls[0], unused, permits, asked }
+  return { call: calls[0], unused, permits, asked, slept }
 }
 
 it('what is written in time goes with the permit it has', async () => {
@@ -90,4 +94,9 @@ it('what another executor has begun with keeps no place from those to be sent wh
   expect(taken).toBe(false)
   await first.do({ do: 'ask', why: 'query', ask: { operation: 'spot.getOrder', params: {} }, afterMs: 0 })
   await second
+})
+
+it('an answer that does not come is called unknown early enough to be read in the chat within two seconds', async () => {
+  const { slept } = await sendAfter(0)
+  expect(slept).toEqual([1_500])
 })

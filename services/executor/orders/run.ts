@@ -38,8 +38,8 @@ export class LostShard extends Error {
   }
 }
 
-/** How long until an unanswered request is called `checking`, ms. */
-const slowMs = 2_000
+/** How long until an unanswered request is called `checking`, ms: people read so within two seconds, log and chat included. */
+const slowMs = 1_500
 
 /** A permit that is this far away is waited for without a place, ms. */
 const soonMs = 100
