@@ -21,7 +21,7 @@ function textOf(label: string, orders: number, positions: number): Notice['text'
   return {
     en:
       `❄️ Account ${label} is frozen. ${counted(orders, 'open order', 'open orders')} cancelled${positions > 0 ? closed.en : ''}. ` +
-      'Nothing is open any more; new orders are refused until it is thawed, cancels and exits still work.',
+      'No order is open any more; new orders are refused until it is thawed, cancels and exits still work.',
     tr:
       `❄️ ${label} hesabı donduruldu. ${orders} açık emir iptal edildi${positions > 0 ? closed.tr : ''}. ` +
       'Artık açık emir yok; çözülene kadar yeni emirler reddedilir, iptaller ve çıkışlar çalışmaya devam eder.',

@@ -408,11 +408,11 @@ export const en = {
   },
 
   panic: {
-    begun: html`❄️ <b>Freezing…</b>\nI am stopping new orders and cancelling everything that is open; this message will say when that is done.`,
+    begun: html`❄️ <b>Freezing…</b>\nI am stopping new orders and cancelling all that are open; this message will say when that is done.`,
     done: (accounts: number) =>
       accounts === 1
-        ? html`❄️ <b>Frozen.</b> Your account is safe: nothing of it is open any more.`
-        : html`❄️ <b>Frozen.</b> All of your ${accounts} accounts are safe: nothing of them is open any more.`,
+        ? html`❄️ <b>Frozen.</b> Your account is safe: no order of it is open any more.`
+        : html`❄️ <b>Frozen.</b> All of your ${accounts} accounts are safe: no order of them is open any more.`,
     notYet: (safe: number, accounts: number) =>
       html`⚠️ <b>Frozen, but not safe yet:</b> ${safe} of ${accounts} accounts. I go on until they are.`,
     counts: (orders: number, positions: number) =>

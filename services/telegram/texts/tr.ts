@@ -402,11 +402,11 @@ export const tr: Texts = {
   },
 
   panic: {
-    begun: html`❄️ <b>Donduruluyor…</b>\nYeni emirleri durduruyor, açık olan her şeyi iptal ediyorum; bittiğinde bu mesajda yazacağım.`,
+    begun: html`❄️ <b>Donduruluyor…</b>\nYeni emirleri durduruyor, açık emirlerin hepsini iptal ediyorum; bittiğinde bu mesajda yazacağım.`,
     done: (accounts) =>
       accounts === 1
-        ? html`❄️ <b>Donduruldu.</b> Hesabın güvende: açık hiçbir şey kalmadı.`
-        : html`❄️ <b>Donduruldu.</b> ${accounts} hesabının hepsi güvende: açık hiçbir şey kalmadı.`,
+        ? html`❄️ <b>Donduruldu.</b> Hesabın güvende: açık emir kalmadı.`
+        : html`❄️ <b>Donduruldu.</b> ${accounts} hesabının hepsi güvende: açık emir kalmadı.`,
     notYet: (safe, accounts) =>
       html`⚠️ <b>Donduruldu ama henüz güvende değil:</b> ${accounts} hesaptan ${safe} tanesi tamam. Bitene kadar sürdürüyorum.`,
     counts: (orders, positions) => html`İptal edilen emir: <b>${orders}</b> · kapatılan pozisyon: <b>${positions}</b>`,
