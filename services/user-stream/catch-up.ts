@@ -4,7 +4,7 @@ import type { Clock, Log } from '@flotilla/runtime'
 import { type AccountFact, tradeIdOf } from './account-fact.ts'
 import type { CommandIndex } from './command-index.ts'
 import type { Cursors } from './cursors.ts'
-import { type Feed, placeOf } from './feed.ts'
+import { type Feed, nameOf, placeOf } from './feed.ts'
 import { type Ask, createAsk, faultOf, type Page, pageSize, type ReadPriority, type Reads } from './reads.ts'
 import { readsOf } from './reads-of.ts'
 import { skewMs } from './recent-trades.ts'
@@ -98,6 +98,11 @@ export function createCatchUp({ bus, clock, log, index, cursors, teller }: Catch
     return found
   }
 
+  /** Places that nobody answered for when they were asked about last. */
+  const unanswered = new Set<string>()
+  const placeName = (feed: Feed, symbol: string) => `${nameOf(feed)} ${symbol}`
+  const isUnanswered = (feed: Feed, symbol: string) => Number(unanswered.has(placeName(feed, symbol)))
+
   return {
     /** The symbols a feed is known to trade, with since when trades are looked for where none was told, epoch ms. */
     symbolsOf(feed: Feed): ReadonlyMap<string, number> {
@@ -107,13 +112,17 @@ export function createCatchUp({ bus, clock, log, index, cursors, teller }: Catch
     },
     /**
      * Pages trades of these symbols from their cursors and tells what was missed, fills before the orders they belong
-     * to. @returns the symbols that could not be asked about: ask again later
+     * to. Where nobody answers, nobody is asked about the others either: each question would take as long, and other
+     * accounts wait. @returns the symbols that could not be asked about: ask again later
      */
     async trades(feed: Feed, symbols: ReadonlyMap<string, number>, priority: ReadPriority = 3): Promise<string[]> {
       const failed: string[] = []
-      for (const [symbol, since] of symbols) {
+      const left = [...symbols].toSorted(([a], [b]) => isUnanswered(feed, a) - isUnanswered(feed, b))
+      for (let next = left.shift(); next; next = left.shift()) {
+        const [symbol, since] = next
         try {
           const count = await ofSymbol(feed, symbol, since, priority)
+          unanswered.delete(placeName(feed, symbol))
           const { accountId } = feed
           if (count > 0) log.info('fills were caught up', { accountId, market: placeOf(feed).market, symbol, count })
         } catch (error) {
@@ -122,6 +131,9 @@ export function createCatchUp({ bus, clock, log, index, cursors, teller }: Catch
           failed.push(symbol)
           const { code, message: why } = faultOf(error)
           log.warn('trades could not be caught up yet', { accountId: feed.accountId, symbol, code, why })
+          if (code !== 'TIMEOUT') continue
+          unanswered.add(placeName(feed, symbol))
+          failed.push(...left.splice(0).map(([other]) => other))
         }
       }
       return failed
