@@ -187,14 +187,16 @@ export class WsApiConnection {
 
   #onEnd(connection: number, end: SocketEnd): void {
     if (this.#ended) return
-    if (end.opened) this.#tell({ type: 'closed', connection, code: end.code, reason: end.reason })
+    const wasNeeded = connection === this.#current?.connection || connection === this.#opening
     if (connection === this.#retiring?.connection) this.#retire()
     if (connection === this.#current?.connection) {
       this.#current = undefined
       this.#cancelRotation?.()
       if (this.#options.clock.monotonic() - this.#openedAt >= PROVEN_MS) this.#dialer.reset()
     } else if (connection === this.#opening) this.#opening = undefined
-    else return
+    // Whoever hears of it finds none to call on.
+    if (end.opened) this.#tell({ type: 'closed', connection, code: end.code, reason: end.reason })
+    if (!wasNeeded) return
     if (!this.#dialer.dialing && !this.#opening) this.#dial(end)
   }
 

@@ -271,6 +271,15 @@ describe('the life of a WS-API connection', () => {
     expect(server.peers).toHaveLength(2)
   })
 
+  it('has no connection any more when its end is told', async () => {
+    const seen: unknown[] = []
+    const { api, server } = await bench(undefined, {
+      onState: ({ type }) => type === 'closed' && seen.push(api.connection),
+    })
+    server.peers[0]?.socket.terminate()
+    await expect.poll(() => seen).toEqual([undefined])
+  })
+
   it('opens a replacement on serverShutdown, moves calls to it and lets the old one finish', async () => {
     const held: (() => void)[] = []
     const { api, server, states, events } = await bench((peer, { id }) => {
