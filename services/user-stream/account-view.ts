@@ -1,7 +1,7 @@
 import type { Order } from '@flotilla/protocol'
 import Big from 'big.js'
 import { type AccountFact, isOver } from './account-fact.ts'
-import { type Feed, nameOf } from './feed.ts'
+import { type Feed, nameOf, placeOf } from './feed.ts'
 
 /** What was last told of one holding: its amounts, and when it was told. */
 interface Held {
@@ -105,4 +105,23 @@ export function createAccountViews() {
     },
     forget: (feed: Feed) => void views.delete(nameOf(feed)),
   }
+}
+
+/** A holding that Binance lists no longer, as the fact that it is nothing now. */
+export function zeroFact(feed: Feed, name: string, at: number): AccountFact[] {
+  const [kind, what = '', positionSide = 'BOTH'] = name.split(' ')
+  const place = placeOf(feed)
+  const id = `${place.market}:${what}:${at}`
+  const futures = feed.book === 'usdm' || feed.book === 'coinm'
+  if (kind === 'position') {
+    const side = positionSide as 'BOTH' | 'LONG' | 'SHORT'
+    const fact = { ...place, symbol: what, positionSide: side, quantity: '0', entryPrice: '0', at }
+    return [{ kind: 'position', fact: { id: `${id}:${side}`, ...fact } }]
+  }
+  if (kind === 'liability') {
+    const fact = { ...place, notice: 'liability' as const, asset: what, borrowed: '0', interest: '0', at }
+    return [{ kind: 'margin', fact: { id, ...fact } }]
+  }
+  const amounts = futures ? { walletBalance: '0' } : { free: '0', locked: '0' }
+  return [{ kind: 'balance', fact: { id, ...place, asset: what, ...amounts, at } }]
 }

@@ -298,3 +298,20 @@ it('the first trade of a symbol is told though the clock of the log is ahead of 
   await w.catchUp.trades(ada, new Map([['BTCUSDT', 1_001_000]]))
   expect(fillsTold(w.told)).toEqual(['spot:BTCUSDT:11'])
 })
+
+it('a balance that was asked for before a change is not told after it, though the change waited for the log', async () => {
+  const balance = (id: string, free: string, at: number) =>
+    ({ kind: 'balance', fact: { id, market: 'spot', asset: 'BTC', free, locked: '0', at } }) as AccountFact
+  const w = await world((operation) =>
+    operation === 'getAccount' ? { ...account, balances: [{ asset: 'BTC', free: '1', locked: '0' }] } : [],
+  )
+  const heard = Promise.withResolvers<AccountFact[]>()
+  const telling = w.teller.tell(ada, heard.promise)
+  w.reconciler.soon(ada)
+  await w.pass(1_000)
+  expect(w.asked.some((call) => call.startsWith('getAccount'))).toBe(true)
+  heard.resolve([balance('spot:BTC:7', '2', 1_000_000)])
+  await telling
+  await w.pass(1_000)
+  expect(w.told).toEqual(['spot:BTC:7'])
+})

@@ -1,7 +1,7 @@
 import type { Bus, Order } from '@flotilla/protocol'
 import type { Clock, Log, Metrics } from '@flotilla/runtime'
 import { type AccountFact, isOver } from './account-fact.ts'
-import { type AccountView, holdingOf, lagMs } from './account-view.ts'
+import { type AccountView, holdingOf, lagMs, zeroFact } from './account-view.ts'
 import type { CatchUp } from './catch-up.ts'
 import type { CommandIndex } from './command-index.ts'
 import { type Book, type Feed, nameOf, placeOf } from './feed.ts'
@@ -98,30 +98,39 @@ export function createReconciler(deps: ReconcilerDeps) {
   /** What was told from then on is not older than an answer; what was told before a gap may be, epoch ms. */
   const knownSince = (feed: Feed, startedAt: number) => Math.max(startedAt - lagMs, missedSince(feed) ?? 0)
 
-  /** What Binance has of holdings and differs from what was told; what it does not list any more is zero. */
-  const changedHoldings = async (feed: Feed, priority: ReadPriority): Promise<AccountFact[]> => {
+  /**
+   * Asks what Binance has of holdings; what it does not list any more is zero. @returns what of it differs from what was
+   * told, as that is when it is called
+   */
+  const readHoldings = async (feed: Feed, priority: ReadPriority): Promise<() => AccountFact[]> => {
     const view = viewOf(feed)
     const startedAt = clock.now()
     const facts = await readsOf(feed).holdings(createAsk(bus, feed.accountId, priority), startedAt)
     const listed = new Set(facts.map((fact) => holdingOf(fact)?.name))
     const gone = view.names().flatMap((name) => (listed.has(name) ? [] : zeroFact(feed, name, startedAt)))
-    return [...facts, ...gone].filter((fact) => {
+    const isNews = (fact: AccountFact) => {
       const holding = holdingOf(fact)
-      return holding && !view.agrees(holding, knownSince(feed, startedAt))
-    })
+      return holding !== undefined && !view.agrees(holding, knownSince(feed, startedAt))
+    }
+    return () => [...facts, ...gone].filter(isNews)
   }
 
   /** @returns whether they differed */
   const compareHoldings = async (feed: Feed, priority: ReadPriority): Promise<boolean> => {
-    const view = viewOf(feed)
-    let changed = await changedHoldings(feed, priority)
-    if (view.comparedAt !== undefined && changed.length > 0) {
+    let changed = await readHoldings(feed, priority)
+    if (viewOf(feed).comparedAt !== undefined && changed().length > 0) {
       await clock.sleep(secondLookMs)
-      changed = await changedHoldings(feed, priority)
-      for (const fact of changed) differs(feed, fact.kind, holdingOf(fact)?.name ?? '')
+      changed = await readHoldings(feed, priority)
     }
-    await teller.tell(feed, changed)
-    return changed.length > 0
+    let differed = false
+    await teller.tell(feed, () => {
+      // What was heard meanwhile is told by now, and newer.
+      const facts = changed()
+      for (const fact of facts) differs(feed, fact.kind, holdingOf(fact)?.name ?? '')
+      differed = facts.length > 0
+      return facts
+    })
+    return differed
   }
 
   const withCommand = async (feed: Feed, order: Order): Promise<AccountFact> => {
@@ -225,23 +234,4 @@ function symbolsToPage(
   if (view.comparedAt === undefined) return new Map(strange.map((symbol) => [symbol, since]))
   const here = differed ? known.keys() : view.symbols()
   return new Map([...strange, ...here].map((symbol) => [symbol, since]))
-}
-
-/** A holding that Binance lists no longer, as the fact that it is nothing now. */
-function zeroFact(feed: Feed, name: string, at: number): AccountFact[] {
-  const [kind, what = '', positionSide = 'BOTH'] = name.split(' ')
-  const place = placeOf(feed)
-  const id = `${place.market}:${what}:${at}`
-  const futures = feed.book === 'usdm' || feed.book === 'coinm'
-  if (kind === 'position') {
-    const side = positionSide as 'BOTH' | 'LONG' | 'SHORT'
-    const fact = { ...place, symbol: what, positionSide: side, quantity: '0', entryPrice: '0', at }
-    return [{ kind: 'position', fact: { id: `${id}:${side}`, ...fact } }]
-  }
-  if (kind === 'liability') {
-    const fact = { ...place, notice: 'liability' as const, asset: what, borrowed: '0', interest: '0', at }
-    return [{ kind: 'margin', fact: { id, ...fact } }]
-  }
-  const amounts = futures ? { walletBalance: '0' } : { free: '0', locked: '0' }
-  return [{ kind: 'balance', fact: { id, ...place, asset: what, ...amounts, at } }]
 }

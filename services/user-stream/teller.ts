@@ -26,6 +26,9 @@ export interface TellerDeps {
   readonly onTold?: (feed: Feed, fact: AccountFact) => void
 }
 
+/** Facts, or what makes them when their turn has come. */
+type Facts = readonly AccountFact[] | Promise<readonly AccountFact[]> | (() => readonly AccountFact[])
+
 /** What is told of a feed's state, besides which feed it is and when. */
 export type Told = Pick<AccountStream, 'state' | 'reason' | 'session' | 'from' | 'to' | 'backfilled'>
 
@@ -105,12 +108,11 @@ export function createTeller({ bus, clock, log, metrics, cursors, isLive, onTold
 
   return {
     /** Tells facts of a feed one after another, in the order they are handed in. */
-    tell(feed: Feed, facts: readonly AccountFact[] | Promise<readonly AccountFact[]>): Promise<void> {
-      const made = Promise.resolve(facts)
+    tell(feed: Feed, facts: Facts): Promise<void> {
       // It may fail before its turn comes; that is told when it has come.
-      made.catch(() => undefined)
+      if (typeof facts !== 'function') Promise.resolve(facts).catch(() => undefined)
       return inLane(feed, async () => {
-        for (const fact of await made) await append(feed, fact)
+        for (const fact of typeof facts === 'function' ? facts() : await facts) await append(feed, fact)
       })
     },
     /** Tells the state of a feed, after the facts that were handed in before. */
