@@ -315,3 +315,21 @@ it('a balance that was asked for before a change is not told after it, though th
   await w.pass(1_000)
   expect(w.told).toEqual(['spot:BTC:7'])
 })
+
+it('an order that was listed as open is not told to be open after word that it is filled', async () => {
+  const heard = Promise.withResolvers<AccountFact[]>()
+  let telling: Promise<void> | undefined
+  const w = await world((operation) => {
+    if (operation === 'getAccount') return { ...account, balances: [{ asset: 'BTC', free: '0', locked: '1' }] }
+    if (operation !== 'getOpenOrders') return []
+    telling ??= w.teller.tell(ada, heard.promise)
+    return [{ ...order, type: 'LIMIT', status: 'NEW', executedQty: '0', updateTime: 3 }]
+  })
+  w.reconciler.soon(ada)
+  await w.pass(1_000)
+  const fact = { ...order, id: 'spot:BTCUSDT:7:9', market: 'spot', orderId: '7', quantity: '1', executedQuantity: '1' }
+  heard.resolve([{ kind: 'order', fact: { ...fact, at: 9 } } as unknown as AccountFact])
+  await telling
+  await w.pass(1_000)
+  expect(w.told.filter((id) => id.startsWith('spot:BTCUSDT:7'))).toEqual(['spot:BTCUSDT:7:9'])
+})

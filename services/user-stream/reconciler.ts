@@ -138,6 +138,16 @@ export function createReconciler(deps: ReconcilerDeps) {
     return { kind: 'order', fact: commandId === undefined ? order : { ...order, commandId } }
   }
 
+  /** Tells an order that differs, unless word of it was told before its turn comes. */
+  const tellOrder = async (feed: Feed, order: Order, isTold: () => boolean): Promise<void> => {
+    const fact = await withCommand(feed, order)
+    await teller.tell(feed, () => {
+      if (isTold()) return []
+      differs(feed, 'order', order.orderId)
+      return [fact]
+    })
+  }
+
   /** What became of an order that is open no longer. */
   const closed = async (feed: Feed, { symbol, orderId, algoId }: Order, priority: ReadPriority) => {
     if (algoId === undefined) return catchUp.order(feed, symbol, orderId)
@@ -150,22 +160,22 @@ export function createReconciler(deps: ReconcilerDeps) {
     const startedAt = clock.now()
     const present = await readsOf(feed).openOrders(createAsk(bus, feed.accountId, priority), symbols, others)
     for (const order of present) {
-      const known = view.openOrder(order.orderId)
-      const agrees = known?.executedQuantity === order.executedQuantity && known.quantity === order.quantity
-      if (agrees || view.toldSince(order.orderId, knownSince(feed, startedAt))) continue
-      differs(feed, 'order', order.orderId)
-      await teller.tell(feed, [await withCommand(feed, order)])
+      const isTold = () => {
+        const known = view.openOrder(order.orderId)
+        const agrees = known?.executedQuantity === order.executedQuantity && known.quantity === order.quantity
+        return agrees || view.toldSince(order.orderId, knownSince(feed, startedAt))
+      }
+      if (!isTold()) await tellOrder(feed, order, isTold)
     }
     const listed = new Set(present.map(({ orderId }) => orderId))
     for (const order of view.open()) {
-      if (listed.has(order.orderId) || view.toldSince(order.orderId, startedAt)) continue
+      const isTold = () => view.toldSince(order.orderId, startedAt)
+      if (listed.has(order.orderId) || isTold()) continue
       const now = await closed(feed, order, priority)
       // A list may be older than the order.
       if (now ? !isOver(now.status) : view.toldSince(order.orderId, startedAt - lagMs)) continue
       view.forget(order.orderId)
-      if (!now) continue
-      differs(feed, 'order', order.orderId)
-      await teller.tell(feed, [await withCommand(feed, now)])
+      if (now) await tellOrder(feed, now, isTold)
     }
   }
 
