@@ -5,7 +5,7 @@ import { type AccountFact, tradeIdOf } from './account-fact.ts'
 import type { CommandIndex } from './command-index.ts'
 import type { Cursors } from './cursors.ts'
 import { type Feed, nameOf, placeOf } from './feed.ts'
-import { type Ask, createAsk, faultOf, type Page, pageSize, type ReadPriority, type Reads } from './reads.ts'
+import { type Ask, createAsk, faultOf, isGone, type Page, pageSize, type ReadPriority, type Reads } from './reads.ts'
 import { readsOf } from './reads-of.ts'
 import { skewMs } from './recent-trades.ts'
 import type { Teller } from './teller.ts'
@@ -21,8 +21,6 @@ export interface CatchUpDeps {
 
 /** Binance answered that there is none: not that it refused to look. */
 const isAbsent = (error: unknown) => noSuchOrder.has(faultOf(error).code) || isGone(error)
-/** A pair that is delisted, a contract that was delivered. */
-const isGone = (error: unknown) => faultOf(error).code === 'BAD_SYMBOL'
 
 interface Asking {
   readonly feed: Feed

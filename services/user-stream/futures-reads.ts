@@ -17,7 +17,7 @@ import {
 } from '@flotilla/venue'
 import type { z } from 'zod'
 import type { AccountFact } from './account-fact.ts'
-import { type Ask, pageSize, type Reads } from './reads.ts'
+import { type Ask, ifThere, pageSize, type Reads } from './reads.ts'
 
 const day = 24 * 3_600_000
 
@@ -131,8 +131,9 @@ export function futuresReads(market: 'usdm' | 'coinm'): Reads {
       const symbols = new Set([...known, ...(others ? await boundSymbols(market, ask) : [])])
       for (const symbol of symbols) {
         const params = { symbol }
-        for (const each of await ask(names.openOrders, params, models.orders)) orders.push(orderOf(market, each))
-        for (const each of await ask(names.openAlgos, params, AlgoOrders)) orders.push(algoOf(market, each))
+        for (const each of await ifThere<UsdmOrder | CoinmOrder>(ask(names.openOrders, params, models.orders)))
+          orders.push(orderOf(market, each))
+        for (const each of await ifThere(ask(names.openAlgos, params, AlgoOrders))) orders.push(algoOf(market, each))
       }
       return orders
     },

@@ -333,3 +333,23 @@ it('an order that was listed as open is not told to be open after word that it i
   await w.pass(1_000)
   expect(w.told.filter((id) => id.startsWith('spot:BTCUSDT:7'))).toEqual(['spot:BTCUSDT:7:9'])
 })
+
+it('an account is compared though a symbol it has an order on, or a command names, is none of Binance’s', async () => {
+  const w = await world((operation, params) => {
+    if (operation === 'getAccount') return { ...account, balances: [] }
+    return params.symbol === 'GONEUSDT' ? 'refused' : []
+  })
+  const resting = {
+    ...order,
+    symbol: 'GONEUSDT',
+    type: 'LIMIT',
+    status: 'NEW',
+    id: 'spot:GONEUSDT:7:1',
+    market: 'spot',
+  }
+  const fact = { ...resting, orderId: '7', quantity: '1', executedQuantity: '0', at: 1 }
+  await w.teller.tell(ada, [{ kind: 'order', fact } as unknown as AccountFact])
+  await w.pass(120_000)
+  expect(w.view.comparedAt).toBeDefined()
+  expect(w.view.openCount()).toBe(0)
+})

@@ -66,3 +66,13 @@ const passing: ReadonlySet<string> = new Set(['BANNED', 'CLOCK_SKEW', 'MAINTENAN
 
 /** Whether an account is refused for what it is or may, which seldom changes: asked again soon, the answer is the same. */
 export const isRefusal = ({ outcome, code }: Fault): boolean => outcome === 'rejected' && !passing.has(code)
+
+/** Whether there is no such symbol: a pair that is delisted, a contract that was delivered, a slip in a command. */
+export const isGone = (error: unknown): boolean => faultOf(error).code === 'BAD_SYMBOL'
+
+/** What was asked about one symbol; of one that is gone there is nothing. @throws FaultError */
+export const ifThere = async <T>(asked: Promise<readonly T[]>): Promise<readonly T[]> =>
+  asked.catch((error: unknown) => {
+    if (isGone(error)) return []
+    throw error
+  })

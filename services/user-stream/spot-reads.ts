@@ -4,7 +4,7 @@ import Big from 'big.js'
 import { z } from 'zod'
 import type { AccountFact } from './account-fact.ts'
 import { type Feed, placeOf } from './feed.ts'
-import { type Ask, pageSize, type Reads } from './reads.ts'
+import { type Ask, ifThere, pageSize, type Reads } from './reads.ts'
 
 const { CrossAccount, IsolatedAccount } = marginAccountAnswers
 
@@ -113,7 +113,7 @@ export function spotReads(feed: Feed): Reads {
       }
       const orders: Order[] = []
       for (const symbol of known) {
-        orders.push(...(await ask(calls.openOrders, { ...where, symbol }, SpotOrders)).map(say.order))
+        orders.push(...(await ifThere(ask(calls.openOrders, { ...where, symbol }, SpotOrders))).map(say.order))
       }
       return orders
     },
