@@ -53,7 +53,7 @@ export function createDialer(options: DialerOptions): Dialer {
 
   const pause = (
     connect: (url: string) => void,
-    { reason, status, retryAfterMs = 0 }: Omit<SocketEnd, 'code' | 'opened'>,
+    { reason, status, retryAfterMs = 0 }: Pick<SocketEnd, 'reason' | 'status' | 'retryAfterMs'>,
   ) => {
     const inMs = Math.max(fullJitter(attempt, backoffMs.base, backoffMs.cap, random), retryAfterMs)
     attempt += 1

@@ -8,6 +8,8 @@ export interface SocketEnd {
   readonly reason: string
   /** Whether it had been open. */
   readonly opened: boolean
+  /** For how long nothing may have come before it ended, ms: what was sent meanwhile is missing. */
+  readonly silentMs: number
   /** HTTP status of a refused handshake: 429 and 418 mean too many connection attempts. */
   readonly status?: number
   readonly retryAfterMs?: number
@@ -44,7 +46,9 @@ export interface Socket {
 /** Opens a WebSocket without compression (deflate costs twenty times what the frames do) and without redirects. */
 export function openSocket(options: SocketOptions): Socket {
   const ws = new WebSocket(options.url, clientOptions(options))
-  const end: { -readonly [Key in keyof SocketEnd]: SocketEnd[Key] } = { code: 1006, reason: '', opened: false }
+  const end: { -readonly [Key in keyof SocketEnd]: SocketEnd[Key] } = {
+    ...{ code: 1006, reason: '', opened: false, silentMs: 0 },
+  }
   const watch = createWatch(ws, options, (reason) => destroy(reason))
   const destroy = (reason: string) => {
     end.reason ||= reason
@@ -69,7 +73,8 @@ export function openSocket(options: SocketOptions): Socket {
   })
   ws.on('close', (code, reason) => {
     watch.stop()
-    options.onEnd({ ...end, code, reason: reason.toString() || end.reason })
+    const silentMs = end.opened ? watch.silentMs() : 0
+    options.onEnd({ ...end, code, reason: reason.toString() || end.reason, silentMs })
   })
   return {
     send(text) {
@@ -105,6 +110,8 @@ function refusal(status: number | undefined, retryAfter: string | undefined): Pa
 interface Watch {
   /** Set by whatever arrives; a flag instead of a time stamp keeps the clock out of the hot path. */
   heard: boolean
+  /** For how long nothing may have come, ms; 0 where something came lately and this process did not sleep. */
+  silentMs(): number
   start(): void
   stop(): void
 }
@@ -121,14 +128,27 @@ function createWatch(
   let cancel: (() => void) | undefined
   let quietFor = 0
   let answersPings = false
+  let tickedAt = 0
+  /** Something was heard after this, and nothing may have been since. */
+  let heardAfter = 0
+  let isSure = true
+  const isLate = () => clock.monotonic() - tickedAt > 2 * quietMs
+  const wait = () => {
+    tickedAt = clock.monotonic()
+    cancel = clock.after(quietMs, tick)
+  }
   const watch: Watch = {
     heard: false,
+    silentMs: () => (isSure && !isLate() ? 0 : clock.monotonic() - heardAfter),
     start: () => {
-      cancel = clock.after(quietMs, tick)
+      wait()
+      heardAfter = tickedAt
     },
     stop: () => cancel?.(),
   }
   const tick = () => {
+    isSure = watch.heard && !isLate()
+    if (watch.heard) heardAfter = tickedAt
     quietFor = watch.heard ? 0 : quietFor + quietMs
     watch.heard = false
     const patienceMs = answersPings ? 2 * quietMs : 2 * serverPingMs + quietMs
@@ -137,7 +157,7 @@ function createWatch(
       return
     }
     if (quietFor > 0 && ws.readyState === WebSocket.OPEN) ws.ping()
-    watch.start()
+    wait()
   }
   ws.on('ping', () => {
     watch.heard = true

@@ -188,6 +188,27 @@ describe('a stream connection', () => {
     expect(made.states[1]).toMatchObject({ reason: expect.stringContaining('nothing heard') })
   })
 
+  it('says since when a peer that vanished was silent, and of one that hangs up that nothing is missing before that', async () => {
+    const made = await bench({ limits: { quietMs: 250, serverPingMs: 1_000 } })
+    made.connection.subscribe(['a'])
+    await expect.poll(() => subscribed(made)).toEqual(['a'])
+    const { socket } = made.server.peers[0] ?? {}
+    await new Promise((resolve) => socket?.once('ping', resolve))
+    await new Promise((resolve) => socket?.once('ping', resolve))
+    const vanishedAt = Date.now()
+    socket?.pause()
+    const closed = () => made.states.flatMap((state) => (state.type === 'closed' ? [state] : []))
+    await expect.poll(() => subscribed(made), { timeout: 3_000 }).toEqual(['a', 'a'])
+    expect(closed()[0]?.at).toBeGreaterThan(vanishedAt + 300)
+    expect(closed()[0]?.since).toBeLessThanOrEqual(vanishedAt)
+    expect(made.states.find((state) => state.type === 'subscribed' && state.gapSince !== undefined)).toMatchObject({
+      gapSince: closed()[0]?.since,
+    })
+    made.server.peers[1]?.socket.close()
+    await expect.poll(closed).toHaveLength(2)
+    expect(closed()[1]?.since).toBeGreaterThanOrEqual((closed()[1]?.at ?? 0) - 5)
+  })
+
   it('waits for two pings of a server that leaves ours unanswered, as long as it sends its own', async () => {
     const made = await bench({ limits: { quietMs: 100, serverPingMs: 300 } }, undefined, undefined, { autoPong: false })
     await expect.poll(() => types(made.states)).toEqual(['open'])

@@ -223,9 +223,10 @@ class StreamKeeper implements StreamConnection {
       return
     }
     if (end.opened) {
-      this.#gapSince ??= this.#options.clock.now()
+      const since = Math.floor(this.#options.clock.now() - end.silentMs)
+      this.#gapSince ??= since
       if (this.#options.clock.monotonic() - this.#openedAt >= PROVEN_MS) this.#dialer.reset()
-      this.#tell({ type: 'closed', code: end.code, reason: end.reason })
+      this.#tell({ type: 'closed', since, code: end.code, reason: end.reason })
     }
     const opening = this.#next !== undefined
     this.#promote()

@@ -25,7 +25,14 @@ export type StreamState =
   /** A replacement took over without a gap. */
   | { readonly type: 'switched'; readonly at: number; readonly reason: 'rotation' | 'shutdown' }
   /** The connection is gone, and data with it, until `subscribed`. */
-  | { readonly type: 'closed'; readonly at: number; readonly code: number; readonly reason: string }
+  | {
+      readonly type: 'closed'
+      readonly at: number
+      /** Nothing may have come from then on. */
+      readonly since: number
+      readonly code: number
+      readonly reason: string
+    }
   /** The next attempt follows in `inMs`. `status`: HTTP status of a refused handshake, 429 and 418 among them. */
   | {
       readonly type: 'reconnecting'

@@ -15,6 +15,8 @@ export type WsApiState =
   | {
       readonly type: 'closed'
       readonly at: number
+      /** Nothing may have come from then on. */
+      readonly since: number
       readonly connection: number
       readonly code: number
       readonly reason: string
@@ -187,6 +189,8 @@ export class WsApiConnection {
 
   #onEnd(connection: number, end: SocketEnd): void {
     if (this.#ended) return
+    const { opened, code, reason, silentMs } = end
+    const since = Math.floor(this.#options.clock.now() - silentMs)
     const wasNeeded = connection === this.#current?.connection || connection === this.#opening
     if (connection === this.#retiring?.connection) this.#retire()
     if (connection === this.#current?.connection) {
@@ -195,7 +199,7 @@ export class WsApiConnection {
       if (this.#options.clock.monotonic() - this.#openedAt >= PROVEN_MS) this.#dialer.reset()
     } else if (connection === this.#opening) this.#opening = undefined
     // Whoever hears of it finds none to call on.
-    if (end.opened) this.#tell({ type: 'closed', connection, code: end.code, reason: end.reason })
+    if (opened) this.#tell({ type: 'closed', since, connection, code, reason })
     if (!wasNeeded) return
     if (!this.#dialer.dialing && !this.#opening) this.#dial(end)
   }

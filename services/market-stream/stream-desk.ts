@@ -54,7 +54,7 @@ export async function createStreamDesk(deps: StreamDeskDeps) {
       states.become(market, state.stream, 'silent', { reason: `Binance refused it: ${state.code} ${state.message}` })
       log.warn('Binance refused a stream', { market, stream: state.stream, code: state.code, why: state.message })
     }
-    if (state.type === 'closed') for (const name of streams) states.become(market, name, 'gap', { from: state.at })
+    if (state.type === 'closed') for (const name of streams) states.become(market, name, 'gap', { from: state.since })
     if (state.type === 'closed' || state.type === 'reconnecting')
       log.warn(`a socket is ${state.type}`, { market, reason: state.reason })
   }

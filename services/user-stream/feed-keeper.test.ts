@@ -22,6 +22,7 @@ function openedAfter(answers: readonly (Fault | 'opened')[]) {
   const beganAt = Date.now()
   const toldAt: string[] = []
   const left = [...answers]
+  const missed: unknown[] = []
   const keeper = createFeedKeeper({
     ...{ clock: systemClock, log, schedule: createSchedule(systemClock), instance: 'us-1' },
     teller: {
@@ -34,10 +35,10 @@ function openedAfter(answers: readonly (Fault | 'opened')[]) {
       },
       ...{ close: () => undefined, renew: () => undefined, stop: () => undefined },
     }),
-    ...{ onEvent: () => undefined, onLive: () => undefined, onEnd: () => undefined },
+    ...{ onEvent: () => undefined, onLive: (_feed, what) => void missed.push(what), onEnd: () => undefined },
   })
   keeper.add(account(0), undefined)
-  return { toldAt, handlers: keeper.handlers, isMissed: () => keeper.isMissed(account(0)) }
+  return { toldAt, missed, handlers: keeper.handlers, isMissed: () => keeper.isMissed(account(0)) }
 }
 
 const fault = (code: string, outcome: Fault['outcome'] = 'rejected'): Fault => ({ code, message: '', outcome })
@@ -79,7 +80,7 @@ function bench() {
     keeper,
     asking: () => asking,
     async reconnect() {
-      tell({ type: 'closed', at: 0, code: 1006, reason: 'cut' })
+      tell({ type: 'closed', at: 0, since: 0, code: 1006, reason: 'cut' })
       await turn()
       tell({ type: 'open', at: 0 })
       await turn()
@@ -128,4 +129,13 @@ it('what is still heard on the old connection while Binance refuses the new one 
   expect(toldAt).toEqual(['live 0'])
   handlers.onDown(account(0), 'cut')
   expect(isMissed()).toBe(true)
+})
+
+it('a gap begins where the connection fell silent, though that was noticed later', async () => {
+  const { missed, handlers } = openedAfter([])
+  await vi.advanceTimersByTimeAsync(60_000)
+  const downAt = systemClock.now()
+  handlers.onDown(account(0), 'nothing heard for 30000 ms', downAt - 30_000)
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(missed).toEqual([undefined, { since: downAt - 30_000, downAt }])
 })

@@ -15,8 +15,8 @@ export interface FeedKeeperDeps {
   readonly transportOf: (feed: Feed) => Transport
   readonly instance: string
   readonly onEvent: (feed: Feed, event: unknown, session: string) => void
-  /** The feed is heard again; `since`: what happened from then on may have been missed, epoch ms. */
-  readonly onLive: (feed: Feed, since: number | undefined) => void
+  /** The feed is heard again. @param missed where something of it may have been missed */
+  readonly onLive: (feed: Feed, missed: Missed | undefined) => void
   readonly onEnd: (feed: Feed) => void
 }
 
@@ -30,12 +30,19 @@ export interface Hearing {
   readonly fault: Fault | undefined
 }
 
+export interface Missed {
+  /** What happened from then on may have been missed, epoch ms. */
+  readonly since: number
+  /** When that was noticed: what was told before may be older than an answer of Binance, epoch ms. */
+  readonly downAt: number
+}
+
 interface Kept {
   readonly feed: Feed
   /** Names the unbroken stretch of listening; undefined while nothing is heard. */
   session: string | undefined
-  /** Since when something may have been missed; undefined where nobody had listened before. */
-  since: number | undefined
+  /** While nothing is heard; undefined where nobody had listened before. */
+  missed: Missed | undefined
   silentSince: number
   fault: Fault | undefined
   failures: number
@@ -64,11 +71,11 @@ export function createFeedKeeper(deps: FeedKeeperDeps) {
     })
 
   const goLive = (each: Kept) => {
-    const { feed, since } = each
+    const { feed, missed } = each
     const session = `${instance}-${++sessions}`
-    Object.assign(each, { session, since: undefined })
+    Object.assign(each, { session, missed: undefined })
     tell(feed, { state: 'live', session })
-    onLive(feed, since)
+    onLive(feed, missed)
   }
 
   const failed = (each: Kept, fault: Fault) => {
@@ -113,11 +120,11 @@ export function createFeedKeeper(deps: FeedKeeperDeps) {
       if (kept.has(nameOf(feed))) onEvent(feed, event, session ?? '')
     },
     onReady: (feed) => enqueue(nameOf(feed)),
-    onDown(feed, reason) {
+    onDown(feed, reason, since = clock.now()) {
       const each = kept.get(nameOf(feed))
       if (!each) return
       if (each.session !== undefined) {
-        Object.assign(each, { session: undefined, since: clock.now(), silentSince: clock.now() })
+        Object.assign(each, { session: undefined, missed: { since, downAt: clock.now() }, silentSince: since })
         tell(feed, { state: 'down', reason })
       }
       enqueue(nameOf(feed))
@@ -130,8 +137,11 @@ export function createFeedKeeper(deps: FeedKeeperDeps) {
     add(feed: Feed, since: number | undefined) {
       const name = nameOf(feed)
       if (kept.has(name)) return
-      const silentSince = clock.now()
-      kept.set(name, { feed, session: undefined, since, silentSince, fault: undefined, failures: 0, refused: false })
+      const missed = since === undefined ? undefined : { since, downAt: since }
+      kept.set(name, {
+        ...{ feed, session: undefined, missed, silentSince: clock.now() },
+        ...{ fault: undefined, failures: 0, refused: false },
+      })
       enqueue(name)
     },
     /** Somebody uses what was refused: perhaps it works now. */

@@ -43,7 +43,7 @@ function bench(only?: string) {
     connect: () => tell({ type: 'open', at: 0 }),
     fail: (attempt: number) =>
       tell({ type: 'reconnecting', at: 0, attempt, inMs: 500, reason: 'handshake refused with 503', status: 503 }),
-    cut: () => tell({ type: 'closed', at: 0, code: 1006, reason: 'cut' }),
+    cut: () => tell({ type: 'closed', at: 0, since: 0, code: 1006, reason: 'cut' }),
     acknowledge: (key: string) => tell?.({ type: 'subscribed', at: 0, streams: [key] } as never),
   }
 }

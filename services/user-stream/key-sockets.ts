@@ -113,7 +113,7 @@ export function createKeySockets(deps: KeySocketsDeps): Transport & {
     slot.acknowledged.clear()
     for (const { feed, awaited } of slot.members.values()) {
       awaited?.resolve(unsent('NOT_CONNECTED', state.reason))
-      handlers().onDown(feed, state.reason)
+      handlers().onDown(feed, state.reason, state.since)
     }
   }
 

@@ -99,9 +99,9 @@ export function createListening(deps: ListeningDeps) {
 
   const keeper = createFeedKeeper({
     ...{ clock, log, schedule, teller, transportOf, instance, onEvent },
-    onLive(feed, since) {
-      stretches.begin(feed, clock.now(), since)
-      recovery.begin(feed, since)
+    onLive(feed, missed) {
+      stretches.begin(feed, clock.now(), missed?.downAt)
+      recovery.begin(feed, missed?.since)
     },
     onEnd(feed) {
       recovery.end(feed)

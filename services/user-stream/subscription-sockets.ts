@@ -120,12 +120,12 @@ export function createSubscriptionSockets(deps: SubscriptionSocketsDeps): Transp
     else if (early && early.length < mostStrays) early.push(event)
   }
 
-  const onClosed = (slot: Slot, connection: number, reason: string) => {
+  const onClosed = (slot: Slot, { connection, reason, since }: Extract<WsApiState, { type: 'closed' }>) => {
     for (const key of slot.owners.keys()) if (key.startsWith(`${connection}/`)) slot.owners.delete(key)
     for (const member of slot.members.values()) {
       if (member.connection !== connection) continue
       delete member.connection
-      handlers().onDown(member.feed, reason)
+      handlers().onDown(member.feed, reason, since)
     }
   }
 
@@ -141,7 +141,7 @@ export function createSubscriptionSockets(deps: SubscriptionSocketsDeps): Transp
     tellRetry(log, slot.id, state)
     if (state.type !== 'closed') return
     log.warn('a user data socket closed', { stream: slot.id, reason: state.reason, code: String(state.code) })
-    onClosed(slot, state.connection, state.reason)
+    onClosed(slot, state)
   }
 
   const newSlot = (): Slot => {

@@ -10,8 +10,11 @@ export interface FeedHandlers {
   onEvent(feed: Feed, event: unknown): void
   /** There is a new connection: the feed is to be opened on it. One that is still heard on the old one has no gap. */
   onReady(feed: Feed): void
-  /** Events come no more; what happens from now on is missed until it is opened again. */
-  onDown(feed: Feed, reason: string): void
+  /**
+   * Events come no more; what happens is missed until it is opened again. @param since from when on nothing may have
+   * come, epoch ms; @default now
+   */
+  onDown(feed: Feed, reason: string, since?: number): void
 }
 
 /** One way to listen to accounts, many on one socket. */
