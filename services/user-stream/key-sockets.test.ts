@@ -61,14 +61,16 @@ it.each(['never', 'no longer'] as const)('nobody waits where there is %s a conne
 })
 
 it('a feed is open once the subscription of its key is acknowledged', async () => {
-  const { open, opened, connect, acknowledge } = bench()
+  const { sockets, open, opened, connect, acknowledge } = bench()
   await open()
   connect()
   await open()
   expect(opened()).toBe('not yet')
+  expect(sockets.vitals()).toMatchObject([{ streams: 0, waiting: 1 }])
   acknowledge('key-1')
   await turn()
   expect(opened()).toEqual({ ok: true })
+  expect(sockets.vitals()).toMatchObject([{ streams: 1, waiting: 0 }])
 })
 
 it.each(['close', 'lost'] as const)('nobody waits for a subscription whose key is dropped (%s)', async (how) => {

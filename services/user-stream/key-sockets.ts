@@ -194,7 +194,10 @@ export function createKeySockets(deps: KeySocketsDeps): Transport & {
       for (const { connection } of slots) connection.close()
     },
     vitals: () =>
-      [...slots].map(({ id, openedAt, acknowledged }) => ({ id, market, url, openedAt, streams: acknowledged.size })),
+      [...slots].map(({ id, openedAt, acknowledged, members }) => {
+        const streams = acknowledged.size
+        return { id, market, url, openedAt, streams, waiting: Math.max(0, members.size - streams) }
+      }),
   }
 }
 

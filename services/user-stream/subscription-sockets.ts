@@ -234,9 +234,9 @@ export function createSubscriptionSockets(deps: SubscriptionSocketsDeps): Transp
       }
     },
     vitals: () =>
-      [...slots].map(({ id, openedAt, members }) => ({
-        ...{ id, market: 'spot', url, openedAt },
-        streams: [...members.values()].filter(({ connection }) => connection !== undefined).length,
-      })),
+      [...slots].map(({ id, openedAt, members }) => {
+        const streams = [...members.values()].filter(({ connection }) => connection !== undefined).length
+        return { id, market: 'spot', url, openedAt, streams, waiting: members.size - streams }
+      }),
   }
 }

@@ -19,7 +19,7 @@ const columns: Readonly<Record<string, readonly string[]>> = {
   instance: ['role', 'instance', 'pid', 'state', 'slots', 'egress', 'uptime'],
   pool: ['pool', 'scope', 'used', 'limit', 'window'],
   spender: ['user', 'percent', 'waiting', 'level'],
-  socket: ['id', 'instance', 'market', 'streams', 'messages', 'url'],
+  socket: ['id', 'instance', 'market', 'streams', 'waiting', 'messages', 'url'],
   stream: ['stream', 'instance', 'holders'],
   freeze: ['scope', 'cause', 'pool', 'until', 'by', 'accounts', 'safe', 'cancelled'],
   quarantine: ['accountId', 'commandId', 'market', 'symbol', 'what', 'by', 'since'],

@@ -125,6 +125,8 @@ export const Socket = z.looseObject({
   market: z.string(),
   url: z.string(),
   streams: z.number().int(),
+  /** Of accounts: how many are to be heard on it and are not. */
+  waiting: z.number().int().optional(),
   openedAt: At,
   messages: z.number().int().optional(),
 })
