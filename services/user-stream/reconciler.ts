@@ -1,10 +1,11 @@
-import type { Bus, Order } from '@flotilla/protocol'
+import type { Bus } from '@flotilla/protocol'
 import type { Clock, Log, Metrics } from '@flotilla/runtime'
-import { type AccountFact, isOver } from './account-fact.ts'
+import type { AccountFact } from './account-fact.ts'
 import { type AccountView, holdingOf, lagMs, zeroFact } from './account-view.ts'
 import type { CatchUp } from './catch-up.ts'
 import type { CommandIndex } from './command-index.ts'
-import { type Book, type Feed, nameOf, placeOf } from './feed.ts'
+import { type Feed, nameOf, placeOf } from './feed.ts'
+import { createOrderComparing } from './open-orders.ts'
 import { createAsk, faultOf, type ReadPriority } from './reads.ts'
 import { readsOf } from './reads-of.ts'
 import { startRounds } from './rounds.ts'
@@ -40,8 +41,6 @@ const lanes = 2
 const againMs = 30_000
 /** A difference counts only if it is still there after this time, ms: an event may be under way. */
 const secondLookMs = 2_000
-/** Beyond as many symbols one question about all of them is cheaper. */
-const mostSymbols = 20
 
 /** Counts, logs and passes on what differed and should not have. */
 function createDifferences({ metrics, log, viewOf, missedSince, onDiffered }: ReconcilerDeps) {
@@ -89,14 +88,14 @@ function createPaging({ catchUp, viewOf, missedSince }: ReconcilerDeps) {
  * The first time everything is told; later only what differs, which is counted: it should not happen.
  */
 export function createReconciler(deps: ReconcilerDeps) {
-  const { bus, clock, log, schedule, index, catchUp, teller, viewOf, isLive, feeds, missedSince } = deps
-  const differs = createDifferences(deps)
-  const paging = createPaging(deps)
-  /** Feeds that were interrupted and have not been compared since. */
-  const urgent = new Set<string>()
-
+  const { bus, clock, log, schedule, teller, viewOf, isLive, feeds, missedSince } = deps
   /** What was told from then on is not older than an answer; what was told before a gap may be, epoch ms. */
   const knownSince = (feed: Feed, startedAt: number) => Math.max(startedAt - lagMs, missedSince(feed) ?? 0)
+  const differs = createDifferences(deps)
+  const paging = createPaging(deps)
+  const compareOrders = createOrderComparing({ ...deps, knownSince, differs })
+  /** Feeds that were interrupted and have not been compared since. */
+  const urgent = new Set<string>()
 
   /**
    * Asks what Binance has of holdings; what it does not list any more is zero. @returns what of it differs from what was
@@ -131,52 +130,6 @@ export function createReconciler(deps: ReconcilerDeps) {
       return facts
     })
     return differed
-  }
-
-  const withCommand = async (feed: Feed, order: Order): Promise<AccountFact> => {
-    const commandId = await index.commandOf(feed.accountId, order.clientOrderId)
-    return { kind: 'order', fact: commandId === undefined ? order : { ...order, commandId } }
-  }
-
-  /** Tells an order that differs, unless word of it was told before its turn comes. */
-  const tellOrder = async (feed: Feed, order: Order, isTold: () => boolean): Promise<void> => {
-    const fact = await withCommand(feed, order)
-    await teller.tell(feed, () => {
-      if (isTold()) return []
-      differs(feed, 'order', order.orderId)
-      return [fact]
-    })
-  }
-
-  /** What became of an order that is open no longer. */
-  const closed = async (feed: Feed, { symbol, orderId, algoId }: Order, priority: ReadPriority) => {
-    if (algoId === undefined) return catchUp.order(feed, symbol, orderId)
-    return readsOf(feed).algo?.(createAsk(bus, feed.accountId, priority), algoId)
-  }
-
-  const compareOrders = async (feed: Feed, priority: ReadPriority): Promise<void> => {
-    const view = viewOf(feed)
-    const { symbols, others } = whereToLook(feed.book, view, index.symbolsOf(feed).keys())
-    const startedAt = clock.now()
-    const present = await readsOf(feed).openOrders(createAsk(bus, feed.accountId, priority), symbols, others)
-    for (const order of present) {
-      const isTold = () => {
-        const known = view.openOrder(order.orderId)
-        const agrees = known?.executedQuantity === order.executedQuantity && known.quantity === order.quantity
-        return agrees || view.toldSince(order.orderId, knownSince(feed, startedAt))
-      }
-      if (!isTold()) await tellOrder(feed, order, isTold)
-    }
-    const listed = new Set(present.map(({ orderId }) => orderId))
-    for (const order of view.open()) {
-      const isTold = () => view.toldSince(order.orderId, startedAt)
-      if (listed.has(order.orderId) || isTold()) continue
-      const now = await closed(feed, order, priority)
-      // A list may be older than the order.
-      if (now ? !isOver(now.status) : view.toldSince(order.orderId, startedAt - lagMs)) continue
-      view.forget(order.orderId)
-      if (now) await tellOrder(feed, now, isTold)
-    }
   }
 
   const later = (name: string, isUrgent: boolean) => {
@@ -220,14 +173,6 @@ export function createReconciler(deps: ReconcilerDeps) {
       schedule.cancel(`compare ${nameOf(feed)}`)
     },
   }
-}
-
-/** The symbols an open order may be on, and whether there may be others; funds of spot orders are always locked. */
-function whereToLook(book: Book, view: AccountView, used: Iterable<string>) {
-  const symbols = new Set([...view.symbols(), ...(book === 'spot' ? [] : used)])
-  const first = view.comparedAt === undefined
-  const others = (first && (book !== 'spot' || view.hasLocked())) || symbols.size > mostSymbols
-  return { symbols: [...symbols], others }
 }
 
 /**
