@@ -45,7 +45,7 @@ export function createCatchUp({ bus, clock, log, index, cursors, teller }: Catch
       if (isAbsent(error)) return undefined
       throw error
     })
-    const commandId = order && (await index.commandOf(feed.accountId, order.clientOrderId))
+    const commandId = order && (await index.commandOf(feed, order))
     const known = order && commandId !== undefined ? { ...order, commandId } : order
     orders.set(orderId, known)
     return known

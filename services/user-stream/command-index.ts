@@ -1,6 +1,6 @@
 import { isFault, isFleetOrder, planOf } from '@flotilla/orders'
 import { type Bus, type Command, OrderCommand, type OrderState, OrderStateEvent, shardOf } from '@flotilla/protocol'
-import { type Book, type Feed, nameOf } from './feed.ts'
+import { type Book, type Feed, marketOf, nameOf } from './feed.ts'
 
 /** Orders whose command is remembered at once; older ones are looked up in the log. */
 const mostKnown = 100_000
@@ -28,11 +28,22 @@ export interface Executed {
   readonly executedQuantity: string
 }
 
+/** An order as Binance names it. */
+export interface NamedOrder {
+  readonly symbol: string
+  readonly orderId: string
+  readonly algoId?: string | undefined
+  readonly clientOrderId: string
+}
+
 /** Where an order of a command belongs. */
 interface Known {
   readonly commandId: string
   readonly feed: Feed
   readonly symbol: string
+  readonly isAlgo: boolean
+  /** The orders that were told first under its client id: a conditional one, and what it became. */
+  readonly told: { algo?: string; order?: string }
 }
 
 /** Which book a command is about. */
@@ -58,6 +69,8 @@ function bound(entries: { size: number; keys(): Iterator<string>; delete(key: st
 export function createCommandIndex({ bus, onUsed, onExecuted }: CommandIndexDeps) {
   const mine = new Set<string>()
   const known = new Map<string, Known>()
+  /** By Binance's own number: the id of an order changes when its owner amends it elsewhere. */
+  const orders = new Map<string, string>()
   const absent = new Set<string>()
   /** By book: symbol → when the first command about it was given, epoch ms. */
   const symbols = new Map<string, Map<string, number>>()
@@ -73,7 +86,7 @@ export function createCommandIndex({ bus, onUsed, onExecuted }: CommandIndexDeps
       const place = bookOf(payload, symbol)
       if (!place) continue
       used = { accountId, ...place }
-      known.set(id, { commandId, feed: used, symbol })
+      if (!known.has(id)) known.set(id, { commandId, feed: used, symbol, isAlgo: sent.clientAlgoId === id, told: {} })
       bound(known, mostKnown)
       const traded = symbols.get(nameOf(used)) ?? new Map<string, number>()
       // The oldest, not whichever came first: the tail runs while what the log had before is read.
@@ -89,26 +102,45 @@ export function createCommandIndex({ bus, onUsed, onExecuted }: CommandIndexDeps
     if (used) onUsed(used)
   })
 
-  /** The orders of a request that were executed: their fills have to come. */
-  const executedOf = ({ legs }: OrderState) => {
-    for (const { clientOrderId, orderId, executedQuantity } of legs) {
-      const order = known.get(clientOrderId)
-      if (!order || orderId === undefined || executedQuantity === undefined) continue
-      onExecuted(order.feed, { symbol: order.symbol, orderId, executedQuantity })
-    }
+  const numberOf = ({ accountId, book }: Feed, { symbol, orderId, algoId }: Omit<NamedOrder, 'clientOrderId'>) =>
+    `${accountId}/${marketOf(book)}/${symbol}/${algoId === undefined ? orderId : `algo-${algoId}`}`
+
+  /** Once an order is over, its client id may be given to another, which is none of ours. @returns whether this one is */
+  const bind = ({ commandId, told }: Known, kind: keyof Known['told'], number: string): boolean => {
+    told[kind] ??= number
+    if (told[kind] !== number) return false
+    orders.set(number, commandId)
+    bound(orders, mostKnown)
+    return true
   }
+
+  /** The orders an answer named. */
+  const namedBy = ({ legs }: OrderState) =>
+    legs.flatMap(({ clientOrderId, orderId, executedQuantity }) => {
+      const order = known.get(clientOrderId)
+      if (!order || orderId === undefined) return []
+      const { feed, symbol, isAlgo } = order
+      bind(order, isAlgo ? 'algo' : 'order', numberOf(feed, { symbol, orderId, ...(isAlgo && { algoId: orderId }) }))
+      return executedQuantity === undefined ? [] : [{ feed, executed: { symbol, orderId, executedQuantity } }]
+    })
   const states = bus.consume(OrderStateEvent, {}, { from: 'now', atOnce: 64 }, ({ tokens, payload }) => {
-    if (mine.has(tokens.shard)) executedOf(payload)
+    if (!mine.has(tokens.shard)) return
+    // What was executed in part at least: its fills have to come.
+    for (const { feed, executed } of namedBy(payload)) onExecuted(feed, executed)
   })
+
+  /** Reads what the log has, of a shard or of one account. */
+  const read = async (tokens: { readonly shard: string; readonly accountId?: string }) => {
+    for (const stored of await bus.listLast(OrderCommand, tokens)) note(stored)
+    for (const { payload } of await bus.listLast(OrderStateEvent, tokens)) namedBy(payload)
+  }
 
   const lookUps = new Map<string, Promise<void>>()
   /** Reads the commands of an account; who asks meanwhile shares the answer. */
   const lookUp = (accountId: string): Promise<void> => {
     const running = lookUps.get(accountId)
     if (running) return running
-    const reading = bus.listLast(OrderCommand, { shard: shardOf(accountId), accountId }).then((all) => {
-      for (const stored of all) note(stored)
-    })
+    const reading = read({ shard: shardOf(accountId), accountId })
     lookUps.set(accountId, reading)
     const end = () => void lookUps.delete(accountId)
     reading.then(end, end)
@@ -120,21 +152,25 @@ export function createCommandIndex({ bus, onUsed, onExecuted }: CommandIndexDeps
     async gain(shard: string): Promise<void> {
       mine.add(shard)
       await tail.ready
-      for (const stored of await bus.listLast(OrderCommand, { shard })) note(stored)
+      await read({ shard })
     },
     lose(shard: string) {
       mine.delete(shard)
       for (const name of symbols.keys()) if (shardOf(name.slice(0, name.indexOf('/'))) === shard) symbols.delete(name)
     },
-    /** The command behind one of our client order ids; undefined for orders made elsewhere or long ago. */
-    async commandOf(accountId: string, clientOrderId: string): Promise<string | undefined> {
-      if (!isFleetOrder(clientOrderId)) return undefined
+    /** The command behind an order; undefined for orders made elsewhere or long ago. */
+    async commandOf(feed: Feed, named: NamedOrder): Promise<string | undefined> {
+      const { clientOrderId, algoId } = named
+      const number = numberOf(feed, named)
+      const placed = orders.get(number)
+      if (placed !== undefined || !isFleetOrder(clientOrderId)) return placed
       if (!known.has(clientOrderId) && !absent.has(clientOrderId)) {
-        await lookUp(accountId)
+        await lookUp(feed.accountId)
         if (!known.has(clientOrderId)) absent.add(clientOrderId)
         bound(absent, mostAbsent)
       }
-      return known.get(clientOrderId)?.commandId
+      const order = known.get(clientOrderId)
+      return order && bind(order, algoId === undefined ? 'order' : 'algo', number) ? order.commandId : undefined
     },
     /** The symbols a feed had commands on, with when the first of them was given, epoch ms. */
     symbolsOf: (feed: Feed): ReadonlyMap<string, number> => symbols.get(nameOf(feed)) ?? new Map(),

@@ -29,7 +29,7 @@ export function createOrderComparing(deps: OrderComparingDeps) {
   const { bus, clock, index, catchUp, teller, viewOf, knownSince, differs } = deps
 
   const withCommand = async (feed: Feed, order: Order): Promise<AccountFact> => {
-    const commandId = await index.commandOf(feed.accountId, order.clientOrderId)
+    const commandId = await index.commandOf(feed, order)
     return { kind: 'order', fact: commandId === undefined ? order : { ...order, commandId } }
   }
 

@@ -27,7 +27,8 @@ async function spotEvent(feed: Feed, data: unknown, commandOf: CommandOf, onBad:
   if (!parsed.ok) return onBad(parsed)
   switch (parsed.name) {
     case 'executionReport': {
-      const commandId = await commandOf(feed.accountId, clientIdOf(parsed.event))
+      const { s: symbol, i } = parsed.event
+      const commandId = await commandOf(feed, { symbol, orderId: String(i), clientOrderId: clientIdOf(parsed.event) })
       return { facts: executionFacts(feed, parsed.event, commandId) }
     }
     case 'outboundAccountPosition':
@@ -41,11 +42,15 @@ async function futuresEvent(feed: Feed, data: unknown, commandOf: CommandOf, onB
   const parsed = parseEvent(feed.book === 'coinm' ? 'coinm' : 'usdm', data)
   if (!parsed.ok) return onBad(parsed)
   switch (parsed.name) {
-    case 'ORDER_TRADE_UPDATE':
-      return { facts: orderTradeFacts(feed, parsed.event, await commandOf(feed.accountId, parsed.event.o.c)) }
+    case 'ORDER_TRADE_UPDATE': {
+      const { s: symbol, i: orderId, c: clientOrderId } = parsed.event.o
+      const commandId = await commandOf(feed, { symbol, orderId, clientOrderId })
+      return { facts: orderTradeFacts(feed, parsed.event, commandId) }
+    }
     case 'ALGO_UPDATE': {
-      const clientAlgoId = (parsed.event.o ?? parsed.event.ao)?.caid ?? ''
-      return { facts: algoFacts(feed, parsed.event, await commandOf(feed.accountId, clientAlgoId)) }
+      const { s: symbol = '', aid: algoId = '', caid: clientOrderId = '' } = parsed.event.o ?? parsed.event.ao ?? {}
+      const commandId = await commandOf(feed, { symbol, orderId: algoId, algoId, clientOrderId })
+      return { facts: algoFacts(feed, parsed.event, commandId) }
     }
     case 'ACCOUNT_UPDATE':
       return { facts: accountFacts(feed, parsed.event) }
