@@ -3,6 +3,7 @@ import {
   type Bus,
   FaultError,
   FleetFreeze,
+  FleetStatus,
   FleetThaw,
   FreezeAck,
   FreezeKey,
@@ -22,6 +23,13 @@ export interface FreezeSum {
   readonly notSafe: FreezeProgress['notSafe']
   /** Every shard is answered for, and every account in them is safe. */
   readonly complete: boolean
+}
+
+/** What a freeze had come to when following it ended. */
+export interface FollowedFreeze extends FreezeSum {
+  readonly revision: number
+  /** Somebody ended it before everything was safe. */
+  readonly thawed: boolean
 }
 
 export interface FreezeWish {
@@ -49,14 +57,40 @@ const noAnswer = new Set([...untaken, 'TIMEOUT'])
 const replacedMs = 15_000
 const pauseMs = 200
 
-function sumOf(told: ReadonlyMap<string, FreezeProgress>): FreezeSum {
-  const all = [...told.values()]
+/** An executor acknowledges every ten seconds at the least; one that has not for this long is gone, ms. */
+const goneMs = 15_000
+
+/** How often it is looked whether what is followed still stands, ms. */
+const lookMs = 2_000
+
+interface Told {
+  readonly progress: FreezeProgress
+  /** When it was heard here. */
+  readonly at: number
+}
+
+function sumOf(told: ReadonlyMap<string, Told>): FreezeSum {
+  const all = [...told.values()].map(({ progress }) => progress)
   const sum = (field: 'shards' | 'accounts' | 'safe' | 'cancelled' | 'closed') =>
     all.reduce((total, each) => total + each[field], 0)
   const [accounts, safe] = [sum('accounts'), sum('safe')]
   const notSafe = all.flatMap((each) => each.notSafe)
   const complete = sum('shards') >= shardCount && safe >= accounts
   return { accounts, safe, cancelled: sum('cancelled'), closed: sum('closed'), notSafe, complete }
+}
+
+/** Tells once a freeze that stood stands no more; the returned function ends that. */
+function watchThaw(bus: Bus, scope: string, onThawed: () => void): () => void {
+  let stood = false
+  return clock.every(lookMs, async () => {
+    const reply = await bus.request(FleetStatus, {}, {})
+    if (!reply.ok) return
+    const stands = reply.facts.some(
+      (fact) => fact.kind === 'freeze' && fact.cause === 'kill-switch' && fact.scope === scope,
+    )
+    if (stood && !stands) onThawed()
+    stood = stands
+  })
 }
 
 /** The kill switch. Every method throws a FaultError when it is refused. */
@@ -108,16 +142,19 @@ export function freezesOf(bus: Bus) {
       return (await ask(() => bus.request(AccountsThaw, {}, wish), undefined, untaken)).wasFrozen
     },
 
-    /** Freezes and follows how far that is, until everything is safe or the time is over. */
+    /** Freezes and follows how far that is, until everything is safe, somebody thaws it, or the time is over. */
     async setAndFollow(
       wish: FreezeWish,
       { direct = false, timeoutMs, onProgress = () => undefined }: FollowOptions,
-    ): Promise<FreezeSum & { revision: number }> {
-      const told = new Map<string, FreezeProgress>()
+    ): Promise<FollowedFreeze> {
+      const told = new Map<string, Told>()
       const ended = Promise.withResolvers<void>()
       let revision = Number.POSITIVE_INFINITY
+      let thawed = false
       const look = () => {
-        for (const [instance, { revision: of }] of told) if (of < revision) told.delete(instance)
+        for (const [instance, { progress, at }] of told) {
+          if (progress.revision < revision || at < clock.now() - goneMs) told.delete(instance)
+        }
         const sum = sumOf(told)
         if (told.size > 0) onProgress(sum)
         if (sum.complete) ended.resolve()
@@ -125,16 +162,21 @@ export function freezesOf(bus: Bus) {
       // Listening begins first: an acknowledgement may be faster than the answer.
       const listener = bus.listen(FreezeAck, {}, ({ tokens, payload }) => {
         if (payload.scope !== wish.scope) return
-        told.set(tokens.instance, payload)
+        told.set(tokens.instance, { progress: payload, at: clock.now() })
         if (Number.isFinite(revision)) look()
       })
       try {
         revision = await this.set(wish, { direct })
         look()
+        const endWatching = watchThaw(bus, wish.scope, () => {
+          thawed = true
+          ended.resolve()
+        })
         const callOff = clock.after(timeoutMs, () => ended.resolve())
         await ended.promise
         callOff()
-        return { revision, ...sumOf(told) }
+        endWatching()
+        return { revision, ...sumOf(told), thawed }
       } finally {
         await listener.stop()
       }

@@ -8,7 +8,7 @@ export { clock } from './clock.ts'
 export { awaitOutcome, type CommandResult, handIn } from './commands.ts'
 export { type FleetAddress, findFleet } from './find-fleet.ts'
 export { createFleet, type Fleet } from './fleet.ts'
-export type { FreezeSum } from './freezes.ts'
+export type { FollowedFreeze, FreezeSum } from './freezes.ts'
 export type { AssetBalance, HeldPosition } from './holdings.ts'
 export type { MarketEvent } from './market-events.ts'
 

@@ -39,7 +39,7 @@ export const freeze: CliCommand = {
     }
     const timeoutMs = args.flags.has('no-wait') ? 0 : patienceMs
     const sum = await fleet.freezes.setAndFollow(wish, { direct: true, timeoutMs, onProgress })
-    out.tell({ scope, ...sum }, `${scope} is frozen: ${lineOf(sum)}`)
+    out.tell({ scope, ...sum }, `${scope} ${sum.thawed ? 'was thawed meanwhile' : 'is frozen'}: ${lineOf(sum)}`)
     for (const { accountId, why } of sum.notSafe) out.note(`not safe yet: ${accountId}: ${why}`)
     if (timeoutMs === 0) return exitCodes.done
     if (!sum.complete) return exitCodes.unknown

@@ -1,4 +1,4 @@
-import type { Fleet, FreezeSum } from '@flotilla/client'
+import type { Fleet, FollowedFreeze } from '@flotilla/client'
 import { FaultError, FreezeScope, freezeScope } from '@flotilla/protocol'
 import type { Answer, Ask, Commands } from '../ask.ts'
 import { faultReply } from '../ask.ts'
@@ -19,7 +19,7 @@ const followMs = 120_000
 interface Switch {
   readonly scope: string
   readonly flatten: boolean
-  readonly say: (sum: FreezeSum) => Reply
+  readonly say: (sum: FollowedFreeze) => Reply
 }
 
 /** What an operator wants frozen, as `account 7fab…`, `market usdm` or `all`; undefined when it cannot be told. */
@@ -36,7 +36,7 @@ export function createPanicCommands({ fleet, chat }: PanicDeps) {
     [{ label: t.panic.close, action: { do: 'run', text: '/panic close' } }],
   ]
 
-  const outcome = (ask: Ask, { accounts, safe, cancelled, closed, complete }: FreezeSum, flatten: boolean) => {
+  const outcome = (ask: Ask, { accounts, safe, cancelled, closed, complete }: FollowedFreeze, flatten: boolean) => {
     const { panic } = ask.t
     const text = lines(
       complete ? panic.done(accounts) : panic.notYet(safe, accounts),
@@ -53,7 +53,7 @@ export function createPanicCommands({ fleet, chat }: PanicDeps) {
     const wish = { scope, flatten, by: byOf(user) }
     const reply = await fleet.freezes
       .setAndFollow(wish, { timeoutMs: followMs })
-      .then(say)
+      .then((sum): Reply => (sum.thawed ? { text: ask.t.panic.endedEarly } : say(sum)))
       .catch((error: unknown) => {
         if (error instanceof FaultError) return faultReply(user, error.fault)
         throw error
@@ -83,7 +83,7 @@ export function createPanicCommands({ fleet, chat }: PanicDeps) {
     const flatten = ask.words.at(-1) === 'close'
     const scope = scopeOf(flatten ? ask.words.slice(0, -1) : ask.words)
     if (scope === undefined) return { text: said.usage }
-    const say = ({ accounts, safe, cancelled, closed, complete }: FreezeSum): Reply => ({
+    const say = ({ accounts, safe, cancelled, closed, complete }: FollowedFreeze): Reply => ({
       text: lines(
         complete ? said.done(scope, accounts) : said.notYet(scope, safe, accounts),
         common.counts(cancelled, closed),

@@ -420,6 +420,7 @@ export const en = {
     close: '📉 Close my futures positions too',
     spotStays: html`Coins on spot and margin stay as they are: I do not sell them for you.`,
     after: html`<i>Cancels and exits that reduce a position still work. To end it: /thaw, with your code if you have one.</i>`,
+    endedEarly: html`🌤 <b>The freeze was ended</b> before every account was safe: orders may still be open. /orders shows those on spot.`,
     thawed: html`🌤 <b>Thawed.</b> New orders are taken again.`,
     notFrozen: html`Nothing of yours is frozen by you. What an operator froze, only an operator thaws.`,
   },

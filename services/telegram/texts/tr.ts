@@ -413,6 +413,7 @@ export const tr: Texts = {
     close: '📉 Vadeli pozisyonlarımı da kapat',
     spotStays: html`Spot ve marjindeki varlıklar olduğu gibi kalır: senin adına satmam.`,
     after: html`<i>İptaller ve pozisyonu azaltan çıkışlar çalışmaya devam eder. Bitirmek için: /thaw, varsa kodunla.</i>`,
+    endedEarly: html`🌤 <b>Dondurma</b>, bütün hesaplar güvende olmadan <b>sona erdi</b>: açık emirler kalmış olabilir. /orders spot emirlerini gösterir.`,
     thawed: html`🌤 <b>Çözüldü.</b> Yeni emirler yeniden alınıyor.`,
     notFrozen: html`Senin dondurduğun bir şey yok. Operatörün dondurduğunu yalnızca operatör çözer.`,
   },
