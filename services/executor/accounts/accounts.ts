@@ -6,6 +6,8 @@ import { createCapsDesk } from '../caps/caps-desk.ts'
 import { createOrderGuard } from '../caps/order-guard.ts'
 import { createSpending } from '../caps/spending.ts'
 import { createValuation } from '../caps/valuation.ts'
+import { createCountdowns } from '../freeze/countdowns.ts'
+import { createAsker } from '../orders/asking.ts'
 import type { Terms } from '../orders/terms.ts'
 import { createAccountBook } from './account-book.ts'
 import { serveAccounts } from './accounts-desk.ts'
@@ -41,6 +43,9 @@ export interface AccountsDeps {
   readonly serverTime: () => number
 }
 
+/** Whoever removes an account waits so long at most for its dead man's switch to be ended, ms. */
+const mostEndingMs = 2_500
+
 /** The executor's account service: adding, checking and removing keys, caps, second factors, the vault's rotation. */
 export async function startAccounts(deps: AccountsDeps) {
   const { bus, log, clock, random, instance, rest, audit, egress, environment, serverTime } = deps
@@ -59,12 +64,15 @@ export async function startAccounts(deps: AccountsDeps) {
   const incidents = createIncidents({ bus, clock, log, kind: 'key' })
   const checkUp = createCheckUp({ bus, clock, log, random, book, doctor: doctorOf(deps), egresses, incidents })
   const labels = createLabels({ bus, clock, book })
+  const { endAll } = createCountdowns(createAsker({ rest, book }))
+  const endCountdowns = (accountId: string) =>
+    Promise.race([endAll(accountId), clock.sleep(mostEndingMs).then(() => false)])
   const rotation = createRotation({ bus, log, vault, book })
 
   serveAccounts({
     ...{ bus, vault, book, checkUp },
     onboarding: createOnboarding({ bus, clock, random, vault, book, checkUp, labels, factor, audit }),
-    remove: createRemoval({ bus, book, labels, factor, heardBy, audit }, environment),
+    remove: createRemoval({ bus, book, labels, factor, heardBy, endCountdowns, log, audit }, environment),
     caps: createCapsDesk({ bus, book, factor, spending, serverTime, heardBy, audit }),
   })
   egresses.serve()

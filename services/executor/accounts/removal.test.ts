@@ -1,4 +1,5 @@
 import { AccountKey, type Bus, DeadManKey, type Key, type StoredAccount } from '@flotilla/protocol'
+import type { Log } from '@flotilla/runtime'
 import { expect, it } from 'vitest'
 import type { AccountBook } from './account-book.ts'
 import type { Labels } from './labels.ts'
@@ -9,21 +10,24 @@ const account: StoredAccount = {
   ...{ sealed: '', vaultVersion: 1 },
 }
 
-it("an account that is removed takes its dead man's switch with it: nobody could put it off any more", async () => {
-  const purged: Key[] = []
-  const bus = { purgeKey: async (key: Key) => purged.push(key) } as unknown as Bus
+it("the dead man's switch of an account that is removed is ended while its key can still sign: nobody could put it off any more", async () => {
+  const done: (Key | string)[] = []
+  const bus = {
+    getKey: async () => ({ value: { countdownMs: 60_000 } }),
+    purgeKey: async (key: Key) => done.push(key),
+  } as unknown as Bus
   const remove = createRemoval(
     {
-      ...{ bus, book: { find: async () => ({ value: account }) } as unknown as AccountBook },
+      ...{ bus, book: { find: async () => ({ value: account }) } as unknown as AccountBook, log: {} as Log },
       ...{
         labels: { giveBack: async () => undefined } as unknown as Labels,
         factor: { demand: async () => undefined },
       },
       ...{ heardBy: async () => undefined, audit: async () => undefined },
+      endCountdowns: async () => done.push('ended') > 0,
     },
     'sim',
   )
   expect(await remove({ accountId: '7fab' })).toMatchObject({ ok: true })
-  expect(purged).toContain(AccountKey)
-  expect(purged).toContain(DeadManKey)
+  expect(done.slice(0, 3)).toEqual([DeadManKey, 'ended', AccountKey])
 })

@@ -8,6 +8,7 @@ import {
   refused,
   SpentKey,
 } from '@flotilla/protocol'
+import type { Log } from '@flotilla/runtime'
 import type { z } from 'zod'
 import { noAccount } from '../faults.ts'
 import { type AccountBook, publicPart } from './account-book.ts'
@@ -21,6 +22,9 @@ export interface RemovalDeps {
   readonly labels: Labels
   readonly factor: Pick<CodeCheck, 'demand'>
   readonly heardBy: HeardBy
+  /** Ends Binance's countdowns over what rests. @returns whether it took that, in a time people wait for */
+  readonly endCountdowns: (accountId: string) => Promise<boolean>
+  readonly log: Log
   readonly audit: (accountId: string, by: string, what: string) => Promise<void>
 }
 
@@ -43,7 +47,8 @@ const revokeOf = (apiKey: string, environment: string) => {
 }
 
 /** How an account goes: its sealed key is purged, with every earlier value of it, and its owner told what to revoke. */
-export function createRemoval({ bus, book, labels, factor, heardBy, audit }: RemovalDeps, environment: string) {
+export function createRemoval(deps: RemovalDeps, environment: string) {
+  const { bus, book, labels, factor, heardBy, endCountdowns, log, audit } = deps
   return async ({ accountId, userId, code, by }: z.output<typeof AccountsRemove.payload>) => {
     const entry = await book.find(accountId)
     const account = entry?.value
@@ -51,9 +56,14 @@ export function createRemoval({ bus, book, labels, factor, heardBy, audit }: Rem
     const needsCode =
       account.state === 'pending' ? undefined : await factor.demand(account.userId, code, `remove ${accountId}`)
     if (needsCode) return refused(needsCode)
+    const switched = await bus.getKey(DeadManKey, { accountId })
+    await bus.purgeKey(DeadManKey, { accountId })
+    // Its orders stay at Binance: without the key nobody could put off what was armed over them, or end it.
+    if (switched && !(await endCountdowns(accountId))) {
+      log.error("the dead man's switch of a removed account may go off yet", { accountId })
+    }
     await bus.purgeKey(AccountKey, { accountId })
     await Promise.all([
-      bus.purgeKey(DeadManKey, { accountId }),
       bus.purgeKey(EgressKey, { accountId }),
       bus.purgeKey(SpentKey, { accountId }),
       labels.giveBack(account.userId, account.label),

@@ -1,6 +1,7 @@
 import type { DeadMan, Market } from '@flotilla/protocol'
 import type { Clock, Log, Random } from '@flotilla/runtime'
 import type { Asker } from '../orders/asking.ts'
+import { type Beating, createCountdowns, everyMarket, isBeating, keyOf } from './countdowns.ts'
 
 export interface HeartDeps {
   readonly accountId: string
@@ -12,16 +13,6 @@ export interface HeartDeps {
   readonly isWanted: () => boolean
 }
 
-/** The markets that have the switch: the heartbeat, and the list of what it is about. */
-const markets = {
-  usdm: { beat: 'usdm.autoCancelAllOpenOrders', orders: 'usdm.currentAllOpenOrders' },
-  coinm: { beat: 'coinm.autoCancelAllOpenOrders', orders: 'coinm.currentAllOpenOrders' },
-} as const
-type Beating = keyof typeof markets
-const everyMarket = Object.keys(markets) as Beating[]
-
-const isBeating = (market: Market): market is Beating => market in markets
-
 /** Heartbeats in one countdown: two may be lost. */
 const beatsInCountdown = 3
 
@@ -31,16 +22,11 @@ const beatsBetweenLooks = 4
 /** A list that was not answered is asked for again so soon, ms: what a predecessor armed is known from it alone. */
 const lookAgainMs = 5_000
 
-/** Of a key that may not look at a market there is nothing to be learnt by asking again soon. */
-const hasNothingThere = new Set(['KEY_UNUSABLE', 'ACCOUNT_INACTIVE'])
-
 /** The first beat comes within this time, ms: a predecessor's may be long ago. */
 const firstMs = 5_000
 
 /** Between two tries to switch it off for a symbol, ms. */
 const againMs = 2_000
-
-const keyOf = (market: Beating, symbol: string) => `${market}/${symbol}`
 
 /** Puts the end of the resting futures orders of one account off again and again, symbol by symbol. */
 export function createHeart({ accountId, clock, random, log, asker, isWanted }: HeartDeps) {
@@ -53,25 +39,19 @@ export function createHeart({ accountId, clock, random, log, asker, isWanted }: 
   let unseen: readonly Beating[] = everyMarket
   /** The round that is under way. */
   let running: Promise<void> | undefined
-
-  /** Counts the orders of one symbol down from here, ms; from 0 not at all any more. */
-  const beat = (key: string, countdownTime: number) => {
-    const [market, symbol] = key.split('/') as [Beating, string]
-    return asker.ask(accountId, markets[market].beat, { symbol, countdownTime }, 1)
-  }
+  const { beat, resting } = createCountdowns(asker)
 
   /** Where nothing rests it must not go off over an order made by hand later; kept where that is not certain. */
   const drop = async (key: string) => {
     const until = symbols.get(key)
-    const { outcome } = await beat(key, 0)
+    const { outcome } = await beat(accountId, key, 0)
     if (outcome === 'ok' && symbols.get(key) === until) symbols.delete(key)
   }
 
   /** Finds out which symbols have orders. @returns whether that is known now */
   const lookAt = async (market: Beating): Promise<boolean> => {
-    const { outcome, data, fault } = await asker.ask(accountId, markets[market].orders, {}, 1)
-    if (outcome !== 'ok' || !Array.isArray(data)) return hasNothingThere.has(fault?.code ?? '')
-    const open = new Set(data.map(({ symbol }: { symbol: unknown }) => keyOf(market, String(symbol))))
+    const open = await resting(accountId, market)
+    if (open === undefined || open === 'closed') return open !== undefined
     for (const [key, until] of symbols) {
       if (key.startsWith(`${market}/`) && !open.has(key) && until < clock.monotonic()) await drop(key)
     }
@@ -91,7 +71,7 @@ export function createHeart({ accountId, clock, random, log, asker, isWanted }: 
     beats += 1
     for (const symbol of symbols.keys()) {
       if (!isWanted()) return
-      const { outcome, fault } = await beat(symbol, countdownMs)
+      const { outcome, fault } = await beat(accountId, symbol, countdownMs)
       if (outcome !== 'ok') log.warn("a dead man's switch was not put off", { accountId, symbol, code: fault?.code })
     }
   }
@@ -127,7 +107,7 @@ export function createHeart({ accountId, clock, random, log, asker, isWanted }: 
       for (const symbol of symbols.keys()) {
         // Switched on again, it is left as it is.
         while (!isWanted()) {
-          if ((await beat(symbol, 0)).outcome === 'ok') break
+          if ((await beat(accountId, symbol, 0)).outcome === 'ok') break
           if (clock.monotonic() >= until) {
             return log.error("a dead man's switch was not switched off", { accountId, symbol })
           }
