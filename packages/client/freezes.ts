@@ -82,7 +82,7 @@ function sumOf(told: ReadonlyMap<string, Told>): FreezeSum {
 /** Tells once a freeze that stood stands no more; the returned function ends that. */
 function watchThaw(bus: Bus, scope: string, onThawed: () => void): () => void {
   let stood = false
-  return clock.every(lookMs, async () => {
+  const look = async () => {
     const reply = await bus.request(FleetStatus, {}, {})
     if (!reply.ok) return
     const stands = reply.facts.some(
@@ -90,7 +90,8 @@ function watchThaw(bus: Bus, scope: string, onThawed: () => void): () => void {
     )
     if (stood && !stands) onThawed()
     stood = stands
-  })
+  }
+  return clock.every(lookMs, () => void look().catch(bus.reportDefect.bind(undefined, 'freeze')))
 }
 
 /** The kill switch. Every method throws a FaultError when it is refused. */

@@ -149,6 +149,7 @@ export const FLEET_FAULTS = {
   TOO_MANY_STREAMS: ['The socket carries as many streams as it may.', 'Soket taşıyabileceği kadar akış taşıyor.'],
   REFUSED: ['The stream was refused: {message}', 'Akış reddedildi: {message}'],
   NOT_ON_SOCKET: ['Binance does not offer this on a socket.', 'Binance bunu soket üzerinden sunmuyor.'],
+  NOT_ATTEMPTED: ['It was not tried: the other half failed.', 'Denenmedi: diğer yarısı başarısız oldu.'],
   NOT_SENT: ['It could not be written; nothing was sent.', 'Yazılamadı; hiçbir şey gönderilmedi.'],
   // Accounts
   NO_KEY: ['This account has no API key yet.', 'Bu hesabın henüz API anahtarı yok.'],

@@ -29,6 +29,21 @@ interface Asking {
   readonly orders: Map<string, Order | undefined>
 }
 
+async function* pagesFrom({ reads, ask }: Asking, symbol: string, first: Page): AsyncGenerator<Fill[]> {
+  let page = first
+  while (true) {
+    const trades = await reads.trades(ask, symbol, page)
+    yield trades
+    const last = trades.at(-1)
+    if (!last || trades.length < pageSize) return
+    page = { fromId: String(BigInt(tradeIdOf(last)) + 1n) }
+  }
+}
+
+/** The orders that trades belong to, as they stand now. */
+const told = ({ orders }: Asking) =>
+  [...orders.values()].flatMap((fact): AccountFact[] => (fact ? [{ kind: 'order', fact }] : []))
+
 /** Fetches what was missed while nobody listened, out of Binance's own records. */
 export function createCatchUp({ bus, clock, log, index, cursors, teller }: CatchUpDeps) {
   const asking = (feed: Feed, priority: ReadPriority): Asking => ({
@@ -57,27 +72,12 @@ export function createCatchUp({ bus, clock, log, index, cursors, teller }: Catch
     return { ...trade, clientOrderId, ...(commandId === undefined ? {} : { commandId }) }
   }
 
-  async function* pagesFrom({ reads, ask }: Asking, symbol: string, first: Page): AsyncGenerator<Fill[]> {
-    let page = first
-    while (true) {
-      const trades = await reads.trades(ask, symbol, page)
-      yield trades
-      const last = trades.at(-1)
-      if (!last || trades.length < pageSize) return
-      page = { fromId: String(BigInt(tradeIdOf(last)) + 1n) }
-    }
-  }
-
   const pages = (work: Asking, symbol: string, since: number): AsyncGenerator<Fill[]> => {
     const { feed, reads } = work
     const cursor = cursors.sureAt(feed, symbol)
     const startTime = Math.max(since - skewMs, clock.now() - reads.longestSpanMs)
     return pagesFrom(work, symbol, cursor === undefined ? { startTime } : { fromId: String(cursor + 1n) })
   }
-
-  /** The orders that trades belong to, as they stand now. */
-  const told = ({ orders }: Asking) =>
-    [...orders.values()].flatMap((fact): AccountFact[] => (fact ? [{ kind: 'order', fact }] : []))
 
   /** Tells the fills of a symbol behind its cursor that were not told yet. @throws FaultError */
   const ofSymbol = async (feed: Feed, symbol: string, since: number, priority: ReadPriority): Promise<number> => {

@@ -54,6 +54,9 @@ export function bookOf({ market, order }: Command, symbol: string): { book: Book
   return isolated ? { book: 'isolated', symbol } : { book: 'margin' }
 }
 
+const numberOf = ({ accountId, book }: Feed, { symbol, orderId, algoId }: Omit<NamedOrder, 'clientOrderId'>) =>
+  `${accountId}/${marketOf(book)}/${symbol}/${algoId === undefined ? orderId : `algo-${algoId}`}`
+
 /** Forgets the oldest of a map or set that has grown beyond its bound. */
 function bound(entries: { size: number; keys(): Iterator<string>; delete(key: string): unknown }, most: number) {
   if (entries.size <= most) return
@@ -101,9 +104,6 @@ export function createCommandIndex({ bus, onUsed, onExecuted }: CommandIndexDeps
     const used = note(stored)
     if (used) onUsed(used)
   })
-
-  const numberOf = ({ accountId, book }: Feed, { symbol, orderId, algoId }: Omit<NamedOrder, 'clientOrderId'>) =>
-    `${accountId}/${marketOf(book)}/${symbol}/${algoId === undefined ? orderId : `algo-${algoId}`}`
 
   /** Once an order is over, its client id may be given to another, which is none of ours. @returns whether this one is */
   const bind = ({ commandId, told }: Known, kind: keyof Known['told'], number: string): boolean => {

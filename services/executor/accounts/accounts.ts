@@ -9,7 +9,7 @@ import { createValuation } from '../caps/valuation.ts'
 import { createCountdowns } from '../freeze/countdowns.ts'
 import { createAsker } from '../orders/asking.ts'
 import type { Terms } from '../orders/terms.ts'
-import { createAccountBook } from './account-book.ts'
+import { type AccountBook, createAccountBook } from './account-book.ts'
 import { serveAccounts } from './accounts-desk.ts'
 import { createCheckUp } from './check-up.ts'
 import { createCodeCheck } from './code-check.ts'
@@ -43,9 +43,6 @@ export interface AccountsDeps {
   readonly serverTime: () => number
 }
 
-/** Whoever removes an account waits so long at most for its dead man's switch to be ended, ms. */
-const mostEndingMs = 2_500
-
 /** The executor's account service: adding, checking and removing keys, caps, second factors, the vault's rotation. */
 export async function startAccounts(deps: AccountsDeps) {
   const { bus, log, clock, random, instance, rest, audit, egress, environment, serverTime } = deps
@@ -64,9 +61,7 @@ export async function startAccounts(deps: AccountsDeps) {
   const incidents = createIncidents({ bus, clock, log, kind: 'key' })
   const checkUp = createCheckUp({ bus, clock, log, random, book, doctor: doctorOf(deps), egresses, incidents })
   const labels = createLabels({ bus, clock, book })
-  const { endAll } = createCountdowns(createAsker({ rest, book }))
-  const endCountdowns = (accountId: string) =>
-    Promise.race([endAll(accountId), clock.sleep(mostEndingMs).then(() => false)])
+  const endCountdowns = endCountdownsOf(deps, book)
   const rotation = createRotation({ bus, log, vault, book })
 
   serveAccounts({
@@ -104,6 +99,14 @@ function doctorOf({ rest, clock, environment, ipList, serverTime }: AccountsDeps
   const ipListNeeded = (ipList ?? (environment === 'live' ? 'require' : 'advise')) === 'require'
   const clockOffset = () => clock.now() - serverTime()
   return createKeyDoctor({ rest, environment, ipListNeeded, clockOffset })
+}
+
+/** Whoever removes an account waits so long at most for its dead man's switch to be ended, ms. */
+const mostEndingMs = 2_500
+
+function endCountdownsOf({ rest, clock }: AccountsDeps, book: AccountBook) {
+  const { endAll } = createCountdowns(createAsker({ rest, book }))
+  return (accountId: string) => Promise.race([endAll(accountId), clock.sleep(mostEndingMs).then(() => false)])
 }
 
 /** Nobody reads these keys along: what something else was led over is put back all the same. */
