@@ -139,3 +139,22 @@ it('a gap begins where the connection fell silent, though that was noticed later
   await vi.advanceTimersByTimeAsync(1_000)
   expect(missed).toEqual([undefined, { since: downAt - 30_000, downAt }])
 })
+
+it('accounts are not kept waiting by those of another market, whose calls take long', async () => {
+  const toldOf: string[] = []
+  const keeper = createFeedKeeper({
+    ...{ clock: systemClock, log, schedule: createSchedule(systemClock), instance: 'us-1' },
+    teller: {
+      tellState: async ({ book }, { state }) => void toldOf.push(`${book} ${state}`),
+    } as Partial<Teller> as Teller,
+    transportOf: ({ book }) => ({
+      open: () => (book === 'usdm' ? new Promise(() => undefined) : Promise.resolve({ ok: true })),
+      ...{ close: () => undefined, renew: () => undefined, stop: () => undefined },
+    }),
+    ...{ onEvent: () => undefined, onLive: () => undefined, onEnd: () => undefined },
+  })
+  for (let n = 0; n < 100; n++) keeper.add(account(n), undefined)
+  keeper.add({ accountId: '7fa', book: 'spot' }, undefined)
+  await turn()
+  expect(toldOf).toEqual(['spot live'])
+})

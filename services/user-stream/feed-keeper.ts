@@ -1,6 +1,6 @@
 import type { Fault } from '@flotilla/protocol'
 import type { Clock, Log } from '@flotilla/runtime'
-import { type Feed, nameOf } from './feed.ts'
+import { books, type Feed, nameOf } from './feed.ts'
 import { isRefusal } from './reads.ts'
 import { pauseAfter, type Schedule } from './schedule.ts'
 import type { Teller } from './teller.ts'
@@ -49,7 +49,7 @@ interface Kept {
   refused: boolean
 }
 
-/** How many feeds are opened at once; the coordinator's permits set the pace. */
+/** How many feeds of a book are opened at once; the coordinator's permits set the pace, for each market its own. */
 const lanes = 8
 /** Between two tries of a feed that failed, ms: doubled each time. */
 const retryMs = { first: 1_000, most: 30_000 } as const
@@ -91,7 +91,7 @@ export function createFeedKeeper(deps: FeedKeeperDeps) {
       tell(feed, { state: 'refused', reason: `${code}: ${message}` })
     }
     schedule.after(`open ${nameOf(feed)}`, pauseAfter(refused ? refusedMs : retryMs, each.failures++), () =>
-      enqueue(nameOf(feed)),
+      enqueue(feed),
     )
   }
 
@@ -108,18 +108,20 @@ export function createFeedKeeper(deps: FeedKeeperDeps) {
     if (each.session === undefined) goLive(each)
   }
 
-  const enqueue = createWorkQueue(lanes, bring, (name, error) => {
+  const onDefect = (name: string, error: unknown) => {
     log.error('a feed could not be opened', { stream: name }, error)
     const each = kept.get(name)
     if (each) failed(each, { outcome: 'unknown', code: 'DEFECT', message: String(error) })
-  })
+  }
+  const queues = new Map(books.map((book) => [book, createWorkQueue(lanes, bring, onDefect)]))
+  const enqueue = (feed: Feed) => queues.get(feed.book)?.(nameOf(feed))
 
   const handlers: FeedHandlers = {
     onEvent(feed, event) {
       const session = kept.get(nameOf(feed))?.session
       if (kept.has(nameOf(feed))) onEvent(feed, event, session ?? '')
     },
-    onReady: (feed) => enqueue(nameOf(feed)),
+    onReady: enqueue,
     onDown(feed, reason, since = clock.now()) {
       const each = kept.get(nameOf(feed))
       if (!each) return
@@ -127,7 +129,7 @@ export function createFeedKeeper(deps: FeedKeeperDeps) {
         Object.assign(each, { session: undefined, missed: { since, downAt: clock.now() }, silentSince: since })
         tell(feed, { state: 'down', reason })
       }
-      enqueue(nameOf(feed))
+      enqueue(feed)
     },
   }
 
@@ -142,12 +144,12 @@ export function createFeedKeeper(deps: FeedKeeperDeps) {
         ...{ feed, session: undefined, missed, silentSince: clock.now() },
         ...{ fault: undefined, failures: 0, refused: false },
       })
-      enqueue(name)
+      enqueue(feed)
     },
     /** Somebody uses what was refused: perhaps it works now. */
     poke(feed: Feed) {
       const each = kept.get(nameOf(feed))
-      if (each?.refused) enqueue(nameOf(feed))
+      if (each?.refused) enqueue(feed)
     },
     remove(feed: Feed) {
       const name = nameOf(feed)
