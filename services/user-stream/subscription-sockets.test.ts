@@ -145,6 +145,14 @@ describe('an account that is listened to no longer', () => {
     expect(ended(calls)).toEqual([])
   })
 
+  it('is unsubscribed though it left while it was being subscribed', async () => {
+    const { sockets, calls } = bench([])
+    const opening = sockets.open(first)
+    sockets.close(first)
+    expect(await opening).toMatchObject({ ok: false })
+    expect(ended(calls)).toEqual([{ subscriptionId: 0 }])
+  })
+
   it('does not fill the memory with what still comes of it', async () => {
     const { sockets, bring, heard } = bench([])
     await sockets.open(first)

@@ -69,6 +69,8 @@ const movedOn: Fault = {
   outcome: 'unsent',
 }
 
+const left: Fault = { code: 'ABORTED', message: 'the feed has ended', outcome: 'unsent' }
+
 const isTermination = (event: unknown) => (event as { e?: unknown } | null)?.e === 'eventStreamTerminated'
 
 /** On its own connection only: on another one the same number is somebody else's. One that is replaced ends by itself. */
@@ -203,8 +205,13 @@ export function createSubscriptionSockets(deps: SubscriptionSocketsDeps): Transp
     if (outcome.outcome === 'ok') {
       const id = (outcome.data as { subscriptionId?: unknown }).subscriptionId
       // The call may have gone out on a connection that replaced the one it was meant for.
-      subscribed(slot, member, `${outcome.meta.connection ?? connection}/${id}`, expiresAt)
-      return { ok: true }
+      const place = outcome.meta.connection ?? connection
+      if (slot.members.get(nameOf(member.feed)) === member) {
+        subscribed(slot, member, `${place}/${id}`, expiresAt)
+        return { ok: true }
+      }
+      unsubscribe(slot, place, Number(id))
+      return { ok: false, fault: left }
     }
     const { code } = (outcome.data ?? {}) as { code?: unknown }
     if (code === outworn) slot.api.rotate()
