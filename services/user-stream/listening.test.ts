@@ -72,7 +72,7 @@ async function bench() {
     after: (key, _ms, act) => void due.set(key, act),
     cancel: (key) => void due.delete(key),
   } as Schedule
-  const { keeper } = createListening({
+  const { keeper, teller } = createListening({
     ...{ bus, clock, log, metrics: createMetrics('test', 'i'), schedule, incidents, index, instance: 'us-1' },
     cursors: await createCursors({ bus, clock, log, isSettled: () => true }),
     transportOf: () => transport,
@@ -80,7 +80,7 @@ async function bench() {
   keeper.add(ada, undefined)
   await expect.poll(() => due.has('compare 7fa/spot')).toBe(true)
   const recoverAgain = () => due.get('recover 7fa/spot')?.()
-  return { keeper, state, told, asked, recoverAgain }
+  return { keeper, teller, state, told, asked, due, recoverAgain }
 }
 
 it('an event that stays unread is told as a gap, and what it said is fetched at once', async () => {
@@ -99,4 +99,21 @@ it('an event that stays unread is told as a gap, and what it said is fetched at 
   }
   await expect.poll(statesOfAnotherTry).toContain('gap true')
   expect(told).toContainEqual(expect.objectContaining({ id: 'spot:ETHBTC:77', commandId: 'cmd', orderId: '42' }))
+})
+
+it('of a feed that is listened to here no longer no fill is awaited', async () => {
+  const { keeper, teller, due } = await bench()
+  const feed: Feed = { accountId: '7fa', book: 'usdm' }
+  keeper.add(feed, undefined)
+  const before = Promise.withResolvers<[]>()
+  const telling = teller.tell(feed, before.promise)
+  keeper.handlers.onEvent(feed, {
+    ...{ e: 'TRADE_LITE', E: 1721895408092, T: 1721895408214, s: 'BTCUSDT', q: '0.001', p: '0', m: false },
+    ...{ c: 'c', S: 'BUY', L: '64089.20', l: '0.040', t: 109100866, i: 8886774 },
+  })
+  keeper.remove(feed)
+  before.resolve([])
+  await telling
+  await clock.sleep()
+  expect([...due.keys()].filter((key) => key.startsWith('sum'))).toEqual([])
 })

@@ -11,7 +11,7 @@ import { createFeedKeeper } from './feed-keeper.ts'
 import { createFillSums } from './fill-sums.ts'
 import { watchHearing } from './hearing-watch.ts'
 import { addIsolated } from './isolated-pairs.ts'
-import { createEventReader, symbolOfEvent } from './read-event.ts'
+import { createEventReader, type FillHint, symbolOfEvent } from './read-event.ts'
 import { createReconciler } from './reconciler.ts'
 import { createRecovery } from './recovery.ts'
 import { createRenewal } from './renewal.ts'
@@ -46,13 +46,14 @@ function createReading({ metrics, log, index }: ListeningDeps) {
 interface HearingDeps extends Pick<ListeningDeps, 'clock' | 'log'> {
   readonly read: ReturnType<typeof createReading>
   readonly teller: Teller
-  readonly sums: Pick<ReturnType<typeof createFillSums>, 'expect'>
+  /** A fill was announced. */
+  readonly expect: (feed: Feed, hint: FillHint) => void
   /** An event that was heard then could not be read. */
   readonly missSince: (feed: Feed, since: number, symbol: string | undefined) => void
 }
 
 /** Has events read and told, in their order. */
-function createHearing({ clock, log, read, teller, sums, missSince }: HearingDeps) {
+function createHearing({ clock, log, read, teller, expect, missSince }: HearingDeps) {
   return (feed: Feed, data: unknown, session: string) => {
     const at = clock.now()
     const heard = patiently(clock, () => read(feed, data))
@@ -63,7 +64,7 @@ function createHearing({ clock, log, read, teller, sums, missSince }: HearingDep
       .tell(feed, facts)
       .then(async () => {
         const { hint } = await heard
-        if (hint) sums.expect(feed, hint)
+        if (hint) expect(feed, hint)
       })
       .catch((error: unknown) => log.error('an account event was not told', { accountId: feed.accountId }, error))
   }
@@ -95,7 +96,12 @@ export function createListening(deps: ListeningDeps) {
     recovery.begin(feed, since, symbol)
   }
 
-  const onEvent = createHearing({ clock, log, read: createReading(deps), teller, sums, missSince })
+  const onEvent = createHearing({
+    ...{ clock, log, read: createReading(deps), teller, missSince },
+    expect(feed, hint) {
+      if (keeper.has(feed)) sums.expect(feed, hint)
+    },
+  })
 
   const keeper = createFeedKeeper({
     ...{ clock, log, schedule, teller, transportOf, instance, onEvent },
