@@ -97,6 +97,12 @@ it('what was told before its cursor could be written is known by the log; what l
   expect(cursors.at(ada, 'BTCUSDT')).toBe(14n)
 })
 
+it('what was told lately is known by the log though a cursor was written by a clock that is ahead', async () => {
+  const { cursors, asked } = await world({ tradeId: '10', at: 4_600_000 }, ['12'])
+  expect(asked).toEqual([280_000])
+  expect([11n, 12n].map((id) => cursors.wasTold(ada, 'BTCUSDT', id, lately))).toEqual([false, true])
+})
+
 it('what another instance tells is known here too, and an end writes nothing too early', async () => {
   const { cursors, puts, hear } = await world({ tradeId: '10', at: 900_000 })
   hear('12')

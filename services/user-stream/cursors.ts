@@ -49,7 +49,7 @@ export async function createCursors({ bus, clock, log, isSettled }: CursorsDeps)
   const trades = createToldTrades()
   const held = new Set<string>()
   const written = await followCursors(bus, trades.advance)
-  const since = Math.max(0, written.newestAt - unwrittenMs)
+  const since = Math.max(0, Math.min(written.newestAt, clock.now()) - unwrittenMs)
   const recent = createRecentTrades(clock, since)
   const tail = await followFills(bus, trades, recent, since)
 
