@@ -91,3 +91,30 @@ it('a market that is closed to a key is empty only where the key works at all: a
   expect(why).toContain('usdm could not be looked at')
   expect(asked.filter((each) => each === 'spot.getAccount')).toHaveLength(1)
 })
+
+it('a position larger than one order at the market may be is closed in parts', async () => {
+  const fault = { code: 'FILTER_LOT_SIZE', message: '', outcome: 'rejected', venueCode: -4005 } as const
+  const tried: unknown[] = []
+  const row = { symbol: 'BTCUSDT', positionSide: 'BOTH', positionAmt: '-40.003' }
+  const sweep = createFreezeSweep({
+    ...{ clock: systemClock, random: systemRandom },
+    bus: { listLast: async () => [] } as unknown as Bus,
+    asker: {
+      ask: async (_account: string, operation: string) => ({
+        outcome: 'ok',
+        data: operation === 'usdm.positionInformationV3' ? [row] : [],
+      }),
+    } as unknown as Asker,
+    desk: {
+      async handIn({ command: { order } }) {
+        tried.push(order.quantity)
+        const state = Number(order.quantity) > 12 ? { state: 'rejected' as const, fault } : { state: 'placed' as const }
+        return { ...state, contentHash: '', legs: [], at: 1 }
+      },
+      mayExpose: () => false,
+    },
+  })
+  const found = await sweep.whole({ ...everything, markets: ['usdm'], flatten: true })
+  expect(tried).toEqual(['40.003', '20.001', '10', '10', '10', '10', '0.003'])
+  expect(found.positions).toEqual(['usdm:BTCUSDT:BOTH'])
+})

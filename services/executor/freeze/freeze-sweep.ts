@@ -4,6 +4,7 @@ import type { Clock, Random } from '@flotilla/runtime'
 import type { Asker } from '../orders/asking.ts'
 import type { CommandDesk } from '../orders/command-desk.ts'
 import { planFor } from '../orders/job.ts'
+import { exitInParts } from './exit-in-parts.ts'
 import {
   cancelOf,
   type Deed,
@@ -170,7 +171,8 @@ export function createFreezeSweep({ bus, clock, random, asker, desk }: FreezeSwe
     const rows = await look(sweep, list)
     if (typeof rows === 'string') return { ids: [], fault: rows }
     const open = rows.filter(counts)
-    await Promise.all(list.end(open).map((deed) => handIn(sweep, deed)))
+    const one = (deed: Deed) => handIn(sweep, deed)
+    await Promise.all(list.end(open).map((deed) => (deed.action === 'place' ? exitInParts(deed, one) : one(deed))))
     return { ids: open.map((row) => `${list.market}:${list.idOf(row)}`), fault: undefined }
   }
 
