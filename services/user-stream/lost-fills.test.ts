@@ -71,7 +71,7 @@ async function world(answer: Answer, begin: { kv?: Map<string, Cursor>; log?: re
       asked.push(
         `${operation} ${params.symbol ?? ''} ${params.fromId ?? params.startTime ?? params.orderId ?? ''}`.trim(),
       )
-      const data = answer(operation, params)
+      const data = await answer(operation, params)
       if (data === 'refused') return { ok: false, error: { code: 'BAD_SYMBOL', message: '-1121', outcome: 'rejected' } }
       if (data === 'limited') return { ok: false, error: { code: 'RATE_LIMITED', message: '', outcome: 'rejected' } }
       if (data === undefined) return { ok: false, error: { code: 'TIMEOUT', message: '', outcome: 'unknown' } }
@@ -352,4 +352,23 @@ it('an account is compared though a symbol it has an order on, or a command name
   await w.pass(120_000)
   expect(w.view.comparedAt).toBeDefined()
   expect(w.view.openCount()).toBe(0)
+})
+
+it('after a second interruption, too, trades are paged once more when Binance’s records have caught up', async () => {
+  const kv = new Map([['7fa.spot.BTCUSDT', { tradeId: '10', at: 900_000 }]])
+  const state: { trades: unknown } = { trades: undefined }
+  const w = await world((operation) => (operation === 'getOrder' ? order : state.trades), { kv })
+  // Nobody answers: it is to be tried again in five seconds.
+  w.recovery.begin(ada, w.state.now)
+  await w.pass(3_000)
+  const slow = Promise.withResolvers<unknown>()
+  state.trades = slow.promise
+  w.recovery.begin(ada, w.state.now)
+  await w.pass(4_000)
+  slow.resolve([])
+  state.trades = []
+  await w.pass(20_000)
+  state.trades = [trade(11, w.state.now)]
+  await w.pass(120_000)
+  expect(fillsTold(w.told)).toEqual(['spot:BTCUSDT:11'])
 })

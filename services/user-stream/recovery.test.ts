@@ -6,7 +6,6 @@ import type { CommandIndex } from './command-index.ts'
 import type { Cursors } from './cursors.ts'
 import type { Feed } from './feed.ts'
 import { createRecovery } from './recovery.ts'
-import type { Schedule } from './schedule.ts'
 import type { Teller } from './teller.ts'
 
 const log = createLog({ level: 'fatal', role: 'test', instance: 'i', write: () => undefined })
@@ -37,7 +36,7 @@ function bench({ failing, othersWait = false }: { failing?: string; othersWait?:
   const onPaged = vi.fn<(feed: Feed) => void>()
   const recovery = createRecovery({
     ...{ clock: systemClock, log, onPaged, isLive: () => true, othersWait: () => othersWait },
-    schedule: { after: (_key, _ms, act) => void later.push(act) } as Schedule,
+    schedule: { after: (_key, _ms, act) => void later.push(act), cancel: () => undefined, stop: () => {} },
     index: { symbolsOf: recent } as CommandIndex,
     cursors: cursors as Cursors,
     catchUp: catchUp as CatchUp,

@@ -126,6 +126,7 @@ export function createRecovery(deps: RecoveryDeps) {
       for (const each of left.keys()) cursors.hold(feed, each)
       const gap: Gap = { feed, from: since, to, left, failed: new Map(), held: left, second: false, failures: 0 }
       gaps.set(name, gap)
+      schedule.cancel(`recover ${name}`)
       tellGap(gap, false)
       enqueue(name)
     },
