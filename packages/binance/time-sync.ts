@@ -13,8 +13,11 @@ const TIME_CALLS = {
 } as const
 type TimedBase = keyof typeof TIME_CALLS
 
-/** After a measurement that failed, ms. */
+/** After a measurement that failed, or was too slow to tell much, ms. */
 const RETRY_MS = 1_000
+
+/** From how wide on an estimate tells too little, ms. */
+const VAGUE_MS = 500
 
 /** Keeps a {@link ServerClock} for each family of hosts. */
 export interface TimeSync {
@@ -56,9 +59,14 @@ export function createTimeSync({ clock, bases = ['api'], intervalMs = 30_000, re
     if (sample) of(base).sample(sample)
     return sample !== undefined
   }
+  const isKnown = (base: HostBase) => {
+    const bounds = of(base).bounds()
+    return bounds !== undefined && bounds.upper - bounds.lower <= VAGUE_MS
+  }
   const round = async () => {
     const answered = await Promise.all(bases.map(measure))
-    const pauseMs = answered.every(Boolean) ? intervalMs : Math.min(intervalMs, RETRY_MS)
+    const isDone = answered.every(Boolean) && bases.every(isKnown)
+    const pauseMs = isDone ? intervalMs : Math.min(intervalMs, RETRY_MS)
     if (!stopped) cancel = clock.after(pauseMs, () => void round())
   }
   const remeasuring = new Map<TimedBase, Promise<unknown>>()

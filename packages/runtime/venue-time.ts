@@ -14,13 +14,19 @@ interface Validity {
   readonly notAfter: number
 }
 
+/** A clock that is known more vaguely than this, as long as a permit lives, tells nothing of when one ends, ms. */
+const vagueMs = 1_000
+
 /**
  * A permit's end, which is on Binance's clock, on this host's: never later than it is true, as far as that is known, nor
- * than the permit is long, counted from now that it is here.
+ * than the permit is long, counted from now that it is here. Of a clock that is hardly known each would be over already:
+ * nothing would be sent, nor the question that makes it known better.
  */
 export function endHere({ notBefore, notAfter }: Validity, clock: Clock, venueTime: AskVenueTime): number {
   const now = clock.now()
   const known = venueTime()
   const atMost = now + (notAfter - notBefore)
-  return known ? Math.min(atMost, notAfter - Math.ceil(known.upper - now)) : atMost
+  return known && known.upper - known.lower <= vagueMs
+    ? Math.min(atMost, notAfter - Math.ceil(known.upper - now))
+    : atMost
 }
