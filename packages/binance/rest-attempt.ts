@@ -30,7 +30,9 @@ export async function attemptRest(deps: RestDeps, call: Call): Promise<CallOutco
   if (!origin) return refused('NOT_HERE', `${endpoint.name} does not exist on ${deps.hosts.environment}`)
   if (endpoint.security !== 'NONE' && !call.signer) return refused('NO_KEY', `${endpoint.name} needs an API key`)
   const group = breakerGroup(origin, endpoint)
-  if (deps.breakers.isOpen(group)) return breakerOpen()
+  // Cancels and exits take risk away: they are tried whatever became of others.
+  const isUrgent = call.priority === 0
+  if (!isUrgent && deps.breakers.isOpen(group)) return breakerOpen()
   const weight = weightOf(endpoint, params)
   const permit = await acquirePermit(deps.gate, call, weight)
   if ('outcome' in permit) return permit
@@ -39,7 +41,8 @@ export async function attemptRest(deps: RestDeps, call: Call): Promise<CallOutco
   const outcome =
     'outcome' in request
       ? request
-      : ((await deps.breakers.run(group, attempt(request), countsAsFailure)) ?? breakerOpen())
+      : ((await deps.breakers.run(group, attempt(request), countsAsFailure)) ??
+        (isUrgent ? await attempt(request)() : breakerOpen()))
   if (outcome.outcome === 'unsent' || outcome === request) deps.gate.unused?.(permit)
   return outcome
 }

@@ -562,6 +562,16 @@ describe('the breaker', () => {
     expect(await rest.call(order)).toMatchObject({ outcome: 'ok' })
   })
 
+  it('holds back no cancel and no exit: what takes risk away is tried whatever became of others', async () => {
+    let healthy = false
+    const respond: Respond = (socket) => socket.write(healthy ? httpAnswer(200, '{}') : httpAnswer(502, ''))
+    const { rest } = await bench(respond, { breaker: { volumeThreshold: 4, resetMs: 60_000 } })
+    for (let count = 0; count < 4; count += 1) await rest.call(order)
+    healthy = true
+    expect(await rest.call(order)).toMatchObject({ outcome: 'unsent', fault: { code: 'BREAKER_OPEN' } })
+    expect(await rest.call({ ...order, priority: 0 })).toMatchObject({ outcome: 'ok' })
+  })
+
   it('ignores rejections, whatever their number', async () => {
     const { rest } = await bench((socket) => socket.write(httpAnswer(400, '{"code":-1013,"msg":"Filter failure"}')), {
       breaker: { volumeThreshold: 2 },
