@@ -5,7 +5,7 @@ import { expect, it, onTestFinished, vi } from 'vitest'
 import type { AccountBook } from '../accounts/account-book.ts'
 import { createTerms } from '../orders/terms.ts'
 import { createFreezeDesk } from './freeze-desk.ts'
-import type { Found } from './freeze-sweep.ts'
+import type { Found, Sweep } from './freeze-sweep.ts'
 import type { Freezes, Frozen } from './freezes.ts'
 
 const accountId = mintAccountId(new Uint8Array(8))
@@ -14,7 +14,12 @@ const everything: Frozen = { scope: 'all', revision: 7, freeze: { flatten: false
 const nothing: Found = { orders: [], positions: [], why: undefined, unseen: false, clear: ['spot'] }
 
 /** The sweeps of a frozen account that stands in the book like this. */
-function sweptOf(more: Partial<StoredAccount>, clock: Clock = systemClock, found: Found = nothing): string[] {
+function sweptOf(
+  more: Partial<StoredAccount>,
+  clock: Clock = systemClock,
+  found: Found = nothing,
+  { onWhole = () => 0, ...frozen }: Partial<Freezes> & { onWhole?: (sweep: Sweep) => number } = {},
+): string[] {
   const swept: string[] = []
   const hearers: (() => void)[] = []
   const terms = createTerms()
@@ -24,7 +29,13 @@ function sweptOf(more: Partial<StoredAccount>, clock: Clock = systemClock, found
     ...{ log: { warn: () => undefined } as unknown as Log, notices: { tell: () => undefined } },
     book: { list: () => [{ ...account, ...more }] } as unknown as AccountBook,
     freezes: {
-      ...{ list: () => [everything], concerning: () => [everything], marketsOf: () => ['spot'] },
+      ...{
+        list: () => [everything],
+        concerning: () => [everything],
+        marketsOf: () => ['spot'],
+        about: () => [everything],
+      },
+      ...frozen,
       onChange: (hear: () => void) => {
         hearers.push(hear)
         return () => undefined
@@ -35,7 +46,10 @@ function sweptOf(more: Partial<StoredAccount>, clock: Clock = systemClock, found
         swept.push(sweep.accountId)
         return []
       },
-      whole: async () => found,
+      async whole(sweep) {
+        onWhole(sweep)
+        return found
+      },
     },
   })
   onTestFinished(() => desk.stop())
@@ -76,4 +90,16 @@ it.each<[string, Partial<Found>, number]>([
   for (const look of later.splice(0)) look()
   await turn()
   expect(swept).toHaveLength(1 + again)
+})
+
+it('positions are closed on the markets for which that was asked, not on others that are frozen too', async () => {
+  const swept: Sweep[] = []
+  const flattened: Frozen = { scope: 'market-usdm', revision: 8, freeze: { flatten: true, by: 'test', at: 1 } }
+  sweptOf({ state: 'active', apiKey: 'k' }, systemClock, nothing, {
+    ...{ list: () => [everything, flattened], concerning: () => [everything, flattened] },
+    marketsOf: () => ['usdm', 'coinm'],
+    about: (_account, market) => (market === 'usdm' ? [everything, flattened] : [everything]),
+    onWhole: (sweep) => swept.push(sweep),
+  })
+  await vi.waitFor(() => expect(swept).toMatchObject([{ markets: ['usdm', 'coinm'], flatten: ['usdm'] }]))
 })

@@ -1,4 +1,4 @@
-import { type AccountInfo, type Bus, type Freeze, FreezeAck, limitedTo, type Market, shardOf } from '@flotilla/protocol'
+import { type AccountInfo, type Bus, FreezeAck, limitedTo, type Market, shardOf } from '@flotilla/protocol'
 import type { Clock, Log } from '@flotilla/runtime'
 import { type AccountBook, isUsable } from '../accounts/account-book.ts'
 import type { Terms } from '../orders/terms.ts'
@@ -44,7 +44,8 @@ export function createFreezeDesk(deps: FreezeDeskDeps) {
     book.list().filter((account) => isUsable(account) && terms.has(shardOf(account.accountId)))
 
   const sweepOf = (accountId: string, epoch: number, frozen: readonly Frozen[], markets: readonly Market[]): Sweep => {
-    const flatten = frozen.some(({ freeze }: { freeze: Freeze }) => freeze.flatten)
+    const asksFor = (market: Market) => freezes.about(accountId, market).some(({ freeze }) => freeze.flatten)
+    const flatten = markets.filter(asksFor)
     const by = `freeze:${frozen[0]?.scope}`
     return { accountId, epoch, markets, flatten, by, unseenSince: clock.now() - lagMs }
   }

@@ -7,7 +7,7 @@ import type { Asker } from '../orders/asking.ts'
 import { createFreezeSweep, type Sweep } from './freeze-sweep.ts'
 
 const everything: Sweep = {
-  ...{ accountId: '7fa', epoch: 1, markets: ['spot'], flatten: false, by: 'freeze:all', unseenSince: 0 },
+  ...{ accountId: '7fa', epoch: 1, markets: ['spot'], flatten: [], by: 'freeze:all', unseenSince: 0 },
 }
 
 const noLeader = () => Promise.reject(new Error('the log has no leader'))
@@ -114,7 +114,7 @@ it('a position larger than one order at the market may be is closed in parts', a
       mayExpose: () => false,
     },
   })
-  const found = await sweep.whole({ ...everything, markets: ['usdm'], flatten: true })
+  const found = await sweep.whole({ ...everything, markets: ['usdm'], flatten: ['usdm'] })
   expect(tried).toEqual(['40.003', '20.001', '10', '10', '10', '10', '0.003'])
   expect(found.positions).toEqual(['usdm:BTCUSDT:BOTH'])
 })

@@ -32,7 +32,8 @@ export interface Sweep {
   readonly accountId: string
   readonly epoch: number
   readonly markets: readonly Market[]
-  readonly flatten: boolean
+  /** Those of them on which positions are closed too. */
+  readonly flatten: readonly Market[]
   /** Who froze it, for the commands' record. */
   readonly by: string
   /** Orders of ours younger than this, epoch ms, are cancelled unseen: Binance's lists lag behind its engine. */
@@ -201,7 +202,7 @@ export function createFreezeSweep({ bus, clock, random, asker, desk }: FreezeSwe
     const { deeds, unsettled, young } = await onLog
     const own = deeds.filter((deed) => deed.market === market)
     const cancelled = (await Promise.all(own.map((deed) => handIn(sweep, deed)))).every(hasEnded)
-    const positions = sweep.flatten
+    const positions = sweep.flatten.includes(market)
       ? await endInTurn(
           sweep,
           positionLists.filter((list) => list.market === market),
