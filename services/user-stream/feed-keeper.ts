@@ -59,6 +59,13 @@ const refusedMs = { first: 30_000, most: 3_600_000 } as const
 /** It waits to be heard, and nothing has hindered that yet. */
 const isWaiting = ({ session, refused, failures }: Kept) => session === undefined && !refused && failures === 0
 
+const isMissed = (each: Kept | undefined) => each !== undefined && each.session === undefined && !each.refused
+
+function hearingOf({ feed, session, refused, silentSince, fault }: Kept): Hearing {
+  if (session !== undefined) return { feed, state: 'live', silentSince, fault }
+  return { feed, state: refused ? 'refused' : 'waiting', silentSince, fault }
+}
+
 /** Keeps feeds open: opens them again after every interruption, and says what is heard and what is not. */
 export function createFeedKeeper(deps: FeedKeeperDeps) {
   const { clock, log, schedule, teller, transportOf, instance, onEvent, onLive, onEnd } = deps
@@ -107,7 +114,6 @@ export function createFeedKeeper(deps: FeedKeeperDeps) {
     Object.assign(each, { fault: undefined, failures: 0, refused: false })
     if (each.session === undefined) goLive(each)
   }
-
   const onDefect = (name: string, error: unknown) => {
     log.error('a feed could not be opened', { stream: name }, error)
     const each = kept.get(name)
@@ -148,8 +154,7 @@ export function createFeedKeeper(deps: FeedKeeperDeps) {
     },
     /** Somebody uses what was refused: perhaps it works now. */
     poke(feed: Feed) {
-      const each = kept.get(nameOf(feed))
-      if (each?.refused) enqueue(feed)
+      if (kept.get(nameOf(feed))?.refused) enqueue(feed)
     },
     remove(feed: Feed) {
       const name = nameOf(feed)
@@ -161,18 +166,11 @@ export function createFeedKeeper(deps: FeedKeeperDeps) {
     has: (feed: Feed) => kept.has(nameOf(feed)),
     isLive: (feed: Feed) => kept.get(nameOf(feed))?.session !== undefined,
     feeds: () => [...kept.values()].map(({ feed }) => feed),
-    hearing: (): Hearing[] =>
-      [...kept.values()].map(({ feed, session, refused, silentSince, fault }) => {
-        const state = session !== undefined ? 'live' : refused ? 'refused' : 'waiting'
-        return { feed, state, silentSince, fault }
-      }),
+    hearing: () => [...kept.values()].map(hearingOf),
     /** Whether accounts wait to be listened to on this book: that is worth more and costs less. */
     othersWait: ({ book }: Feed) => [...kept.values()].some((each) => each.feed.book === book && isWaiting(each)),
     /** Whether something of a feed may be missed just now. */
-    isMissed: (feed: Feed) => {
-      const each = kept.get(nameOf(feed))
-      return each !== undefined && each.session === undefined && !each.refused
-    },
+    isMissed: (feed: Feed) => isMissed(kept.get(nameOf(feed))),
   }
 }
 

@@ -9,9 +9,8 @@ import type { Cursors } from './cursors.ts'
 import type { Feed } from './feed.ts'
 import { createFeedKeeper } from './feed-keeper.ts'
 import { createFillSums } from './fill-sums.ts'
-import { watchHearing } from './hearing-watch.ts'
 import { addIsolated } from './isolated-pairs.ts'
-import { createEventReader, type FillHint, symbolOfEvent } from './read-event.ts'
+import { createEventReader, symbolOfEvent } from './read-event.ts'
 import { createReconciler } from './reconciler.ts'
 import { createRecovery } from './recovery.ts'
 import { createRenewal } from './renewal.ts'
@@ -46,14 +45,15 @@ function createReading({ metrics, log, index }: ListeningDeps) {
 interface HearingDeps extends Pick<ListeningDeps, 'clock' | 'log'> {
   readonly read: ReturnType<typeof createReading>
   readonly teller: Teller
-  /** A fill was announced. */
-  readonly expect: (feed: Feed, hint: FillHint) => void
+  readonly sums: Pick<ReturnType<typeof createFillSums>, 'expect'>
+  /** Whether the account is listened to here still. */
+  readonly isKept: (feed: Feed) => boolean
   /** An event that was heard then could not be read. */
   readonly missSince: (feed: Feed, since: number, symbol: string | undefined) => void
 }
 
 /** Has events read and told, in their order. */
-function createHearing({ clock, log, read, teller, expect, missSince }: HearingDeps) {
+function createHearing({ clock, log, read, teller, sums, isKept, missSince }: HearingDeps) {
   return (feed: Feed, data: unknown, session: string) => {
     const at = clock.now()
     const heard = patiently(clock, () => read(feed, data))
@@ -64,7 +64,7 @@ function createHearing({ clock, log, read, teller, expect, missSince }: HearingD
       .tell(feed, facts)
       .then(async () => {
         const { hint } = await heard
-        if (hint) expect(feed, hint)
+        if (hint && isKept(feed)) sums.expect(feed, hint)
       })
       .catch((error: unknown) => log.error('an account event was not told', { accountId: feed.accountId }, error))
   }
@@ -96,12 +96,8 @@ export function createListening(deps: ListeningDeps) {
     recovery.begin(feed, since, symbol)
   }
 
-  const onEvent = createHearing({
-    ...{ clock, log, read: createReading(deps), teller, missSince },
-    expect(feed, hint) {
-      if (keeper.has(feed)) sums.expect(feed, hint)
-    },
-  })
+  const isKept = (feed: Feed) => keeper.has(feed)
+  const onEvent = createHearing({ clock, log, read: createReading(deps), teller, sums, isKept, missSince })
 
   const keeper = createFeedKeeper({
     ...{ clock, log, schedule, teller, transportOf, instance, onEvent },
@@ -117,7 +113,6 @@ export function createListening(deps: ListeningDeps) {
       stretches.end(feed)
     },
   })
-  watchHearing({ clock, log, metrics, schedule, hearing: keeper.hearing })
   const shared = { clock, log, schedule, index, catchUp, teller, viewOf, isLive, othersWait: keeper.othersWait }
   const reconciler = createReconciler({
     ...{ ...shared, bus, metrics, feeds: keeper.feeds, missedSince: stretches.missedSince },

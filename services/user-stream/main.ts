@@ -5,6 +5,7 @@ import { createAccountFeeds } from './account-feeds.ts'
 import { createCommandIndex } from './command-index.ts'
 import { variables } from './config.ts'
 import { createCursors } from './cursors.ts'
+import { watchHearing } from './hearing-watch.ts'
 import { createListening } from './listening.ts'
 import { createSchedule } from './schedule.ts'
 import { createSockets } from './sockets.ts'
@@ -30,13 +31,13 @@ await runService({
     const cursors = await createCursors({ bus, clock, log, isSettled: (place, at) => isSettled(place, at) })
     const sockets = createSockets({
       ...{ bus, venue, gate, clock, log, random, schedule, localAddress, timeoutMs },
-      markets: config.USER_STREAM_MARKETS,
-      handlers: () => keeper.handlers,
+      ...{ markets: config.USER_STREAM_MARKETS, handlers: () => keeper.handlers },
     })
     const { teller, keeper, onExecuted, isSettled } = createListening({
       ...{ bus, clock, log, metrics, schedule, incidents, index, cursors, instance },
       transportOf: sockets.transportOf,
     })
+    watchHearing({ clock, log, metrics, schedule, hearing: keeper.hearing })
     const accounts = createAccountFeeds({ bus, clock, log, keeper, sockets, index })
     const watch = await bus.watchKeys(AccountKey, {}, ({ tokens: { accountId }, value }) =>
       // A blocked account takes no orders; what happens on it is told all the same.
