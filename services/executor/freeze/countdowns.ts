@@ -24,9 +24,17 @@ export function createCountdowns(asker: Pick<Asker, 'ask'>) {
     return asker.ask(accountId, calls[market].beat, { symbol, countdownTime }, 1)
   }
 
-  /** The symbols with open orders, as `market/symbol`; undefined when it was not answered. */
-  const resting = async (accountId: string, market: Beating): Promise<ReadonlySet<string> | 'closed' | undefined> => {
-    const { outcome, data, fault } = await asker.ask(accountId, calls[market].orders, {}, 1)
+  /**
+   * The symbols with open orders, as `market/symbol`; `closed` when the key has nothing there, undefined when it was not
+   * answered.
+   * @param deadlineAt epoch ms; no answer is awaited beyond it
+   */
+  const resting = async (
+    accountId: string,
+    market: Beating,
+    deadlineAt?: number,
+  ): Promise<ReadonlySet<string> | 'closed' | undefined> => {
+    const { outcome, data, fault } = await asker.ask(accountId, calls[market].orders, {}, 1, deadlineAt)
     if (outcome === 'ok' && Array.isArray(data)) {
       return new Set(data.map(({ symbol }: { symbol: unknown }) => keyOf(market, String(symbol))))
     }

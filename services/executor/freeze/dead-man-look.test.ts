@@ -13,11 +13,19 @@ async function bench() {
   const wall = { epochAt: 1_790_000_000_000 }
   let tick = () => {}
   const open = new Set<string>()
-  const silentFor = { looks: 0 }
+  const silentFor = { looks: 0, ever: false }
   /** What is counted down at the exchange: when it would go off, by symbol. */
   const armed = new Map<string, number>()
-  const ask = async (_account: string, operation: string, params: Record<string, unknown>) => {
+  /** Lists that are not answered, until when they are waited for: epoch ms. */
+  const hanging: { until: number; end: () => void }[] = []
+  const ask = async (_a: string, operation: string, params: Record<string, unknown>, _p: number, until = Infinity) => {
     if (operation.endsWith('currentAllOpenOrders')) {
+      if (silentFor.ever) {
+        const { promise, resolve } = Promise.withResolvers<void>()
+        hanging.push({ until, end: resolve })
+        await promise
+        return { outcome: 'unknown' }
+      }
       if (operation.startsWith('usdm') && silentFor.looks-- > 0) return { outcome: 'unsent' }
       const data = operation.startsWith('usdm') ? [...open].map((symbol) => ({ symbol })) : []
       return { outcome: 'ok', data }
@@ -50,6 +58,7 @@ async function bench() {
     async pass(ms: number) {
       for (const until = now + ms; now < until; now += 1_000) {
         tick()
+        for (const each of hanging) if (each.until <= wall.epochAt + now) each.end()
         await turn()
       }
     },
@@ -92,4 +101,15 @@ it("a step of this host's wall clock lets no countdown run out", async () => {
   wall.epochAt -= 3_600_000
   await pass(countdownMs)
   expect(armed.get('BTCUSDT')).toBeGreaterThan(before)
+})
+
+it('lists that are not answered at all keep no heartbeat back', async () => {
+  const { armed, expectOrder, silentFor, pass } = await bench()
+  silentFor.ever = true
+  for (let n = 0; n < 4; n++) {
+    expectOrder()
+    const before = armed.get('BTCUSDT') ?? 0
+    await pass(countdownMs / 2 + 5_000)
+    expect(armed.get('BTCUSDT')).toBeGreaterThan(before)
+  }
 })

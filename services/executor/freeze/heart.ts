@@ -49,8 +49,8 @@ export function createHeart({ accountId, clock, random, log, asker, isWanted }: 
   }
 
   /** Finds out which symbols have orders. @returns whether that is known now */
-  const lookAt = async (market: Beating): Promise<boolean> => {
-    const open = await resting(accountId, market)
+  const lookAt = async (market: Beating, deadlineAt?: number): Promise<boolean> => {
+    const open = await resting(accountId, market, deadlineAt)
     if (open === undefined || open === 'closed') return open !== undefined
     for (const [key, until] of symbols) {
       if (key.startsWith(`${market}/`) && !open.has(key) && until < clock.monotonic()) await drop(key)
@@ -59,14 +59,15 @@ export function createHeart({ accountId, clock, random, log, asker, isWanted }: 
     return true
   }
 
-  const look = async (at: readonly Beating[]) => {
-    const left: Beating[] = []
-    for (const market of at) if (!(await lookAt(market))) left.push(market)
-    unseen = left
+  const look = async (at: readonly Beating[], deadlineAt?: number) => {
+    const known = await Promise.all(at.map((market) => lookAt(market, deadlineAt)))
+    unseen = at.filter((_, index) => !known[index])
   }
 
   const round = async (countdownMs: number) => {
-    await look(beats % beatsBetweenLooks === 0 ? everyMarket : unseen)
+    const due = beats % beatsBetweenLooks === 0 ? everyMarket : unseen
+    // Lists that are slow must not keep the heartbeats back.
+    await look(due, clock.now() + countdownMs / (2 * beatsInCountdown))
     if (unseen.length > 0) nextAt = Math.min(nextAt, clock.monotonic() + lookAgainMs)
     beats += 1
     for (const symbol of symbols.keys()) {

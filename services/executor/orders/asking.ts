@@ -21,6 +21,8 @@ export function createAsker({ rest, book }: AskerDeps) {
     operation: string,
     raw: Readonly<Record<string, unknown>>,
     priority: 0 | 1,
+    /** Epoch ms; nothing is sent or awaited beyond it. */
+    deadlineAt?: number,
   ): Promise<Told> => {
     const endpoint = findEndpoint(operation)
     const signer = await book.signer(accountId)
@@ -28,7 +30,8 @@ export function createAsker({ rest, book }: AskerDeps) {
     const parsed = parseParams(endpoint, raw)
     if (!parsed.ok) return unsent(parsed.fault.code, parsed.fault.message)
     const { params } = parsed
-    return toldOf(endpoint, await rest.call({ endpoint, params, signer, accountId, priority }), false)
+    const until = deadlineAt === undefined ? {} : { deadlineAt }
+    return toldOf(endpoint, await rest.call({ endpoint, params, signer, accountId, priority, ...until }), false)
   }
 
   return {
