@@ -91,7 +91,7 @@ function watchThaw(bus: Bus, scope: string, onThawed: () => void): () => void {
     if (stood && !stands) onThawed()
     stood = stands
   }
-  return clock.every(lookMs, () => void look().catch(bus.reportDefect.bind(undefined, 'freeze')))
+  return clock.every(lookMs, () => void look().catch((error: unknown) => bus.reportDefect('freeze', error)))
 }
 
 /** The kill switch. Every method throws a FaultError when it is refused. */
