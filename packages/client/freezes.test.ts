@@ -67,7 +67,7 @@ async function followed() {
     },
   } as unknown as Bus
   const result = freezesOf(bus).setAndFollow(wish, { timeoutMs: 120_000 })
-  await vi.advanceTimersByTimeAsync(3_000)
+  await vi.advanceTimersByTimeAsync(1_000)
   const tell = (instance: string, shards: number, accounts: number, safe: number) =>
     hear({
       tokens: { instance },

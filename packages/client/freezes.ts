@@ -79,9 +79,12 @@ function sumOf(told: ReadonlyMap<string, Told>): FreezeSum {
   return { accounts, safe, cancelled: sum('cancelled'), closed: sum('closed'), notSafe, complete }
 }
 
-/** Tells once a freeze that stood stands no more; the returned function ends that. */
-function watchThaw(bus: Bus, scope: string, onThawed: () => void): () => void {
-  let stood = false
+/**
+ * Tells once a freeze stands no more; the returned function ends that. One that was written past the coordinator is
+ * `listed` only once that has heard of it.
+ */
+function watchThaw(bus: Bus, scope: string, listed: boolean, onThawed: () => void): () => void {
+  let stood = listed
   const look = async () => {
     const reply = await bus.request(FleetStatus, {}, {})
     if (!reply.ok) return
@@ -169,7 +172,7 @@ export function freezesOf(bus: Bus) {
       try {
         revision = await this.set(wish, { direct })
         look()
-        const endWatching = watchThaw(bus, wish.scope, () => {
+        const endWatching = watchThaw(bus, wish.scope, !direct, () => {
           thawed = true
           ended.resolve()
         })
