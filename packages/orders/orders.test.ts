@@ -286,16 +286,6 @@ describe('an amendment whose answer was lost', () => {
   })
 })
 
-test('a cancel of a COIN-M algo order whose answer was lost is told by the list of open ones, on which it is no more', () => {
-  const cancel = planned({ action: 'cancel', market: 'coinm', order: { symbol: 'BTCUSD_PERP', clientAlgoId: 'flt-a' } })
-  const { last } = drive(cancel, {
-    send: () => told('unknown'),
-    ask: (_at, effect) =>
-      'why' in effect && effect.why === 'barrier' ? told('rejected', undefined, 'ORDER_NOT_OPEN') : told('ok', []),
-  })
-  expect(last).toMatchObject({ state: 'rejected', fault: { code: 'ORDER_NOT_OPEN' } })
-})
-
 describe('a request', () => {
   test('writes and journals the fence before it sends exactly that timestamp, once', () => {
     const { last, order, wanted } = drive(planned({}), { send: () => told('ok', answer) })

@@ -100,9 +100,7 @@ function planCancelAlgo({ accountId, command: { order } }: Sight, algo: AlgoCall
   if (id === undefined) return badCommand('name the algo order by `commandId`, `clientAlgoId` or `algoId`')
   const params: CallParams = clientAlgoId === undefined ? { algoId: id } : { clientAlgoId }
   const { history: _none, ...found } = algoCase(algo, pick(order, 'symbol'), id, params)
-  // Where queries show open orders only, not to be among them is all that a cancel wants.
-  const one: Case = { ...found, goal: 'gone', sent: {}, absenceProves: true }
-  return { operation: algo.cancel, params, cases: [one], exposes: false }
+  return { operation: algo.cancel, params, cases: [{ ...found, goal: 'gone', sent: {} }], exposes: false }
 }
 
 /** A cancel; of an algo order where `algo` or one of its ids says so. */

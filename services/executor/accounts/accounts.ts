@@ -101,8 +101,8 @@ function doctorOf({ rest, clock, environment, ipList, serverTime }: AccountsDeps
   return createKeyDoctor({ rest, environment, ipListNeeded, clockOffset })
 }
 
-/** Whoever removes an account waits so long at most for its dead man's switch to be ended, ms. */
-const mostEndingMs = 2_500
+/** So long the removal of an account waits for its dead man's switch to be ended, ms: others have to hear of it as well. */
+const mostEndingMs = 1_200
 
 function endCountdownsOf({ rest, clock }: AccountsDeps, book: AccountBook) {
   const { endAll } = createCountdowns(createAsker({ rest, book }))
