@@ -37,13 +37,14 @@ export async function attemptRest(deps: RestDeps, call: Call): Promise<CallOutco
   const permit = await acquirePermit(deps.gate, call, weight)
   if ('outcome' in permit) return permit
   const request = written(deps, call, params)
-  const attempt = (ready: BuiltRequest) => () => exchange(deps, call, { origin, request: ready, permit, weight })
-  const outcome =
-    'outcome' in request
-      ? request
-      : ((await deps.breakers.run(group, attempt(request), countsAsFailure)) ??
-        (isUrgent ? await attempt(request)() : breakerOpen()))
-  if (outcome.outcome === 'unsent' || outcome === request) deps.gate.unused?.(permit)
+  if ('outcome' in request) {
+    deps.gate.unused?.(permit)
+    return request
+  }
+  const attempt = () => exchange(deps, call, { origin, request, permit, weight })
+  const tried = await deps.breakers.run(group, attempt, countsAsFailure)
+  const outcome = tried ?? (isUrgent ? await attempt() : breakerOpen())
+  if (outcome.outcome === 'unsent') deps.gate.unused?.(permit)
   return outcome
 }
 

@@ -46,6 +46,11 @@ const told = ({ orders }: Asking) =>
 
 /** Fetches what was missed while nobody listened, out of Binance's own records. */
 export function createCatchUp({ bus, clock, log, index, cursors, teller }: CatchUpDeps) {
+  /** Places that nobody answered for when they were asked about last. */
+  const unanswered = new Set<string>()
+  const placeName = (feed: Feed, symbol: string) => `${nameOf(feed)} ${symbol}`
+  const isUnanswered = (feed: Feed, symbol: string) => Number(unanswered.has(placeName(feed, symbol)))
+
   const asking = (feed: Feed, priority: ReadPriority): Asking => ({
     feed,
     reads: readsOf(feed),
@@ -95,11 +100,6 @@ export function createCatchUp({ bus, clock, log, index, cursors, teller }: Catch
     await teller.tell(feed, told(work))
     return found
   }
-
-  /** Places that nobody answered for when they were asked about last. */
-  const unanswered = new Set<string>()
-  const placeName = (feed: Feed, symbol: string) => `${nameOf(feed)} ${symbol}`
-  const isUnanswered = (feed: Feed, symbol: string) => Number(unanswered.has(placeName(feed, symbol)))
 
   return {
     /** The symbols a feed is known to trade, with since when trades are looked for where none was told, epoch ms. */

@@ -56,3 +56,5 @@ export function createCountdowns(asker: Pick<Asker, 'ask'>) {
       (await Promise.all(everyMarket.map((market) => endOn(accountId, market)))).every(Boolean),
   }
 }
+
+export type Countdowns = ReturnType<typeof createCountdowns>

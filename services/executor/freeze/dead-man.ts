@@ -14,6 +14,7 @@ import type { AuditLog } from '../audit-log.ts'
 import { noAccount } from '../faults.ts'
 import type { Asker } from '../orders/asking.ts'
 import type { Terms } from '../orders/terms.ts'
+import { createCountdowns } from './countdowns.ts'
 import { createHeart, type Heart } from './heart.ts'
 
 export interface DeadManDeps {
@@ -36,6 +37,7 @@ const tickMs = 1_000
 export async function createDeadMan({ bus, clock, random, log, book, audit, asker, terms }: DeadManDeps) {
   const wanted = new Map<string, DeadMan>()
   const hearts = new Map<string, Heart>()
+  const countdowns = createCountdowns(asker)
   /** Until when what was armed for them may go off, monotonic ms: whoever gains one of them meanwhile has to end it. */
   const switchedOff = new Map<string, number>()
   const isOurs = (accountId: string) => terms.has(shardOf(accountId))
@@ -44,7 +46,7 @@ export async function createDeadMan({ bus, clock, random, log, book, audit, aske
     const known = hearts.get(accountId)
     if (known) return known
     const isWanted = () => wanted.has(accountId)
-    const fresh = createHeart({ accountId, clock, random, log, asker, isWanted })
+    const fresh = createHeart({ accountId, clock, random, log, countdowns, isWanted })
     hearts.set(accountId, fresh)
     return fresh
   }

@@ -1,14 +1,13 @@
 import type { DeadMan, Market } from '@flotilla/protocol'
 import type { Clock, Log, Random } from '@flotilla/runtime'
-import type { Asker } from '../orders/asking.ts'
-import { type Beating, createCountdowns, everyMarket, isBeating, keyOf } from './countdowns.ts'
+import { type Beating, type Countdowns, everyMarket, isBeating, keyOf } from './countdowns.ts'
 
 export interface HeartDeps {
   readonly accountId: string
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
-  readonly asker: Asker
+  readonly countdowns: Countdowns
   /** Whether the account has the switch on. */
   readonly isWanted: () => boolean
 }
@@ -29,7 +28,7 @@ const firstMs = 5_000
 const againMs = 2_000
 
 /** Puts the end of the resting futures orders of one account off again and again, symbol by symbol. */
-export function createHeart({ accountId, clock, random, log, asker, isWanted }: HeartDeps) {
+export function createHeart({ accountId, clock, random, log, countdowns, isWanted }: HeartDeps) {
   /** As `market/symbol`, each with the time until when it counts as having orders whatever a list says, monotonic ms. */
   const symbols = new Map<string, number>()
   // Accounts that come together do not beat together.
@@ -39,7 +38,7 @@ export function createHeart({ accountId, clock, random, log, asker, isWanted }: 
   let unseen: readonly Beating[] = everyMarket
   /** The round that is under way. */
   let running: Promise<void> | undefined
-  const { beat, resting } = createCountdowns(asker)
+  const { beat, resting } = countdowns
 
   /** Where nothing rests it must not go off over an order made by hand later; kept where that is not certain. */
   const drop = async (key: string) => {
